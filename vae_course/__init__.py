@@ -1,0 +1,1 @@
+"""The machinery of the course: building the lessons, the command line, and grading."""

@@ -1,0 +1,76 @@
+"""The ``vae-course`` command: a table of subcommands, each a module of its own.
+
+A subcommand is a module ``vae_course.<name>`` with two functions::
+
+    add_arguments(parser)  # says which arguments it takes
+    run(args) -> int       # does the work and returns the exit status
+
+The module is imported only when its subcommand is called, so that ``vae-course --help``
+answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+# A name becomes the module vae_course.<name>; the sentence is what --help shows.
+COMMANDS = {
+    "lab": "open JupyterLab on the first lesson",
+    "reset": "restore a lesson in my_course/, keeping a backup of your file",
+    "build": "lessons/ -> solutions/ -> notebooks/",
+    "check": "grade notebooks as an instructor would, without a gradebook",
+}
+
+
+class CourseError(Exception):
+    """Something went wrong that the person at the keyboard can put right.
+
+    The command line shows the message alone, without a traceback, and ends with status 1.
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand.
+
+    Args:
+        argv: The arguments after the program's name; those of the process by default.
+
+    Returns:
+        The exit status: 0 for success, 1 when something could not be done, 2 for bad usage,
+        130 after Ctrl-C.
+
+    Raises:
+        SystemExit: After ``--help`` (status 0) and for bad usage (status 2), as argparse does.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    args = _parser(arguments).parse_args(arguments)
+    try:
+        return args.run(args)
+    except CourseError as error:
+        print(f"vae-course {args.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(arguments: list[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="vae-course", description="From the autoencoder to a variational autoencoder."
+    )
+    subparsers = parser.add_subparsers(dest="command", metavar="command", required=True)
+    # The program itself has no option with a value, so the first word is the subcommand.
+    called = next((word for word in arguments if not word.startswith("-")), None)
+    for name, sentence in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=sentence, description=f"{name}: {sentence}.")
+        if name == called:
+            module = importlib.import_module(f"vae_course.{name}")
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
