@@ -1,0 +1,38 @@
+"""What the lessons import: data, reference models, objective, training, sampling.
+
+Pictures (`vae_helpers.plots`), experiments and the quiz are imported by name where they are
+needed, so that importing this package costs little more than importing torch.
+"""
+
+from vae_helpers.data import Digits, load_digits
+from vae_helpers.models import VAE, Autoencoder, GaussianEncoder
+from vae_helpers.objective import (
+    gaussian_kl,
+    log_density,
+    monte_carlo_kl,
+    negative_elbo,
+    reconstruction_loss,
+)
+from vae_helpers.sampling import generate, interpolate, latent_plane, reconstruct, traverse
+from vae_helpers.training import History, fit, pretrained
+
+__all__ = [
+    "VAE",
+    "Autoencoder",
+    "Digits",
+    "GaussianEncoder",
+    "History",
+    "fit",
+    "gaussian_kl",
+    "generate",
+    "interpolate",
+    "latent_plane",
+    "load_digits",
+    "log_density",
+    "monte_carlo_kl",
+    "negative_elbo",
+    "pretrained",
+    "reconstruct",
+    "reconstruction_loss",
+    "traverse",
+]

@@ -1,0 +1,35 @@
+"""Lets a picture show the learner's own function, and go on with the reference until there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def mine_or_reference(mine: Function, reference: Function, *probe: Any) -> Function:
+    """The learner's function if it answers the probe, else the reference, saying so in one line.
+
+    Args:
+        mine: The learner's function or class.
+        reference: What stands in for it.
+        probe: Arguments to try it with.
+
+    Returns:
+        One of the two.
+
+    Example:
+        >>> mine_or_reference(lambda x: ..., abs, -1)(-2)
+        (shown with the course's own version: yours does not answer yet)
+        2
+    """
+    try:
+        value = mine(*probe)
+        parts = value if isinstance(value, tuple) else (value,)
+        if all(part is not None and part is not Ellipsis for part in parts):
+            return mine
+    except Exception:  # noqa: BLE001  a half-done answer must not stop a picture
+        pass
+    print("(shown with the course's own version: yours does not answer yet)")
+    return reference
