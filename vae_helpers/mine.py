@@ -1,4 +1,4 @@
-"""Lets a picture show the learner's own function, and go on with the reference until there is one."""
+"""Pictures show the learner's own function, and the reference until there is one."""
 
 from __future__ import annotations
 

@@ -1,0 +1,120 @@
+# Bank of `gaussian_kl`. Each cell is one solution: `# %% right: style` or `# %% wrong <diagnosis>: what is done`.
+# `import torch`, `nn`, `F` and `math` are there already.
+
+# %% right: the formula
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1)
+
+# %% right: torch.distributions
+def gaussian_kl(mu, logvar):
+    from torch.distributions import Independent, Normal, kl_divergence
+    posterior = Independent(Normal(mu, torch.exp(logvar / 2)), 1)
+    prior = Independent(Normal(torch.zeros_like(mu), torch.ones_like(mu)), 1)
+    return kl_divergence(posterior, prior)
+
+# %% right: a loop over images
+def gaussian_kl(mu, logvar):
+    rows = []
+    for m, l in zip(mu, logvar):
+        rows.append(-0.5 * torch.sum(1 + l - m.pow(2) - l.exp()))
+    return torch.stack(rows)
+
+# %% right: float64 inside
+def gaussian_kl(mu, logvar):
+    mu, logvar = mu.double(), logvar.double()
+    return torch.einsum("bd->b", 0.5 * (mu * mu + torch.expm1(logvar) - logvar))
+
+# %% wrong log_sigma: logvar read as log sigma
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + (2 * logvar).exp() - 1 - 2 * logvar).sum(dim=-1)
+
+# %% wrong reads_sigma: logvar read as sigma
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar**2 - 1 - (logvar**2).log()).sum(dim=-1)
+
+# %% wrong reads_variance: logvar read as the variance
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar - 1 - logvar.log()).sum(dim=-1)
+
+# %% wrong sign: the sign in front
+def gaussian_kl(mu, logvar):
+    return 0.5 * (1 + logvar - mu**2 - logvar.exp()).sum(dim=-1)
+
+# %% wrong missing_half: no one half
+def gaussian_kl(mu, logvar):
+    return (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1)
+
+# %% wrong missing_one: no minus one
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - logvar).sum(dim=-1)
+
+# %% wrong missing_mu: no mean
+def gaussian_kl(mu, logvar):
+    return 0.5 * (logvar.exp() - 1 - logvar).sum(dim=-1)
+
+# %% wrong mu_not_squared: mu without its square
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu + logvar.exp() - 1 - logvar).sum(dim=-1)
+
+# %% wrong missing_logvar: no log-variance
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1).sum(dim=-1)
+
+# %% wrong missing_variance: no variance
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 - 1 - logvar).sum(dim=-1)
+
+# %% wrong logvar_sign: plus logvar
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 + logvar).sum(dim=-1)
+
+# %% wrong mean_over_latents: mean over the last axis
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).mean(dim=-1)
+
+# %% wrong not_summed: one value per latent
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar)
+
+# %% wrong summed_over_batch: the wrong axis
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=0)
+
+# %% wrong reduced_over_batch: averaged over the batch
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+
+# %% wrong reduced_over_batch: everything summed
+def gaussian_kl(mu, logvar):
+    return -0.5 * torch.sum(1 + logvar - mu.pow(2) - logvar.exp())
+
+# %% wrong reversed_kl: from the prior to the posterior
+def gaussian_kl(mu, logvar):
+    return 0.5 * (((1 + mu**2) / logvar.exp()) - 1 + logvar).sum(dim=-1)
+
+# %% wrong no_gradient: detached
+def gaussian_kl(mu, logvar):
+    mu, logvar = mu.detach(), logvar.detach()
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1)
+
+# %% wrong no_gradient: the variance detached by way of .data
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.data.exp() - 1 - logvar.data).sum(dim=-1)
+
+# %% wrong changed_input: in place
+def gaussian_kl(mu, logvar):
+    terms = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1)
+    mu.mul_(0)
+    return terms
+
+# %% wrong wrong_type: a Python number
+def gaussian_kl(mu, logvar):
+    return (0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum()).item()
+
+# %% wrong raised: a misspelled method
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.expo() - 1 - logvar).sum(dim=-1)
+
+# %% wrong values: the term 1 is lost twice
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() + 1 - logvar).sum(dim=-1)
