@@ -6,7 +6,8 @@ A subcommand is a module ``vae_course.<name>`` with two functions::
     run(args) -> int       # does the work and returns the exit status
 
 The module is imported only when its subcommand is called, so that ``vae-course --help``
-answers at once.
+answers at once. What the person at the keyboard can put right is raised as a
+:class:`vae_course.CourseError` and shown without a traceback.
 """
 
 from __future__ import annotations
@@ -16,20 +17,15 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from vae_course import CourseError
+
 # A name becomes the module vae_course.<name>; the sentence is what --help shows.
 COMMANDS = {
     "lab": "open JupyterLab on the first lesson",
     "reset": "restore a lesson in my_course/, keeping a backup of your file",
-    "build": "lessons/ -> solutions/ -> notebooks/",
+    "build": "make solutions/ and notebooks/ from lessons/",
     "check": "grade notebooks as an instructor would, without a gradebook",
 }
-
-
-class CourseError(Exception):
-    """Something went wrong that the person at the keyboard can put right.
-
-    The command line shows the message alone, without a traceback, and ends with status 1.
-    """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,8 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments after the program's name; those of the process by default.
 
     Returns:
-        The exit status: 0 for success, 1 when something could not be done, 2 for bad usage,
-        130 after Ctrl-C.
+        The exit status: 0 for success, 1 when something could not be done, 130 after Ctrl-C.
 
     Raises:
         SystemExit: After ``--help`` (status 0) and for bad usage (status 2), as argparse does.
@@ -61,7 +56,7 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
         prog="vae-course", description="From the autoencoder to a variational autoencoder."
     )
     subparsers = parser.add_subparsers(dest="command", metavar="command", required=True)
-    # The program itself has no option with a value, so the first word is the subcommand.
+    # The program itself takes no option with a value, so the first plain word is the subcommand.
     called = next((word for word in arguments if not word.startswith("-")), None)
     for name, sentence in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=sentence, description=f"{name}: {sentence}.")
@@ -70,7 +65,3 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
             module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

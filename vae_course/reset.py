@@ -1,0 +1,36 @@
+"""``vae-course reset LESSON``: the released lesson again, and the learner's file kept."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from vae_course.my_course import COPIES, find_course, lesson_ids, resolve_lesson, restore_lesson
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say which arguments the command takes."""
+    parser.add_argument("lesson", help="its number, topic or id: 3, 03, reparameterization")
+    parser.add_argument("--course", type=Path, help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Restore one lesson and say where the learner's file is kept.
+
+    Args:
+        args: ``lesson``, and ``course``: the course's folder, found if None.
+
+    Returns:
+        The exit status, 0.
+
+    Raises:
+        CourseError: If there is no such lesson, or no course.
+    """
+    course = args.course or find_course()
+    lesson = resolve_lesson(args.lesson, lesson_ids(course))
+    backup = restore_lesson(course, lesson)
+    print(f"{COPIES}/{lesson}.ipynb is now as released.")
+    if backup is not None:
+        print(f"Your file is kept as {backup.relative_to(course).as_posix()}.")
+        print("If the lesson is open in JupyterLab: File > Reload Notebook from Disk.")
+    return 0
