@@ -186,7 +186,7 @@ class Answerer:
             # What is differentiated is handed over as a non-leaf, so that in-place arithmetic
             # on it, right or wrong, behaves as it would inside a network.
             for i in gradient.wrt:
-                passed[i] = args[i].view_as(args[i])
+                passed[i] = args[i].clone()
             value = function(*passed, **kwargs)
             tensors = [v for v in _flat(value) if isinstance(v, Tensor)]
             wanted = [args[i] for i in gradient.wrt]
