@@ -235,6 +235,13 @@ class Ask(Handle):
 
 
 def _raised(error: dict[str, Any], name: str) -> Finding:
+    if "modified by an inplace operation" in error["message"]:
+        return Finding(
+            "changed_input",
+            seen=f"`{name}` changes a tensor in place that its own gradient still needs.",
+            suggests="PyTorch cannot differentiate through a value that was overwritten.",
+            look="methods that end in `_`, `+=` and its kind, and assignments to slices.",
+        )
     where = f" at your line {error['line']}, `{error['code']}`" if error.get("code") else ""
     return Finding(
         "raised",
