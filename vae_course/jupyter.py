@@ -1,0 +1,181 @@
+"""JupyterLab as the course needs it: nothing in the way, and reachable from this machine only."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CONFIG = Path(__file__).parent / "jupyter_config"
+HIDDEN = ".jupyter"  # in the served folder: JupyterLab's memory of which tabs were open
+
+
+@dataclass(frozen=True)
+class Place:
+    """What JupyterLab shows.
+
+    Attributes:
+        folder: The folder it serves.
+        notebook: The notebook it opens, relative to ``folder``; None for none.
+        instructor: Whether nbgrader's panels are shown.
+    """
+
+    folder: Path
+    notebook: str | None
+    instructor: bool = False
+
+    @property
+    def path(self) -> str:
+        """The part of the address after the server's."""
+        if self.notebook is None or not (self.folder / self.notebook).is_file():
+            return "lab"
+        return f"lab/tree/{urllib.parse.quote(self.notebook)}"
+
+
+def serve(place: Place, port: int, browser: bool) -> None:
+    """Run JupyterLab until Ctrl-C.
+
+    Args:
+        place: What it shows.
+        port: The port to try first; a busy one leads to the next that is free.
+        browser: Whether to open the page.
+    """
+    _set_environment(place)
+    os.chdir(place.folder)  # where nbgrader looks for its configuration
+    from jupyterlab.labapp import LabApp
+
+    server = LabApp.initialize_server(_arguments(place, port))
+    _stop_quietly(server)
+    # Called once the loop runs, after the socket is bound: the port is final then.
+    server.io_loop.add_callback(lambda: announce(place, server.server_info(), browser, True))
+    server.start()
+
+
+def announce(place: Place, server: dict[str, Any], browser: bool, ours: bool = False) -> None:
+    """Print the address, with its token, and open it.
+
+    Args:
+        place: What is shown.
+        server: The running server, as ``jupyter_server`` describes it.
+        browser: Whether to open the page.
+        ours: Whether this very process is the server.
+    """
+    address = f"{server['url']}{place.path}?token={server['token']}"
+    print("Opening JupyterLab at" if browser else "JupyterLab is ready. Open this address:")
+    print(f"\n    {address}\n")
+    if ours:
+        print("It runs until you press Ctrl-C here; what you saved stays.", flush=True)
+    if browser:
+        # A process of its own, and a silent one: browsers are talkative.
+        subprocess.Popen(
+            [sys.executable, "-m", "webbrowser", address],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+def has_browser() -> bool:
+    """Say whether a browser can show a page to the person at the keyboard.
+
+    Returns:
+        False without a screen, where Python may still find a browser for the terminal.
+    """
+    if os.environ.get("BROWSER"):
+        return True
+    if sys.platform in ("win32", "darwin"):
+        return "SSH_CONNECTION" not in os.environ
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def find_running(place: Place) -> dict[str, Any] | None:
+    """Find a server that already shows this folder with this environment's Python.
+
+    Args:
+        place: What is to be shown.
+
+    Returns:
+        The server as ``jupyter_server`` describes it, or None.
+    """
+    from jupyter_server.serverapp import list_running_servers
+
+    for server in list_running_servers():
+        if Path(server.get("root_dir", "")) == place.folder and _runs_our_python(server):
+            return server
+    return None
+
+
+def _runs_our_python(server: dict[str, Any]) -> bool:
+    request = urllib.request.Request(
+        f"{server['url']}api/kernelspecs", headers={"Authorization": f"token {server['token']}"}
+    )
+    # No proxy: the server is on this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=5) as answer:
+            kernels = json.load(answer)["kernelspecs"]
+        return Path(kernels["python3"]["spec"]["argv"][0]) == Path(sys.executable)
+    except (OSError, ValueError, KeyError):
+        return False  # it has ended, or it is not ours
+
+
+def _set_environment(place: Place) -> None:
+    folders = (
+        [CONFIG / "everyone"] if place.instructor else [CONFIG / "learner", CONFIG / "everyone"]
+    )
+    _prepend("JUPYTER_CONFIG_PATH", *folders)
+    # A kernel "python3" that another installation left in the home folder must not win.
+    _prepend("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
+
+
+def _prepend(variable: str, *folders: Path) -> None:
+    old = os.environ.get(variable)
+    os.environ[variable] = os.pathsep.join([*map(str, folders), *([old] if old else [])])
+
+
+def _arguments(place: Place, port: int) -> list[str]:
+    arguments = [
+        f"--ServerApp.root_dir={place.folder}",
+        f"--LabApp.default_url=/{place.path}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=100",
+        "--ServerApp.open_browser=False",
+        # Set here, so that no configuration in the home folder turns it off.
+        f"--IdentityProvider.token={secrets.token_hex(24)}",
+        # The tabs of other projects stay with them.
+        f"--LabApp.workspaces_dir={place.folder / HIDDEN / 'workspaces'}",
+        "--KernelManager.transport_encryption=auto",
+        "--Application.log_level=ERROR",
+    ]
+    if getattr(os, "geteuid", lambda: -1)() == 0:
+        arguments.append("--allow-root")  # in a container, where root is the only user
+    return arguments
+
+
+def _stop_quietly(server: Any) -> None:
+    """Replace Jupyter's handlers, which ask for a confirmation or log a critical error."""
+
+    def stop(number: int, frame: object) -> None:
+        server.stop(from_signal=True)
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)

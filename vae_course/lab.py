@@ -1,0 +1,61 @@
+"""``vae-course lab``: JupyterLab on the learner's copies of the lessons."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from vae_course.my_course import COPIES, copy_lessons, find_course, lesson_ids, resolve_lesson
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say which arguments the command takes."""
+    parser.add_argument("lesson", nargs="?", help="which lesson to open; the first by default")
+    parser.add_argument("--no-browser", action="store_true", help="print the address only")
+    parser.add_argument("--port", type=int, default=8888, help="where to begin looking for one")
+    parser.add_argument(
+        "--instructor", action="store_true", help="the whole course, with nbgrader's panels"
+    )
+    parser.add_argument("--course", type=Path, help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Copy what is new and keep JupyterLab running until Ctrl-C.
+
+    A second call, while the first one's server runs, shows that server's address instead.
+
+    Args:
+        args: ``lesson``, ``no_browser``, ``port``, ``instructor``, and ``course``: the
+            course's folder, found if None.
+
+    Returns:
+        The exit status, 0.
+
+    Raises:
+        CourseError: If there is no course, or no such lesson.
+    """
+    from vae_course import jupyter  # takes a second to import: not for --help
+
+    course = (args.course or find_course()).resolve()
+    lessons = lesson_ids(course)
+    opened = resolve_lesson(args.lesson, lessons) if args.lesson else (lessons or [None])[0]
+    if args.instructor:
+        place = jupyter.Place(course, opened and f"solutions/{opened}/{opened}.ipynb", True)
+    else:
+        _tell_news(copy_lessons(course), lessons)
+        place = jupyter.Place(course / COPIES, opened and f"{opened}.ipynb", False)
+    browser = not args.no_browser and jupyter.has_browser()
+    running = jupyter.find_running(place)
+    if running is not None:
+        print("JupyterLab is already running for this folder.", flush=True)
+        jupyter.announce(place, running, browser)
+    else:
+        jupyter.serve(place, args.port, browser)
+    return 0
+
+
+def _tell_news(new: list[str], lessons: list[str]) -> None:
+    if not lessons:
+        print("There are no released lessons yet.", flush=True)
+    elif new:
+        print(f"Copied to {COPIES}/: {', '.join(new)}.", flush=True)
