@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 import secrets
 import signal
 import subprocess
 import sys
-import urllib.error
 import urllib.parse
 import urllib.request
 import webbrowser
@@ -106,7 +105,7 @@ def has_browser() -> bool:
 
 
 def find_running(place: Place) -> dict[str, Any] | None:
-    """Find a server that already shows this folder with this environment's Python.
+    """Find a server that this command started for this folder, with this very Python.
 
     Args:
         place: What is to be shown.
@@ -117,23 +116,28 @@ def find_running(place: Place) -> dict[str, Any] | None:
     from jupyter_server.serverapp import list_running_servers
 
     for server in list_running_servers():
-        if Path(server.get("root_dir", "")) == place.folder and _runs_our_python(server):
+        here = Path(server.get("root_dir", "")) == place.folder
+        if here and server["token"].startswith(_mark()) and _answers(server):
             return server
     return None
 
 
-def _runs_our_python(server: dict[str, Any]) -> bool:
+def _answers(server: dict[str, Any]) -> bool:
     request = urllib.request.Request(
-        f"{server['url']}api/kernelspecs", headers={"Authorization": f"token {server['token']}"}
+        f"{server['url']}api/status", headers={"Authorization": f"token {server['token']}"}
     )
     # No proxy: the server is on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=5) as answer:
-            kernels = json.load(answer)["kernelspecs"]
-        return Path(kernels["python3"]["spec"]["argv"][0]) == Path(sys.executable)
-    except (OSError, ValueError, KeyError):
-        return False  # it has ended, or it is not ours
+            return answer.status == 200
+    except OSError:
+        return False  # it has ended without taking its record away
+
+
+def _mark() -> str:
+    """Begin a token in a way that tells our servers from those of another Python."""
+    return hashlib.sha256(sys.executable.encode()).hexdigest()[:8]
 
 
 def _set_environment(place: Place) -> None:
@@ -159,7 +163,7 @@ def _arguments(place: Place, port: int) -> list[str]:
         "--ServerApp.port_retries=100",
         "--ServerApp.open_browser=False",
         # Set here, so that no configuration in the home folder turns it off.
-        f"--IdentityProvider.token={secrets.token_hex(24)}",
+        f"--IdentityProvider.token={_mark()}{secrets.token_hex(24)}",
         # The tabs of other projects stay with them.
         f"--LabApp.workspaces_dir={place.folder / HIDDEN / 'workspaces'}",
         "--KernelManager.transport_encryption=auto",

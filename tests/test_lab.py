@@ -1,0 +1,127 @@
+"""``vae-course lab`` as a learner meets it: in a terminal and in a browser."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.needs import needs
+
+
+def test_prints_its_address_and_nothing_that_worries(start_lab, stub_course):
+    lab = start_lab(stub_course)
+    address = lab.wait_for_address()
+    assert "/lab/tree/00_start_here.ipynb?token=" in address
+    assert lab.stop() == 0
+    assert lab.err == []
+    assert lab.out[0] == "Copied to my_course/: 00_start_here, 01_next.\n"
+    assert (stub_course / "my_course" / "00_start_here.ipynb").is_file()
+
+
+def test_the_token_is_required_and_the_server_is_local(start_lab, stub_course, jupyter_environment):
+    settings = Path(jupyter_environment["HOME"], ".jupyter")
+    settings.mkdir()
+    # Somebody's old settings, which would open the server to everyone.
+    (settings / "jupyter_server_config.py").write_text(
+        "c.ServerApp.ip = '0.0.0.0'\nc.IdentityProvider.token = ''\n", encoding="utf-8"
+    )
+    address = start_lab(stub_course).wait_for_address()
+    assert len(address.partition("?token=")[2]) >= 32
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(address.partition("/lab")[0] + "/api/contents")
+    port = int(address.split(":")[2].partition("/")[0])
+    own = socket.gethostbyname(socket.gethostname())
+    if not own.startswith("127."):
+        with socket.socket() as other:
+            assert other.connect_ex((own, port)) != 0
+
+
+def test_a_second_start_shows_the_running_server(start_lab, stub_course):
+    address = start_lab(stub_course).wait_for_address()
+    second = start_lab(stub_course, "01")
+    expected = address.replace("00_start_here", "01_next")
+    assert second.wait_for_address() == expected
+    assert second.join() == 0
+    assert "already running" in "".join(second.out)
+    assert second.err == []
+
+
+def test_a_busy_port_leads_to_the_next_one(start_lab, stub_course):
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        lab = start_lab(stub_course, "--port", str(port))
+        assert f":{port}/" not in lab.wait_for_address()
+        assert lab.stop() == 0
+        assert lab.err == []
+
+
+def test_opens_a_browser_where_there_is_one(start_lab, stub_course, tmp_path):
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho noise\necho noise >&2\necho "$1" > {opened}.part\n')
+    with browser.open("a") as script:
+        script.write(f"mv {opened}.part {opened}\n")
+    browser.chmod(0o755)
+    lab = start_lab(stub_course, BROWSER=f"{browser} %s")
+    address = lab.wait_for_address()
+    subprocess.run(["sh", "-c", f"until test -e {opened}; do :; done"], timeout=60, check=True)
+    assert opened.read_text() == f"{address}\n"
+    lab.stop()
+    assert "noise" not in "".join(lab.out + lab.err)
+
+
+def test_the_kernel_is_this_environment_s_python(start_lab, stub_course, jupyter_environment):
+    foreign = Path(jupyter_environment["HOME"], ".local/share/jupyter/kernels/python3")
+    foreign.mkdir(parents=True)
+    spec = {"argv": ["/another/python", "-m", "ipykernel_launcher"], "display_name": "Other"}
+    (foreign / "kernel.json").write_text(json.dumps(spec | {"language": "python"}))
+    lab = start_lab(stub_course, JUPYTER_PREFER_ENV_PATH="0")
+    address, _, token = lab.wait_for_address().partition("?token=")
+    specs = address.partition("/lab")[0] + f"/api/kernelspecs?token={token}"
+    with urllib.request.urlopen(specs) as answer:
+        kernels = json.load(answer)["kernelspecs"]
+    # Jupyter reads a bare "python" as its own.
+    assert kernels["python3"]["spec"]["argv"][0] in ("python", sys.executable)
+
+
+def test_without_lessons_it_says_so_and_opens(start_lab, tmp_path):
+    (tmp_path / "empty" / "notebooks").mkdir(parents=True)
+    lab = start_lab(tmp_path / "empty")
+    assert "/lab?token=" in lab.wait_for_address()
+    lab.stop()
+    assert lab.out[0] == "There are no released lessons yet.\n"
+    assert lab.err == []
+
+
+@needs("chromium")
+def test_a_learner_runs_a_cell_and_nothing_is_in_the_way(start_lab, stub_course, page):
+    lab = start_lab(stub_course)
+    page.goto(lab.wait_for_address())
+    code = page.locator(".jp-CodeCell").first
+    code.locator(".cm-content").click()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.keyboard.press("Shift+Enter")
+    code.locator(".jp-OutputArea-output", has_text="42").wait_for()
+    assert page.locator(".jp-Dialog").count() == 0
+    assert page.locator(".Toastify__toast").count() == 0
+    assert page.locator(".lm-MenuBar-item", has_text="Nbgrader").count() == 0
+    assert page.locator(".lm-TabBar-tab[data-id*=nbgrader]").count() == 0
+    assert page.locator(".jp-DirListing-item", has_text="01_next.ipynb").count() == 1
+    assert lab.stop() == 0
+    assert lab.err == []
+
+
+@needs("chromium")
+def test_an_instructor_sees_nbgrader(start_lab, stub_course, page):
+    lab = start_lab(stub_course, "--instructor")
+    page.goto(lab.wait_for_address())
+    page.locator(".lm-MenuBar-item", has_text="Nbgrader").wait_for()
+    assert page.locator(".jp-Dialog").count() == 0
+    assert lab.stop() == 0
+    assert not (stub_course / "my_course").exists()
