@@ -114,6 +114,19 @@ def _markers(lesson: Lesson) -> Iterator[str]:
             yield f"{cell}: no solution markers; put the answer between `{BEGIN}` and `{END}`."
         elif any(not "".join(region).strip() for region in solution_regions(cell.source)):
             yield f"{cell}: nothing stands between its solution markers; write the answer there."
+        elif cell.is_code and _indents(cell.source):
+            yield f"{cell}: indent the markers like the answer, so that the blank stands there."
+
+
+def _indents(source: str) -> bool:
+    """Whether a marker is indented unlike the first line of its answer."""
+    marked = [line for line in source.splitlines() if line.strip() == BEGIN]
+    answers = [next(filter(str.strip, region)) for region in solution_regions(source)]
+    return any(_indent(m) != _indent(a) for m, a in zip(marked, answers, strict=True))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _unparsed(cell: Cell) -> Iterator[str]:
@@ -128,7 +141,7 @@ def _unparsed(cell: Cell) -> Iterator[str]:
     except SyntaxError as error:
         yield (
             f"{cell}: is not Python any more once the answer is taken out ({error.msg}); "
-            "indent the markers like the answer."
+            "the markers must enclose whole statements."
         )
 
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 04 A small lesson
 #
-# For the tests of the builder: one exercise, one quiz, one written answer. 5 minutes.
+# For the tests of the builder: two exercises, one written answer. 5 minutes.
 
 # %% setup
 import torch
@@ -14,6 +14,21 @@ LATENT_DIM = 32
 # %% look
 images = torch.rand(5, 784, generator=torch.Generator().manual_seed(0))
 print(images.shape)
+
+# %% [markdown]
+# What is lost by a wrong belief?
+
+
+# %% exercise="elbo_gap"
+def elbo_gap(x, m, s):
+    """Exact log p(x) minus the ELBO, in nats, for q(z) = N(m, s**2)."""
+    ### BEGIN SOLUTION
+    mean, var = x / 2, 0.5
+    return 0.5 * ((s**2 + (m - mean) ** 2) / var - 1 - torch.log(s**2 / var))
+    ### END SOLUTION
+
+
+# %% check="elbo_gap" points=2
 
 # %% [markdown]
 # What does it cost to say $\mu = 0$ and $\sigma = 1$?
