@@ -1,0 +1,82 @@
+# `make` alone lists what there is. Works with the make of macOS (3.81) and any POSIX shell.
+
+PYTHON ?= python3
+VENV ?= .venv
+# Where pip finds torch besides the usual index, e.g. https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+SEEDS ?= 200
+WORKERS ?= 2
+
+BIN = $(VENV)/bin
+COURSE = $(BIN)/python -m vae_course
+LOG = build/install.log
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-input \
+	$(if $(TORCH_INDEX),--extra-index-url "$(TORCH_INDEX)") -c constraints.txt
+
+# $(call quietly,COMMAND): its output goes to a log, whose end is shown only when it fails.
+quietly = mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG); \
+	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test instructor build bank bench format clean FORCE
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
+
+lab: $(VENV)/learner.stamp  ## open JupyterLab on the first lesson
+	@$(COURSE) lab
+
+# The processes share the machine, so each gets one thread.
+test: $(VENV)/developer.stamp  ## run the linters, the type checker and all tests
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/python -m mypy
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+instructor: $(VENV)/developer.stamp  ## open JupyterLab on the whole course, with nbgrader's panels
+	@$(COURSE) lab --instructor
+
+build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
+	@$(COURSE) build
+
+bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds
+	@$(BIN)/python -m autograded_tests.bank --seeds $(SEEDS)
+
+bench: $(VENV)/developer.stamp  ## measure training, checks and imports
+	@$(BIN)/python -m benchmarks
+
+format: $(VENV)/developer.stamp  ## put the Python files into the house format
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+clean:  ## remove the environment and caches, never my_course/
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# An environment holds absolute paths: where a clone was moved, it is made anew. One that was
+# there before, made by hand, is used as it is.
+ifneq ($(shell cat $(VENV)/place.txt 2>/dev/null),$(CURDIR))
+$(VENV)/place.txt: FORCE
+endif
+MOVED = $(wildcard $(VENV)/place.txt)
+$(VENV)/place.txt:
+	@test -z "$(MOVED)" || rm -rf $(VENV)
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, and $(PYTHON) is not one."; \
+		echo "Install one, or name it: make lab PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || echo "Making a Python environment in $(VENV)/ (seconds)"
+	@test -x $(BIN)/python || $(call quietly,$(PYTHON) -m venv $(VENV))
+	@echo "$(CURDIR)" >$@
+
+$(VENV)/learner.stamp: pyproject.toml constraints.txt $(VENV)/place.txt
+	@echo "Installing what the course needs (2 to 10 minutes, once)"
+	@$(if $(TORCH_INDEX),,test "$$(uname -s)" != Linux || echo \
+		"  No GPU? make lab TORCH_INDEX=https://download.pytorch.org/whl/cpu saves gigabytes")
+	@$(call quietly,$(PIP) -e .)
+	@touch $@
+
+$(VENV)/developer.stamp: pyproject.toml constraints.txt $(VENV)/place.txt
+	@echo "Installing what the course and its tests need (2 to 10 minutes, once)"
+	@$(call quietly,$(PIP) -e ".[dev$(comma)grading]")
+	@touch $@ $(VENV)/learner.stamp
+
+comma := ,
