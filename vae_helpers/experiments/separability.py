@@ -1,0 +1,120 @@
+"""A referee that is shown codes and draws from N(0, I), and says which is which."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from vae_helpers.sampling import LatentModel
+
+_BATCH = 256
+_FRESH = 20_000  # draws from N(0, I) on which the referee is judged
+
+
+def code_clouds(
+    autoencoder: nn.Module, vae: LatentModel, x: Tensor, seed: int = 0
+) -> dict[str, Tensor]:
+    """The codes that a referee will try to tell from N(0, I).
+
+    Args:
+        autoencoder: Has ``encode(x) -> codes``.
+        vae: Has ``encode(x) -> (mu, logvar)``.
+        x: Pixels, shape ``(N, 784)``; N must exceed the number of latents.
+        seed: Of the noise in the VAE's z.
+
+    Returns:
+        By name: the autoencoder's codes, these with mean 0 and standard deviation 1 in every
+        coordinate, these with identity covariance, the VAE's means, each ``(N, D)``, and its z,
+        eight draws per image, ``(N, 8, D)``; last ``(N, D)`` draws from N(0, I) as a control.
+
+    Example:
+        >>> from vae_helpers import VAE, Autoencoder
+        >>> clouds = code_clouds(Autoencoder(2), VAE(2), torch.rand(9, 784))
+        >>> [tuple(codes.shape) for codes in clouds.values()]
+        [(9, 2), (9, 2), (9, 2), (9, 2), (9, 8, 2), (9, 2)]
+    """
+    noise = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        codes = autoencoder.encode(x)  # type: ignore[operator]
+        mu, logvar = vae.encode(x)
+    eps = torch.randn(len(x), 8, vae.latent_dim, generator=noise)
+    return {
+        "autoencoder's codes": codes,
+        "... standardised": (codes - codes.mean(0)) / codes.std(0),
+        "... whitened": whiten(codes),
+        "VAE's means μ": mu,
+        "VAE's samples z": mu[:, None] + (0.5 * logvar).exp()[:, None] * eps,
+        "N(0, I) itself": torch.randn(len(x), vae.latent_dim, generator=noise),
+    }
+
+
+def whiten(codes: Tensor) -> Tensor:
+    """Codes with mean 0 and identity covariance: shifted, rotated and scaled, nothing else.
+
+    Args:
+        codes: Shape ``(N, D)`` with N > D.
+
+    Returns:
+        Shape ``(N, D)``.
+
+    Example:
+        >>> white = whiten(torch.randn(50, 2) @ torch.tensor([[3.0, 1.0], [0.0, 0.5]]))
+        >>> torch.allclose(torch.cov(white.T), torch.eye(2), atol=1e-4)
+        True
+    """
+    centred = codes - codes.mean(0)
+    factor = torch.linalg.cholesky(torch.cov(codes.T))
+    return torch.linalg.solve_triangular(factor, centred.T, upper=False).T
+
+
+def separability(codes: Tensor, *, epochs: int = 25, seed: int = 0) -> float:
+    """How often a trained referee tells codes from draws of N(0, I): ½ is guessing, 1 is always.
+
+    The referee is a network with one hidden layer. It learns from three quarters of the images and
+    fresh draws, and is judged on the other quarter and other draws. Another referee gives other
+    numbers: compare them within one referee only.
+
+    Args:
+        codes: One code per image, shape ``(N, D)``, or K draws per image, ``(N, K, D)``; the draws
+            of one image stay on one side of the split.
+        epochs: Passes over the images.
+        seed: Of the split, the weights and the draws; the global random state is left alone.
+
+    Returns:
+        The mean of two accuracies: on codes and on draws.
+
+    Source:
+        Lopez-Paz & Oquab (2017), Revisiting Classifier Two-Sample Tests.
+
+    Example:
+        >>> separability(torch.randn(800, 2) + 6, epochs=5) > 0.95
+        True
+    """
+    codes = codes[:, None] if codes.dim() == 2 else codes
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        order = torch.randperm(len(codes))
+        cut = 3 * len(codes) // 4
+        referee = _train_referee(codes[order[:cut]], epochs)
+        unseen = codes[order[cut:]].flatten(0, 1)  # (images * K, D)
+        fresh = torch.randn(_FRESH, codes.shape[-1])
+        with torch.no_grad():
+            accuracies = (referee(unseen) > 0).float().mean(), (referee(fresh) < 0).float().mean()
+    return float(sum(accuracies) / 2)
+
+
+def _train_referee(codes: Tensor, epochs: int) -> nn.Module:
+    """Positive scores for codes, negative ones for draws."""
+    n, k, d = codes.shape
+    referee = nn.Sequential(nn.Linear(d, 128), nn.ReLU(), nn.Linear(128, 1))
+    optimizer = torch.optim.Adam(referee.parameters(), lr=5e-3, fused=True)
+    for _ in range(epochs):
+        for rows in torch.randperm(n).split(_BATCH):
+            seen = codes[rows, torch.randint(k, (len(rows),))]  # (batch, D): one draw per image
+            drawn = torch.randn_like(seen)
+            loss = F.softplus(-referee(seen)).mean() + F.softplus(referee(drawn)).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return referee
