@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+MOST_VALUES = 2**24  # in one tensor of an answer; the largest asked for has 10^5
 SUBJECT = 0  # the reference under which the learner's object is known
 
 
@@ -172,7 +173,7 @@ class Answerer:
         """Answer one question; whatever the learner's code raises becomes part of the answer."""
         try:
             return getattr(self, f"_{request.op}")(request)
-        except Exception as error:  # noqa: BLE001  the learner's error is an answer too
+        except (Exception, SystemExit) as error:  # the learner's error is an answer too
             return Reply(error=_describe(error))
 
     def _call(self, request: Request) -> Reply:
@@ -247,7 +248,9 @@ class Answerer:
         if value is None or value is Ellipsis:
             return None
         if isinstance(value, Tensor):
-            return value.detach().clone().contiguous()
+            if value.numel() > MOST_VALUES:  # an expanded tensor would fill the memory as a copy
+                return Other(f"tensor of {value.numel()} values")
+            return value.detach().clone(memory_format=torch.contiguous_format)
         if isinstance(value, bool | int | float | str):
             return value
         if isinstance(value, list | tuple) and len(value) <= 64:

@@ -6,6 +6,7 @@ A check never touches the learner's objects. It holds an `Ask`, which turns ever
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -83,6 +84,13 @@ class Answer:
                 seen=f"`{self.name}` returned {_type_name(self.value)}.",
                 suggests="A plain Python number was asked for.",
                 look="the `return` line." + (hint if isinstance(self.value, Tensor) else ""),
+            )
+        if not math.isfinite(self.value):
+            raise Finding(
+                "not_finite",
+                seen=f"`{self.name}` returned {self.value}.",
+                suggests="A logarithm of 0, a division by 0 or an overflowing exp() occurs.",
+                look="each step's largest and smallest value.",
             )
         return float(self.value)
 

@@ -7,7 +7,7 @@ import secrets
 from fractions import Fraction
 from typing import Any
 
-from autograded_tests.exercise import Exercise, PartVerdict, find
+from autograded_tests.exercise import Exercise, PartVerdict, Verdict, find
 from autograded_tests.finding import Finding
 from autograded_tests.local import judge_here
 from autograded_tests.result import CheckResult
@@ -68,8 +68,7 @@ def check(
 
 
 def _result(exercise: Exercise, points: float, finding: Finding) -> CheckResult:
-    parts = [PartVerdict("", Fraction(1), finding)]
-    return CheckResult(exercise.id, exercise.asked, exercise.praise, points, parts)
+    return CheckResult.of(Verdict.failed(exercise, finding), points)
 
 
 def _stopped(id: str, points: float, finding: Finding) -> CheckResult:

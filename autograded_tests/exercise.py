@@ -31,6 +31,11 @@ class Verdict:
     exercise: Exercise
     parts: list[PartVerdict]
 
+    @classmethod
+    def failed(cls, exercise: Exercise, finding: Finding) -> Verdict:
+        """A verdict without questions: the whole exercise fails for one reason."""
+        return cls(exercise, [PartVerdict("", Fraction(1), finding)])
+
     @property
     def share(self) -> Fraction:
         """The share of the points that was earned, from 0 to 1."""

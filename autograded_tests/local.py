@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import random
-import warnings
-from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
-import numpy as np
-import torch
-
 from autograded_tests.answerer import Answerer
-from autograded_tests.exercise import Exercise, PartVerdict, Verdict
+from autograded_tests.conditions import own_randomness, standard_conditions
+from autograded_tests.exercise import Exercise, Verdict
 from autograded_tests.finding import Finding
-
-
-@contextlib.contextmanager
-def standard_conditions(seed: int) -> Iterator[None]:
-    """The same conditions for every answer, whatever the notebook has set; all put back afterwards.
-
-    Random states are forked and seeded, the default dtype is float32, and what the learner's code
-    prints or warns while it is being asked is dropped.
-    """
-    python_state, numpy_state = random.getstate(), np.random.get_state()
-    dtype = torch.get_default_dtype()
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(torch.random.fork_rng(devices=[]))
-        stack.enter_context(warnings.catch_warnings())
-        stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
-        stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
-        warnings.simplefilter("ignore")
-        try:
-            torch.manual_seed(seed)
-            torch.set_default_dtype(torch.float32)
-            yield
-        finally:
-            torch.set_default_dtype(dtype)
-            random.setstate(python_state)
-            np.random.set_state(numpy_state)
 
 
 def judge_here(exercise: Exercise, subject: Any, seed: int) -> Verdict:
@@ -51,12 +19,11 @@ def judge_here(exercise: Exercise, subject: Any, seed: int) -> Verdict:
         subject: What the learner's cell defined.
         seed: Of the inputs and of the noise.
     """
-    with standard_conditions(seed):
+    with own_randomness(seed), standard_conditions():
         verdict = exercise.judge(Answerer(subject).answer, seed)
     borrowed = _borrowed(subject)
     if borrowed and verdict.passed:
-        whole = PartVerdict("", sum(p.share for p in verdict.parts), _not_yours(borrowed))  # type: ignore[arg-type]
-        return Verdict(exercise, [whole])
+        return Verdict.failed(exercise, _not_yours(borrowed))
     return verdict
 
 

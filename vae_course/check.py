@@ -1,0 +1,66 @@
+"""``vae-course check NOTEBOOK…``: grade notebooks as an instructor would, without a gradebook."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+from typing import Any
+
+from vae_course import CourseError
+from vae_course.my_course import find_course, resolve_lesson
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The notebooks, the lesson, and how to answer."""
+    parser.add_argument("notebooks", nargs="+", metavar="NOTEBOOK", help="notebook files to grade")
+    parser.add_argument("--lesson", help="the lesson, where the file's name does not say it")
+    parser.add_argument("--json", action="store_true", help="one JSON list on standard output")
+    parser.add_argument(
+        "--unisolated", action="store_true", help="grade without a sandbox, and mark it so"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade; 0 when every notebook was graded, 1 when one was not."""
+    from vae_course.grading.course import Course
+
+    with Course(find_course(), _secret(), isolated=not args.unisolated) as course:
+        try:
+            lesson = resolve_lesson(args.lesson, course.names) if args.lesson else None
+        except CourseError as error:
+            print(f"vae-course check: {error}", file=sys.stderr)
+            return 2
+        results = []
+        for name in args.notebooks:
+            print(f"grading {name}", file=sys.stderr)
+            results.append(course.grade(name, lesson))
+    if args.json:
+        print(json.dumps(results, ensure_ascii=False, indent=1))
+    else:
+        for result in results:
+            print(_table(result))
+    return 0 if all(result["status"] == "graded" for result in results) else 1
+
+
+def _secret() -> bytes:
+    """The course's secret where there is one; else a fresh one: only reproducibility is lost."""
+    return os.environ.get("VAE_GRADING_SECRET", "").encode() or secrets.token_bytes(32)
+
+
+def _table(result: dict[str, Any]) -> str:
+    if result["status"] != "graded":
+        return f"{result['notebook']}: {result['status']}\n  {result['message']}"
+    lines = [
+        f"{result['notebook']}: {result['score']:g} of {result['max_score']:g} points "
+        f"({result['lesson']}, isolation: {result['isolation']})"
+    ]
+    for check in result["checks"]:
+        sign = "?" if check["manual"] else "✓" if check["passed"] else "○"
+        points = "–" if check["points"] is None else f"{check['points']:g}"
+        lines.append(f"  {sign} {check['id']:26} {points:>4} / {check['max_points']:g}")
+        if not check["passed"]:
+            lines.append(f"    {check['message']}")
+    return "\n".join(lines)

@@ -1,0 +1,136 @@
+"""A course to grade in: its released lessons, the model answers, a sandbox and a secret."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from vae_course import CourseError
+from vae_course.grading.graft import graft
+from vae_course.grading.intake import Submission, UnreadableError, read_submission
+from vae_course.grading.judge import CheckRecord, as_json, judge_submission
+from vae_course.grading.sandbox import MachineryError, Sandbox
+from vae_course.lesson import Lesson, read_notebook
+from vae_course.my_course import lesson_ids
+
+
+class UnknownLessonError(CourseError):
+    """A lesson that the course does not have."""
+
+
+class Course:
+    """Grades notebooks against the lessons of a folder.
+
+    Args:
+        folder: A checkout of the course, with ``notebooks/`` and ``solutions/``.
+        secret: Which hidden inputs are drawn with.
+        isolated: Whether learners' processes are walled off.
+    """
+
+    def __init__(self, folder: Path, secret: bytes, *, isolated: bool = True) -> None:
+        self._folder = folder
+        self._secret = secret
+        self.sandbox = Sandbox("bubblewrap" if isolated else "none")
+        self._lessons: dict[str, tuple[Lesson, Lesson]] = {}
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The ids of the course's lessons."""
+        return lesson_ids(self._folder)
+
+    def lesson(self, name: str) -> tuple[Lesson, Lesson]:
+        """A lesson as released, and its solved version.
+
+        Raises:
+            UnknownLessonError: If there is no such lesson.
+        """
+        if name not in self.names:
+            raise UnknownLessonError(f"no lesson is called {name!r}; there are {', '.join(self.names)}")
+        if name not in self._lessons:
+            released, solved = (
+                read_notebook(self._folder / room / name / f"{name}.ipynb")
+                for room in ("notebooks", "solutions")
+            )
+            self._lessons[name] = released, solved
+        return self._lessons[name]
+
+    def lesson_of(self, path: str) -> str:
+        """The one lesson id that a file's name contains.
+
+        Raises:
+            UnreadableError: If it contains none or several.
+        """
+        found = [name for name in self.names if name in Path(path).name]
+        if len(found) != 1:
+            raise UnreadableError(
+                f"The file's name must contain the id of one lesson: {', '.join(self.names)}."
+            )
+        return found[0]
+
+    def grade(self, path: str, lesson: str | None = None) -> dict[str, Any]:
+        """Grade one notebook file; never raises for what is wrong with the file.
+
+        Args:
+            path: The file.
+            lesson: The lesson's id, where the file's name does not say it.
+
+        Returns:
+            What ``vae-course check --json`` prints for it.
+        """
+        name = lesson
+        try:
+            name = name or self.lesson_of(path)
+            submission = read_submission(Path(path))
+            records = self.records(name, submission)
+        except UnreadableError as error:
+            return self._entry(path, name, "unreadable", str(error))
+        except MachineryError as error:
+            return self._entry(path, name, "ungraded", f"Grading did not work, try again: {error}")
+        return self._graded(path, name, records)
+
+    def records(self, name: str, submission: Submission) -> list[CheckRecord]:
+        """Grade a submission that was read.
+
+        Raises:
+            MachineryError: If grading itself does not work.
+        """
+        released, solved = self.lesson(name)
+        right = {id: cell.source for id, cell in solved.answers.items()}
+        program = graft(released, submission)
+        return judge_submission(program, right, self.sandbox, self._secret, submission.digest)
+
+    def _graded(self, path: str, name: str, records: list[CheckRecord]) -> dict[str, Any]:
+        entry = self._entry(path, name, "graded", "")
+        entry["score"] = sum(record.points or 0.0 for record in records)
+        entry["max_score"] = sum(record.max_points for record in records)
+        entry["checks"] = [as_json(record) for record in records]
+        waiting = sum(record.manual for record in records)
+        entry["message"] = f"{entry['score']:g} of {entry['max_score']:g} points." + (
+            f" {waiting} answers wait for a person." if waiting else ""
+        )
+        return entry
+
+    def _entry(self, path: str, name: str | None, status: str, message: str) -> dict[str, Any]:
+        known = name in self.names
+        return {
+            "notebook": path,
+            "lesson": name,
+            "status": status,
+            "message": message,
+            "score": None,
+            "max_score": None,
+            "isolation": self.sandbox.isolation,
+            "lesson_version": self.lesson(name)[0].version if known and name else None,
+            "checks": [],
+        }
+
+    def close(self) -> None:
+        """Remove what grading left behind."""
+        self.sandbox.close()
+
+    def __enter__(self) -> Course:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,200 @@
+"""Reading a file that somebody handed in, trusting nothing about it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MOST_BYTES = 32 << 20
+MOST_CELLS = 2_000
+MOST_SOURCE = 200_000
+MOST_NESTING = 100
+FORMATS = (2, 3, 4)
+
+
+class UnreadableError(Exception):
+    """A submission that cannot be read; the message tells the learner what to do."""
+
+
+@dataclass(frozen=True)
+class SubmittedCell:
+    """One cell as it was handed in.
+
+    Args:
+        kind: ``"code"``, ``"markdown"`` or another word that the file uses.
+        source: Its text, with Unix line ends.
+        names: All ids under which the released lesson may know it: nbgrader's, ours, the cell's.
+    """
+
+    kind: str
+    source: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A notebook that was handed in.
+
+    Args:
+        digest: SHA-256 of the file's bytes.
+        cells: Its cells, in order.
+        version: The version of the lesson that it says it was released as, if any.
+    """
+
+    digest: str
+    cells: tuple[SubmittedCell, ...]
+    version: str | None = None
+
+
+def read_submission(path: Path) -> Submission:
+    """Read one notebook file.
+
+    Args:
+        path: A regular file; links are not followed.
+
+    Returns:
+        Its cells, whatever the notebook format.
+
+    Raises:
+        UnreadableError: If it is missing, no regular file, too large, or no notebook.
+    """
+    return parse_submission(_read_bytes(path))
+
+
+def parse_submission(data: bytes) -> Submission:
+    """The cells of a notebook, from the bytes of its file.
+
+    Raises:
+        UnreadableError: If it is no notebook.
+    """
+    if not data.strip():
+        raise UnreadableError("The file is empty. Save the notebook again and hand it in again.")
+    content = _parse(data)
+    cells = tuple(_cell(number, raw) for number, raw in enumerate(_raw_cells(content), 1))
+    about = _dict(_dict(content.get("metadata")).get("vae_course"))
+    version = about.get("version")
+    known = version if isinstance(version, str) and len(version) <= 64 else None
+    return Submission(hashlib.sha256(data).hexdigest(), cells, known)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        # O_NONBLOCK: a named pipe must not hold up the class.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | _NONBLOCK)
+    except FileNotFoundError:
+        raise UnreadableError("There is no such file. Check its name and place.") from None
+    except OSError as error:
+        raise UnreadableError(f"The file cannot be opened ({error.strerror}).") from None
+    with os.fdopen(handle, "rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError("This is no regular file. Hand in the notebook file itself.")
+        if status.st_size > MOST_BYTES:
+            raise UnreadableError(
+                f"The file has {status.st_size >> 20} MiB; at most {MOST_BYTES >> 20} are read. "
+                "Clear the outputs (Edit, Clear Outputs of All Cells), save, hand it in again."
+            )
+        return stream.read(MOST_BYTES + 1)
+
+
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    damaged = (
+        "The file is not a notebook, or it is damaged. Open it in JupyterLab; if it opens, save it "
+        "and hand it in again; if not, restore an earlier copy (File, Revert to Checkpoint)."
+    )
+    try:
+        text = data.decode("utf-8-sig")
+        if _nesting(text) > MOST_NESTING:
+            raise UnreadableError(damaged)
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableError(damaged) from None
+    if not isinstance(content, dict) or not ({"cells", "worksheets"} & content.keys()):
+        raise UnreadableError(damaged)
+    if content.get("nbformat") not in FORMATS:
+        raise UnreadableError(
+            f"The notebook says it has format {str(content.get('nbformat'))[:20]}, which is not "
+            "known. Open it in a current JupyterLab, save it, and hand it in again."
+        )
+    return content
+
+
+def _nesting(text: str) -> int:
+    """How deeply brackets outside strings are nested."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for character in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif character == "\\":
+                escaped = True
+            elif character == '"':
+                in_string = False
+        elif character == '"':
+            in_string = True
+        elif character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MOST_NESTING:
+                return deepest
+        elif character in "]}":
+            depth -= 1
+    return deepest
+
+
+def _raw_cells(content: dict[str, Any]) -> list[Any]:
+    if isinstance(content.get("worksheets"), list):  # formats 2 and 3
+        sheets = [_dict(sheet).get("cells") for sheet in content["worksheets"]]
+        cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
+    else:
+        cells = content.get("cells")  # type: ignore[assignment]
+    if not isinstance(cells, list) or len(cells) > MOST_CELLS:
+        raise UnreadableError(
+            "The notebook's list of cells is damaged. Restore an earlier copy, copy your answers "
+            "into a fresh notebook of the lesson, and hand that in."
+        )
+    return cells
+
+
+def _cell(number: int, raw: Any) -> SubmittedCell:
+    if not isinstance(raw, dict):
+        raise UnreadableError(
+            f"Cell {number} of the notebook is damaged. Copy your answers into a fresh notebook of "
+            "the lesson and hand that in."
+        )
+    source = raw.get("source", raw.get("input", ""))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str) or len(source) > MOST_SOURCE:
+        raise UnreadableError(
+            f"The text of cell {number} is damaged or longer than {MOST_SOURCE} characters. "
+            "Shorten or retype it, save, and hand the notebook in again."
+        )
+    metadata = _dict(raw.get("metadata"))
+    named = [
+        _dict(metadata.get("nbgrader")).get("grade_id"),
+        _ours(_dict(metadata.get("vae_course"))),
+        raw.get("id"),
+    ]
+    names = tuple(name for name in named if isinstance(name, str) and len(name) <= 100)
+    text = source.replace("\r\n", "\n").replace("\r", "\n")
+    return SubmittedCell(str(raw.get("cell_type"))[:20], text, names)
+
+
+def _ours(tag: dict[str, Any]) -> str | None:
+    """The id in our own tag, as nbgrader would spell it."""
+    id = tag.get("id")
+    return f"check_{id}" if tag.get("kind") == "check" else id
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
