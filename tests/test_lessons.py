@@ -1,0 +1,186 @@
+"""Every lesson: built as committed, in house style, solved to full marks, blank to zero.
+
+Notebooks run in kernels of their own, two at a time, and each at most once.
+"""
+
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.utils import determine_grade, is_grade
+
+from autograded_tests.exercise import LESSON_MODULES, find
+from vae_course.build import FOLDERS, stray_files
+from vae_course.cli import main
+from vae_course.leaks import leaks
+from vae_course.lesson import find_lessons, read_lesson, read_notebook
+from vae_course.lint import lint
+from vae_course.rules import refusals
+
+ROOT = Path(__file__).parents[1]
+LESSONS = [path.stem for path in find_lessons(ROOT / "lessons")]
+# The contract: names that other things (checks, pages, instructors' records) are bound to.
+CONTRACT = {
+    "00_start_here": ["to_unit_pixels"],
+    "01_autoencoder": ["Autoencoder", "reconstruction_loss", "train_epoch", "stretch_codes"],
+    "02_encoder_heads": ["GaussianEncoder", "log_var_to_std", "log_density"],
+    "03_reparameterization": ["reparameterize", "reparameterized_gradients", "VAE"],
+    "04_elbo": [
+        "elbo_gap",
+        "gaussian_kl",
+        "monte_carlo_kl",
+        "negative_elbo",
+        "train_vae_epoch",
+    ],
+    "05_sampling": ["generate", "reconstruct", "interpolate", "traverse"],
+    "06_quiz": [
+        "q1_encoder_output",
+        "q2_trick",
+        "q3_regularizer",
+        "q4_difference",
+        "q5_space",
+        "q6_advantage",
+    ],
+}
+each_lesson = pytest.mark.parametrize("lesson", LESSONS)
+
+
+def built(folder, lesson):
+    return ROOT / folder / lesson / f"{lesson}.ipynb"
+
+
+# The text
+
+
+def test_there_are_seven_lessons():
+    assert list(CONTRACT) == LESSONS
+
+
+@each_lesson
+def test_lesson_has_the_exercises_of_the_contract_in_order(lesson):
+    ids = list(read_lesson(ROOT / "lessons" / f"{lesson}.py").answers)
+    assert [id for id in ids if id in CONTRACT[lesson]] == CONTRACT[lesson]
+
+
+@each_lesson
+def test_lesson_is_not_refused_and_in_house_style(lesson):
+    text = read_lesson(ROOT / "lessons" / f"{lesson}.py")
+    assert refusals(text) + lint(text) == []
+
+
+@each_lesson
+def test_each_check_of_the_lesson_exists(lesson):
+    for module in LESSON_MODULES:
+        import_module(module)
+    for id in read_lesson(ROOT / "lessons" / f"{lesson}.py").checks:
+        assert find(id).lesson == lesson
+
+
+def test_quiz_waits_for_a_human_at_least_once():
+    assert read_lesson(ROOT / "lessons" / "06_quiz.py").of("written")
+
+
+# What is committed
+
+
+def test_committed_notebooks_are_what_the_builder_makes(capsys):
+    assert main(["build", "--check", "--root", str(ROOT)]) == 0, capsys.readouterr().err
+
+
+@each_lesson
+def test_no_solution_text_in_the_release(lesson):
+    text = read_lesson(ROOT / "lessons" / f"{lesson}.py")
+    assert leaks(text, read_notebook(built("notebooks", lesson))) == []
+
+
+def test_solutions_hold_only_notebooks():
+    assert list(stray_files(ROOT)) == []
+
+
+@each_lesson
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_notebooks_are_committed_without_outputs(folder, lesson):
+    cells = nbformat.read(built(folder, lesson), as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    assert not any(cell.outputs or cell.execution_count for cell in code)
+
+
+# What comes out when they run
+
+
+@pytest.fixture(scope="session")
+def runs(request, tmp_path_factory):
+    """Starts each notebook that a collected test wants to see run, two at a time."""
+    wanted = {
+        (item.callspec.params["folder"], item.callspec.params["lesson"]): None
+        for item in request.session.items
+        if "executed" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
+    }
+    with ThreadPoolExecutor(2) as pool:
+        yield {
+            key: pool.submit(execute, built(*key), tmp_path_factory.mktemp("run")) for key in wanted
+        }
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def executed(runs, folder, lesson):
+    return runs[folder, lesson].result()
+
+
+def execute(path, folder):
+    """Run All, going on after an error, as a grader does."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=600, allow_errors=True, resources={"metadata": {"path": str(folder)}}
+    )
+    # One thread each: two kernels with two threads each would wait for one another.
+    client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})
+    return notebook
+
+
+def complaints(notebook):
+    """Exceptions and whatever came out on stderr, warnings among it."""
+    outputs = [(c.source, o) for c in notebook.cells for o in c.get("outputs", ())]
+    errors = [f"{o.ename}: {o.evalue}\nin:\n{s}" for s, o in outputs if o.output_type == "error"]
+    return errors + [
+        f"{o.text}\nin:\n{source}"
+        for source, o in outputs
+        if o.output_type == "stream" and o.name == "stderr"
+    ]
+
+
+def marks(notebook):
+    """What nbgrader reads from the outputs: id -> (score, points), code cells only."""
+    graded = [c for c in notebook.cells if c.cell_type == "code" and is_grade(c)]
+    return {c.metadata.nbgrader.grade_id: determine_grade(c) for c in graded}
+
+
+@each_lesson
+@pytest.mark.parametrize("folder", ["solutions"])
+def test_solution_runs_quietly_and_scores_full_marks(executed):
+    assert complaints(executed) == []
+    assert marks(executed)
+    assert [id for id, (score, points) in marks(executed).items() if score != points] == []
+
+
+@each_lesson
+@pytest.mark.parametrize("folder", ["notebooks"])
+def test_blank_release_runs_to_the_end_and_scores_zero(executed):
+    assert complaints(executed) == []
+    assert [id for id, (score, _) in marks(executed).items() if score != 0] == []
+
+
+@each_lesson
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_each_mark_is_a_bare_number_with_a_panel(executed):
+    for cell in executed.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
+            [output] = cell.outputs
+            assert re.fullmatch(r"\d+(\.\d+)?", output.data["text/plain"])
+            assert "text/html" in output.data
