@@ -14,8 +14,8 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-input \
 	$(if $(TORCH_INDEX),--extra-index-url "$(TORCH_INDEX)") -c constraints.txt
 
 # $(call quietly,COMMAND): its output goes to a log, whose end is shown only when it fails.
-quietly = mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG); \
-	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }
+quietly = { mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG); \
+	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }; }
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test instructor build bank bench format clean FORCE
