@@ -1,0 +1,1 @@
+"""Small measured experiments behind the lessons' pictures; each runs in seconds."""

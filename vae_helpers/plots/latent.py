@@ -1,0 +1,296 @@
+"""Pictures of the latent space; each says whether it shows codes, means or draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import torch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, Ellipse
+from torch import Tensor
+
+from vae_helpers.plots.style import (
+    BLUE,
+    DIGITS,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    figure,
+    pale_grid,
+    styled,
+)
+from vae_helpers.sampling import LatentModel, latent_plane
+
+Kind = Literal["mu", "z", "code"]
+_NAMES = {"mu": "mean μ", "z": "draw z", "code": "code"}
+Plane = tuple[Tensor, Tensor]
+
+
+@styled
+def plot_latent_scatter(
+    codes: Tensor,
+    labels: Tensor,
+    *,
+    kind: Kind,
+    axes: tuple[int, int] = (0, 1),
+    prior: bool = False,
+    title: str | None = None,
+) -> Figure:
+    """Codes on two latent axes, each drawn as the numeral of its digit.
+
+    Args:
+        codes: Codes, posterior means or draws, shape ``(N, D)``.
+        labels: Their digits, shape ``(N,)``.
+        kind: What they are; the axes say it.
+        axes: The two coordinates shown.
+        prior: Whether to draw the circles of N(0, I), at one and two standard deviations.
+        title: Of the picture.
+
+    Raises:
+        ValueError: If the kind is unknown, the labels are not as many, or there is no such axis.
+
+    Example:
+        >>> fig = plot_latent_scatter(torch.randn(20, 3), torch.arange(20) % 10, kind="mu")
+        >>> fig.axes[0].get_xlabel()
+        'mean μ, axis 0'
+    """
+    fig, ax = figure(6.2, width=7.2)
+    _scatter(ax, codes, labels, axes)
+    _name_axes(ax, kind, axes)
+    if prior:
+        _draw_prior(ax)
+    if title:
+        ax.set_title(title)
+    return fig
+
+
+@styled
+def plot_planes(
+    planes: Mapping[str, Plane],
+    *,
+    kinds: Mapping[str, Kind] | None = None,
+    prior: tuple[str, ...] = (),
+    title: str | None = None,
+) -> Figure:
+    """Several latent planes side by side, each on its own scale.
+
+    Args:
+        planes: For each name the codes ``(N, 2)`` and the digits ``(N,)``.
+        kinds: For each name what its codes are; ``"code"`` where nothing is said.
+        prior: Names of the planes that get the circles of N(0, I).
+        title: Of the whole picture.
+
+    Raises:
+        ValueError: If ``kinds`` or ``prior`` name a plane that is not there, or a plane is none.
+
+    Example:
+        >>> plane = torch.randn(20, 2), torch.arange(20) % 10
+        >>> fig = plot_planes({"AE": plane, "VAE": plane}, kinds={"VAE": "z"}, prior=("VAE",))
+        >>> [ax.get_xlabel() for ax in fig.axes]
+        ['code, axis 0', 'draw z, axis 0']
+    """
+    kinds = kinds or {}
+    strange = (set(kinds) | set(prior)) - set(planes)
+    if strange:
+        raise ValueError(f"{sorted(strange)} is named, but the planes are {list(planes)}")
+    fig, grid = figure(4.9, columns=len(planes), squeeze=False)
+    for ax, (name, (codes, labels)) in zip(grid[0], planes.items(), strict=True):
+        _scatter(ax, codes, labels, (0, 1))
+        _name_axes(ax, kinds.get(name, "code"), (0, 1))
+        ax.set_title(name)
+        if name in prior:
+            _draw_prior(ax)
+    if title:
+        fig.suptitle(title, x=0.01, ha="left", fontsize=11.5, weight="bold")
+    return fig
+
+
+@styled
+def plot_posteriors(
+    mu: Tensor,
+    logvar: Tensor,
+    labels: Tensor,
+    *,
+    axes: tuple[int, int] = (0, 1),
+    prior: bool = True,
+    title: str | None = None,
+) -> Figure:
+    """The encoder's Gaussians on two latent axes: ellipses of one and two standard deviations.
+
+    Args:
+        mu: Posterior means, shape ``(N, D)``.
+        logvar: Posterior log-variances, the same shape.
+        labels: The images' digits, shape ``(N,)``.
+        axes: The two coordinates shown.
+        prior: Whether to draw the circles of N(0, I) behind them.
+        title: Of the picture.
+
+    Raises:
+        ValueError: If the shapes do not belong together, or there is no such axis.
+
+    Example:
+        >>> fig = plot_posteriors(torch.randn(3, 5), torch.zeros(3, 5), torch.arange(3))
+        >>> sum(isinstance(patch, Ellipse) for patch in fig.axes[0].patches) >= 6
+        True
+    """
+    _check_gaussians(mu, logvar)
+    _check_codes(mu, labels, axes)
+    chosen = list(axes)
+    centres, sigmas = mu.detach()[:, chosen], (0.5 * logvar.detach()[:, chosen]).exp()
+    fig, ax = figure(6.4, width=7.2)
+    if prior:
+        _draw_prior(ax)
+    for (x, y), (a, b), label in zip(
+        centres.tolist(), sigmas.tolist(), labels.tolist(), strict=True
+    ):
+        colour = DIGITS[label % 10]
+        for reach, alpha in ((2, 0.10), (1, 0.22)):
+            ax.add_patch(
+                Ellipse((x, y), 2 * reach * a, 2 * reach * b, facecolor=colour, alpha=alpha)
+            )
+            ax.add_patch(
+                Ellipse((x, y), 2 * reach * a, 2 * reach * b, fill=False, edgecolor=colour, lw=0.8)
+            )
+        ax.text(x, y, str(label), color=colour, ha="center", va="center", weight="bold", size=13)
+    extent = max(3.2 if prior else 0.0, float((centres.abs() + 2 * sigmas).max()) + 0.2)
+    ax.set_xlim(-extent, extent)
+    ax.set_ylim(-extent, extent)
+    ax.set_aspect("equal")
+    ax.set_xlabel(f"z, axis {axes[0]}  (centre: μ, ellipses: 1σ and 2σ)")
+    ax.set_ylabel(f"z, axis {axes[1]}")
+    if title:
+        ax.set_title(title)
+    return fig
+
+
+@styled
+def plot_sigma_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None) -> Figure:
+    """For every latent axis the encoder's σ and how far its means spread over the images.
+
+    An axis that carries nothing has σ near 1 and means near 0; an axis in use has a small σ and
+    means that spread like the prior. The axes are sorted by σ.
+
+    Args:
+        mu: Posterior means of many images, shape ``(N, D)``.
+        logvar: Posterior log-variances, the same shape.
+        title: Of the picture.
+
+    Raises:
+        ValueError: If the shapes differ.
+
+    Example:
+        >>> fig = plot_sigma_by_axis(torch.randn(20, 4), torch.zeros(20, 4))
+        >>> fig.axes[0].get_ylabel()
+        'in units of z'
+    """
+    _check_gaussians(mu, logvar)
+    sigma = (0.5 * logvar.detach()).exp()
+    order = sigma.median(0).values.argsort()
+    quantiles = torch.tensor([0.1, 0.5, 0.9], dtype=sigma.dtype)
+    low, middle, high = sigma.quantile(quantiles, dim=0)[:, order]
+    spread = mu.detach().std(0)[order]
+    fig, ax = figure(3.9)
+    places = torch.arange(len(order))
+    ax.axhline(1, color=MUTED, linewidth=1, linestyle=":")
+    ax.vlines(places, low, high, color=BLUE, linewidth=3, alpha=0.35)
+    ax.plot(places, middle, "o", color=BLUE, markersize=6, label="σ: median, 10 % to 90 %")
+    ax.plot(places, spread, "D", color=ORANGE, markersize=5, label="spread of the means μ (std)")
+    ax.set_xticks(places, [str(int(i)) for i in order], fontsize=8.5)
+    ax.set_ylim(0, None)
+    ax.set_xlabel("latent axis, sorted by σ")
+    ax.set_ylabel("in units of z")
+    ax.legend(loc="upper left", ncols=2, bbox_to_anchor=(0, 1.16) if not title else (0, 1.0))
+    if title:
+        ax.set_title(title)
+        ax.set_ylim(0, 1.25 * max(1.0, float(high.max()), float(spread.max())))
+    pale_grid(ax, "y")
+    return fig
+
+
+@styled
+def plot_latent_plane(
+    model: LatentModel, *, steps: int = 17, extent: float = 2.5, title: str | None = None
+) -> Figure:
+    """What a two-dimensional model decodes at each point of its plane.
+
+    Args:
+        model: A VAE with ``latent_dim == 2``.
+        steps: Pictures along each side.
+        extent: The plane runs from -extent to +extent.
+        title: Of the picture.
+
+    Raises:
+        ValueError: If the model is not two-dimensional.
+
+    Example:
+        >>> from vae_helpers import VAE
+        >>> plot_latent_plane(VAE(latent_dim=2), steps=3).axes[0].get_xlabel()
+        'z, axis 0'
+    """
+    pictures = latent_plane(model, steps, extent).reshape(steps, steps, 28, 28)
+    canvas = pictures.permute(0, 2, 1, 3).reshape(28 * steps, 28 * steps)
+    fig, ax = figure(7.4, width=7.4)
+    edge = extent * (1 + 1 / (steps - 1))  # the outermost pictures are centred on the extent
+    ax.imshow(canvas.numpy(), extent=(-edge, edge, -edge, edge), cmap="gray_r", vmin=0, vmax=1)
+    ax.set_xlabel("z, axis 0")
+    ax.set_ylabel("z, axis 1")
+    if title:
+        ax.set_title(title)
+    return fig
+
+
+def _check_codes(codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> None:
+    if codes.dim() != 2 or len(codes) != len(labels):
+        raise ValueError(
+            f"codes is {tuple(codes.shape)} and labels is {tuple(labels.shape)}, "
+            "but (N, D) and (N,) are needed"
+        )
+    for axis in axes:
+        if not 0 <= axis < codes.shape[1]:
+            raise ValueError(
+                f"axis {axis} is asked for, but there are axes 0 to {codes.shape[1] - 1}"
+            )
+
+
+def _check_gaussians(mu: Tensor, logvar: Tensor) -> None:
+    if mu.shape != logvar.shape or mu.dim() != 2:
+        raise ValueError(
+            f"mu is {tuple(mu.shape)} and logvar is {tuple(logvar.shape)}, but both need (N, D)"
+        )
+
+
+def _scatter(ax: Axes, codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> None:
+    _check_codes(codes, labels, axes)
+    x, y = codes.detach()[:, axes[0]], codes.detach()[:, axes[1]]
+    for digit in labels.unique().tolist():
+        chosen = labels == digit
+        ax.scatter(
+            x[chosen],
+            y[chosen],
+            marker=f"${digit}$",
+            s=34,
+            color=DIGITS[digit % 10],
+            linewidths=0.2,
+        )
+    ax.axhline(0, color=MUTED, linewidth=0.5, linestyle="-", zorder=0)
+    ax.axvline(0, color=MUTED, linewidth=0.5, linestyle="-", zorder=0)
+    ax.set_aspect("equal", adjustable="datalim")
+
+
+def _name_axes(ax: Axes, kind: Kind, axes: tuple[int, int]) -> None:
+    if kind not in _NAMES:
+        raise ValueError(f"kind is {kind!r}, but it must be one of {sorted(_NAMES)}")
+    ax.set_xlabel(f"{_NAMES[kind]}, axis {axes[0]}")
+    ax.set_ylabel(f"{_NAMES[kind]}, axis {axes[1]}")
+
+
+def _draw_prior(ax: Axes) -> None:
+    """Circles that hold 39 % and 86 % of N(0, I) in two dimensions."""
+    for radius in (1, 2):
+        circle = Circle((0, 0), radius, fill=False, edgecolor=INK, linestyle="--", linewidth=1.1)
+        ax.add_patch(circle)
+        label = ax.text(0, radius, f"prior, {radius}σ", fontsize=8.5, ha="center", va="center")
+        label.set_bbox({"facecolor": PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 1.5})
