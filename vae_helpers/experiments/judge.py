@@ -51,6 +51,7 @@ def judge() -> nn.Module:
     return model.eval()
 
 
+@torch.enable_grad()  # a judge asked inside no_grad() must still be able to learn first
 def _train(model: nn.Module) -> None:
     digits = load_digits()
     optimizer = torch.optim.Adam(model.parameters(), lr=_LR, fused=True)
