@@ -96,8 +96,8 @@ class Reply:
 class PlainModel(nn.Module):
     """A model made of plain layers, handed to a learner's function.
 
-    Its structure comes with the question (see `plain_class`). Nothing in it is random: where a VAE
-    would sample, it passes the mean on.
+    Its structure comes with the question (see `plain_class`). Nothing in it is random unless asked
+    for: where a VAE would sample, it passes the mean on.
     """
 
     spec: dict[str, Any]
@@ -126,7 +126,9 @@ class PlainModel(nn.Module):
         return tuple(self.get_submodule(head)(h) for head in heads) if heads else h
 
     def reparameterize(self, mu: Tensor, logvar: Tensor) -> Tensor:
-        """The mean, so that what is handed out is predictable."""
+        """The mean, so that what is handed out is predictable; a draw if the spec ``samples``."""
+        if self.spec.get("samples"):
+            return mu + (0.5 * logvar).exp() * torch.randn_like(mu)
         return mu
 
     def decode(self, z: Tensor) -> Tensor:
@@ -148,7 +150,8 @@ def plain_class(spec: dict[str, Any]) -> type[PlainModel]:
         spec: ``latent_dim`` (int); ``layers``: name -> ``(inputs, outputs)`` of a linear layer,
             where ``"latent"`` stands for the latent size, or the probability (float) of a dropout;
             ``encode`` and ``decode``: lists of layer names and ``"relu"``; ``heads``: names of the
-            layers that end a Gaussian encoder, if any.
+            layers that end a Gaussian encoder, if any; ``samples``: whether ``reparameterize``, and
+            so ``forward``, draws.
 
     Example:
         >>> spec = {"latent_dim": 2, "layers": {"a": (4, "latent"), "b": ("latent", 4)},
