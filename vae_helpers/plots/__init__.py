@@ -1,6 +1,20 @@
 """Every picture the lessons show; each function returns a matplotlib figure."""
 
+from vae_helpers.plots.bound import plot_bound, plot_bound_bars, plot_rate_distortion
 from vae_helpers.plots.curves import plot_history, plot_pixel_cost, plot_pixel_values, plot_ruler
+from vae_helpers.plots.gaussians import (
+    plot_draws,
+    plot_estimator_spread,
+    plot_kl_curve,
+    plot_kl_estimates,
+    plot_noise_to_latent,
+)
+from vae_helpers.plots.gradients import (
+    plot_gradient_estimates,
+    plot_gradient_variance,
+    plot_image_gradient_variance,
+    plot_two_routes,
+)
 from vae_helpers.plots.images import show_images, show_reconstructions, show_rows
 from vae_helpers.plots.latent import (
     plot_latent_plane,
@@ -11,15 +25,27 @@ from vae_helpers.plots.latent import (
 )
 
 __all__ = [
+    "plot_bound",
+    "plot_bound_bars",
+    "plot_draws",
+    "plot_estimator_spread",
+    "plot_gradient_estimates",
+    "plot_gradient_variance",
     "plot_history",
+    "plot_image_gradient_variance",
+    "plot_kl_curve",
+    "plot_kl_estimates",
     "plot_latent_plane",
     "plot_latent_scatter",
+    "plot_noise_to_latent",
     "plot_pixel_cost",
     "plot_pixel_values",
     "plot_planes",
     "plot_posteriors",
+    "plot_rate_distortion",
     "plot_ruler",
     "plot_sigma_by_axis",
+    "plot_two_routes",
     "show_images",
     "show_reconstructions",
     "show_rows",

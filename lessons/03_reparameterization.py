@@ -1,0 +1,351 @@
+# %% [markdown]
+# # 03 · The reparameterization trick
+#
+# The encoder of lesson 02 answers with a Gaussian. To train it, a gradient has to travel back through a *random draw*, and a draw has no slope. One line of algebra solves that.
+#
+# **At the end you can** say why sampling stops a gradient, move the randomness out of its way, work out the gradient by hand, say what the trick is worth against its rival, and write the whole forward pass of a VAE.
+#
+# **You need** lesson 02 (`mu`, `logvar`) and the chain rule. **Time:** about 50 minutes.
+
+# %% setup
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from autograded_tests import check
+from vae_helpers import generate, load_digits, models, plots, pretrained, reconstruct
+from vae_helpers.experiments import gradients
+from vae_helpers.mine import mine_or_reference, model_or_reference
+
+# %% [markdown]
+# The lesson in one picture. Black arrows are the forward pass, dashed ones the gradient. On the left the dice stand *between* the encoder and the loss. On the right they stand to the side: $z$ is computed from $\mu$, $\sigma$ and a random number $\varepsilon$ that needs no gradient.
+
+# %% look
+plots.plot_two_routes()
+
+# %% [markdown]
+# ## 3.1 A draw has no slope
+#
+# The decoder needs one concrete $z$, so we draw it: $z \sim N(\mu, \sigma^2)$. PyTorch offers `torch.normal(mu, std)` and `Normal(mu, std).sample()`.
+#
+# Take a loss $\sum_j z_j^2$. If $\mu$ moves, the draws move with it, so the average loss surely depends on $\mu$.
+#
+# **Predict.** What does `backward()` leave in `mu.grad`: the right slope, zero, or an error? The same for both functions?
+
+# %% look
+mu = torch.tensor([1.0, -2.0], requires_grad=True)
+std = torch.tensor([0.5, 0.5], requires_grad=True)
+
+z = torch.normal(mu, std)
+z.square().sum().backward()
+print("torch.normal: z knows a graph:", z.requires_grad)
+print("              mu.grad", mu.grad, " std.grad", std.grad)
+
+z = torch.distributions.Normal(mu, std).sample()
+print(".sample():    z knows a graph:", z.requires_grad)
+
+# %% [markdown]
+# `.sample()` cuts the graph: `backward()` would stop with an error, which is at least loud. `torch.normal` is the dangerous one. It accepts `mu`, it returns a $z$ that looks differentiable, and its gradient is **zero, silently**. An encoder trained through it would get no message from the reconstruction at all, and no error would tell you.
+#
+# Yet the average loss does depend on $\mu$. So what *is* its slope?
+
+# %% [markdown]
+# ## 3.2 Hold the dice still
+#
+# Measure a slope the way one did before calculus: move $\mu$ by 0.01 and see how much the average of $z^2$ changes, with 100 draws on each side. At $\mu = 1$ the true slope is $2\mu = 2$.
+#
+# Do it twice. Once roll *fresh* dice for each side. Once roll them a single time, and use the *same* $\varepsilon$ on both sides.
+#
+# **Predict.** Which measurement can be trusted?
+
+# %% look
+torch.manual_seed(0)
+step, mean = 0.01, 1.0
+eps_left, eps_right = torch.randn(2, 1000, 100)  # 1000 measurements of 100 draws each
+
+before = (mean + eps_left).square().mean(dim=1)
+fresh = ((mean + step + eps_right).square().mean(dim=1) - before) / step
+same = ((mean + step + eps_left).square().mean(dim=1) - before) / step
+
+print(f"fresh dice: slope {fresh.mean():5.2f}, give or take {fresh.std():5.2f}")
+print(f"same dice:  slope {same.mean():5.2f}, give or take {same.std():5.2f}")
+
+# %% [markdown]
+# With fresh dice the noise of two rolls, divided by 0.01, drowns the slope: give or take 35. With the dice held still, only $\mu$ has moved, and the slope is there: 2, give or take 0.2.
+#
+# That is the trick. Roll $\varepsilon$ first, from a distribution that depends on nothing. Then **compute**
+#
+# $$z = \mu + \sigma\,\varepsilon, \qquad \varepsilon \sim N(0, 1).$$
+#
+# For a given roll, $z$ is a plain function of $\mu$ and $\sigma$.
+
+# %% look
+plots.plot_noise_to_latent(
+    torch.tensor([-1.8, -1.0, -0.3, 0.4, 1.3]), [(0.0, 1.0), (1.5, 0.5), (-1.0, 0.3)]
+)
+
+# %% [markdown]
+# Five rolls, carried from $\varepsilon$ above to $z$ below. $\mu$ moves all of them together, $\sigma$ spreads them around $\mu$. The lines never cross, and each end moves smoothly when $\mu$ or $\sigma$ does. A draw to the right of $\mu$ moves further right when $\sigma$ grows; one to the left moves further left.
+#
+# ## 3.3 The gradient by hand
+#
+# Suppose the decoder sends back $\partial L/\partial z$, how much the loss changes with each entry of $z$. What arrives at the two heads of the encoder? Mind that the second head is called **log-variance**: $\sigma = e^{\frac12 \ell}$ with $\ell = \log \sigma^2$.
+#
+# **Predict.** For which roll $\varepsilon$ does the log-variance get no gradient?
+#
+# <details><summary>Hint 1: what is asked of μ?</summary>
+#
+# If $\mu$ grows by 0.01 and $\varepsilon$ stays, by how much does $z$ grow?
+# </details>
+# <details><summary>Hint 2: what stands between ℓ and z?</summary>
+#
+# Two steps: from $\ell$ to $\sigma$, from $\sigma$ to $z$. What is the derivative of $e^{\frac12 \ell}$?
+# </details>
+# <details><summary>Hint 3: the recipe</summary>
+#
+# $\partial z/\partial\mu = 1$ and $\partial z/\partial\ell = \tfrac12 \sigma\varepsilon$. Multiply each by `grad_z`, entry by entry; nothing is summed.
+# </details>
+
+# %% exercise="reparameterized_gradients"
+def reparameterized_gradients(eps, logvar, grad_z):
+    """The chain rule through z = mu + sigma * eps, without autograd.
+
+    eps, logvar, grad_z: (B, D). Returns (grad_mu, grad_logvar), both (B, D).
+    """
+    ### BEGIN SOLUTION
+    std = (0.5 * logvar).exp()
+    return grad_z, grad_z * 0.5 * std * eps
+    ### END SOLUTION
+
+
+# %% check="reparameterized_gradients" points=2
+
+# %% [markdown]
+# Three latents of one image, with the loss $\sum_j z_j^2$ again, at $\mu = 1$ and $\sigma = 2$: one roll below, one at, one above zero. Your formula beside what autograd finds when $z$ is *computed* from the roll. A right run prints equal lines: `2, 2, 6` without the sign for $\mu$, and `2, 0, 6` for the log-variance.
+
+# %% look
+by_hand = mine_or_reference(
+    reparameterized_gradients, gradients.reparameterized_gradients, *torch.ones(3, 1, 3)
+)
+eps = torch.tensor([[-1.0, 0.0, 1.0]])
+mu = torch.ones(1, 3, requires_grad=True)
+logvar = torch.full((1, 3), 4.0).log().requires_grad_()  # sigma = 2, so the variance is 4
+
+z = mu + (0.5 * logvar).exp() * eps
+z.square().sum().backward()
+grad_mu, grad_logvar = by_hand(eps, logvar.detach(), 2 * z.detach())
+print("z          ", z.tolist())
+print("mu          by hand", grad_mu.tolist(), " autograd", mu.grad.tolist())
+print("log-variance by hand", grad_logvar.tolist(), " autograd", logvar.grad.tolist())
+
+# %% [markdown]
+# Read the second line as a story. The roll $\varepsilon = 0$ lands on $\mu$ whatever $\sigma$ is, so it says nothing about $\sigma$. The roll $+1$ landed at $z = 3$, where the loss is steep, and pulls $\sigma$ down hard; the roll $-1$ landed at $-1$, and pulls less. One image, one roll, and every head gets its own message.
+
+# %% [markdown]
+# ## 3.4 The trick in code
+#
+# Now write the draw itself. Three things make it right: the noise is *fresh* at every call, every entry has *its own* noise, and $z$ is computed from `mu` and `logvar` so that autograd finds its way.
+#
+# **Predict.** If a colleague wrote `mu - std * eps` instead, would their draws have another distribution?
+#
+# <details><summary>Hint 1: which shape has the noise?</summary>
+#
+# 5 images with 7 latents need 35 independent rolls. Which function gives noise in the shape of another tensor?
+# </details>
+# <details><summary>Hint 2: how does σ come out of logvar?</summary>
+#
+# You wrote `log_var_to_std` in lesson 02. Where does the ½ come from?
+# </details>
+# <details><summary>Hint 3: the recipe</summary>
+#
+# `std = torch.exp(0.5 * logvar)`, `eps = torch.randn_like(std)`, and then the formula.
+# </details>
+
+# %% exercise="reparameterize"
+def reparameterize(mu, logvar):
+    """One draw z from N(mu, exp(logvar)) for each entry, differentiable: (B, D), (B, D) -> (B, D)."""
+    ### BEGIN SOLUTION
+    std = torch.exp(0.5 * logvar)
+    eps = torch.randn_like(std)
+    return mu + std * eps
+    ### END SOLUTION
+
+
+# %% check="reparameterize" points=3
+
+# %% look
+draw = mine_or_reference(reparameterize, models.reparameterize, torch.zeros(2, 3), torch.zeros(2, 3))
+plots.plot_draws(draw, [(0.0, 0.0), (1.0, -2.0), (-2.0, 1.5)])
+
+# %% [markdown]
+# The draws fill the density they should: the same mean, the same spread, for every $\mu$ and every log-variance. The trick changes *nothing* about what is drawn. It only chooses another route to the same distribution, one with a slope. (The colleague's minus sign is fine too: $\varepsilon$ and $-\varepsilon$ are equally likely.)
+#
+# PyTorch has this route as well: `Normal(mu, std).rsample()`, with an *r* for reparameterized.
+
+# %% [markdown]
+# ## 3.5 Is there no other way?
+#
+# There is, and it is older. The **score function** estimator, known as REINFORCE, needs no slope through the draw:
+#
+# $$\nabla_\mu\, \mathbb{E}\,[f(z)] = \mathbb{E}\,[f(z)\, \nabla_\mu \log q(z)] = \mathbb{E}\Big[f(z)\, \frac{z - \mu}{\sigma^2}\Big].$$
+#
+# In words: draw, look at the cost, and step away from draws that were expensive. It is right on average, and $f$ may even have no derivative. To be fair to it we also give it a *baseline*: subtracting the mean of $f$ leaves the average as it is and calms the noise.
+#
+# **Predict.** With $f = \sum_j z_j^2$ over 8 latents at $\mu = \sigma = 1$, the true slope for the first mean is 2. How widely will single draws scatter around it?
+
+# %% look
+generator = torch.Generator().manual_seed(0)
+plots.plot_gradient_estimates(
+    gradients.toy_gradients(dim=8, generator=generator),
+    truth=2.0,
+    title="Three estimates of one slope, E[Σz²] over 8 latents",
+)
+
+# %% [markdown]
+# All three agree on the mean, 2. They differ in how far one draw strays: about 2 for the reparameterized gradient, 19 for the score function, 8 with the baseline. And training uses *one* draw.
+#
+# Why does the score function suffer? It sees one number, the total cost, and blames every latent for it. The reparameterized gradient sees how the cost depends on each latent separately.
+#
+# **Predict.** What happens to the three from 8 to 32 latents?
+
+# %% look
+results = gradients.toy_gradient_variances(dims=(1, 2, 8, 32), generator=generator)
+plots.plot_gradient_variance(results)
+
+# %% [markdown]
+# The reparameterized gradient has variance 4 at every $D$: the other latents do not disturb it. The score function's grows like $4D^2$, from 30 to about 4,550; the baseline brings that down to linear growth, from 18 to about 204 ($6D + 12$ exactly).
+#
+# A variance that is 50 times larger needs 50 times as many draws for an equally steady step. That was a toy, so ask a real decoder: the trained reference VAE, ten held-out digits, 1,000 draws each.
+
+# %% look
+digits = load_digits(split="test")
+ten = digits.pixels[::50]  # the held-out digits are sorted: one of each
+variances = gradients.image_gradient_variances(pretrained("vae"), ten, generator=generator)
+through, score, baseline = (torch.tensor(values) for values in variances.values())
+print(f"median ratio to reparameterized: score function {(score / through).median():,.0f} times,")
+print(f"with a baseline {(baseline / through).median():.0f} times")
+plots.plot_image_gradient_variance(variances, labels=digits.labels[::50].tolist())
+
+# %% [markdown]
+# A right run prints about 5,000 times, and about 20 times with a baseline. So an honest opponent is not 5,000 but 20 times noisier, and that is still a lot to pay at every step.
+#
+# The trick has its price too. It needs a $z$ that moves smoothly with its parameters and a loss with a derivative. Draw a *category* instead of a number, and the score function is what remains (or a relaxation such as Gumbel-softmax).
+
+# %% [markdown]
+# ## 3.6 The whole forward pass
+#
+# Everything is there: two heads (lesson 02), the draw (above), the decoder (lesson 01). The layers are given. Fill in the four methods:
+#
+# `x` (B, 784) → **encode** → `mu, logvar` (B, D) → **reparameterize** → `z` (B, D) → **decode** → `logits` (B, 784)
+#
+# `forward` returns all three, `logits, mu, logvar`: the loss of lesson 04 needs the Gaussian as well as the picture. It samples in training *and* in evaluation mode: a VAE's draw is part of the model, not a training aid such as dropout.
+#
+# <details><summary>Hint 1: where is a ReLU, and where is none?</summary>
+#
+# On both hidden layers, as in the autoencoder. May a mean be negative? May a log-variance? May a logit?
+# </details>
+# <details><summary>Hint 2: who calls whom?</summary>
+#
+# `forward` is three lines: each calls one method with `self.` in front. `reparameterize` may call your function of 3.4.
+# </details>
+# <details><summary>Hint 3: the recipe</summary>
+#
+# `h = F.relu(self.fc1(x))`, both heads on `h`; the decoder is `self.fc3(F.relu(self.fc2(z)))`, without a sigmoid.
+# </details>
+
+# %% exercise="VAE"
+class VAE(nn.Module):
+    """784 -> 256 -> (mu, logvar) -> z -> 256 -> 784 logits."""
+
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        """(B, 784) -> mu, logvar, both (B, D)."""
+        ### BEGIN SOLUTION
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+        ### END SOLUTION
+
+    def reparameterize(self, mu, logvar):
+        """(B, D), (B, D) -> z (B, D), a fresh draw at every call."""
+        ### BEGIN SOLUTION
+        std = torch.exp(0.5 * logvar)
+        return mu + std * torch.randn_like(std)
+        ### END SOLUTION
+
+    def decode(self, z):
+        """(B, D) -> logits (B, 784)."""
+        ### BEGIN SOLUTION
+        return self.fc3(F.relu(self.fc2(z)))
+        ### END SOLUTION
+
+    def forward(self, x):
+        """(B, 784) -> logits (B, 784), mu (B, D), logvar (B, D)."""
+        ### BEGIN SOLUTION
+        mu, logvar = self.encode(x)
+        z = self.reparameterize(mu, logvar)
+        return self.decode(z), mu, logvar
+        ### END SOLUTION
+
+
+# %% check="VAE" points=4
+
+# %% [markdown]
+# Does the gradient reach both heads? Take your untrained VAE, ten digits and the reconstruction loss of lesson 01, and ask each layer for the size of its gradient. Then replace the draw by one that detours around the trick, and ask again.
+
+# %% look
+torch.manual_seed(0)
+model = model_or_reference(VAE, models.VAE)
+mu, logvar = model.encode(ten)
+routes = {
+    "reparameterize": model.reparameterize(mu, logvar),
+    "torch.normal": torch.normal(mu, (0.5 * logvar).exp()),
+}
+for name, z in routes.items():
+    loss = F.binary_cross_entropy_with_logits(model.decode(z), ten, reduction="sum") / len(ten)
+    model.zero_grad()
+    loss.backward(retain_graph=True)
+    print(f"{name}:")
+    for layer in (model.fc_mu, model.fc_logvar, model.fc2, model.fc3):
+        print(f"    {layer!s:55} {layer.weight.grad.norm():7.3f}")
+
+# %% [markdown]
+# With `torch.normal` the decoder still learns and the encoder is told nothing: both heads show 0.000. Training would run, the loss would even fall a little. This is why the check looked at gradients, not only at values.
+#
+# Now give your class the weights of a *trained* VAE: the layer names are the same, so they fit. Encode six held-out digits and decode three different draws of each.
+#
+# **Predict.** How different are three draws of the same image?
+
+# %% look
+model.load_state_dict(pretrained("vae").state_dict())
+six = digits.pixels[20::80][:6]
+with torch.no_grad():
+    rows = {f"decoded draw {i}": model(six)[0].sigmoid() for i in (1, 2, 3)}
+plots.show_rows({"image": six, **rows, "decoded mean μ": reconstruct(model, six)})
+
+# %% [markdown]
+# The same digit each time, in slightly different handwriting: the encoder's Gaussian covers a small neighbourhood of codes, and the decoder had to make *all* of it look like this image. That is what the draw does to the latent space. The last row skips the draw and decodes $\mu$; lesson 05 comes back to the difference.
+#
+# One more question for the finished forward pass: can it generate? Decode draws $z \sim N(0, I)$, once with fresh weights, once with the trained ones.
+
+# %% look
+torch.manual_seed(1)
+untrained = model_or_reference(VAE, models.VAE)
+plots.show_rows(
+    {"untrained": generate(untrained, 10), "trained": generate(model, 10)},
+    title="Decoded draws from N(0, I), never an image put in",
+)
+
+# %% [markdown]
+# A forward pass is not a generator: with fresh weights it draws grey noise. What made the difference is the *loss*, and we have not said yet what that is.
+#
+# **What you have now.** Randomness that stands beside the path of the gradient; the gradient by hand; what it is worth against an honest rival; a complete VAE.
+#
+# **Next, lesson 04.** One bound, the ELBO, tells this network both to reconstruct and to keep its codes where $N(0, I)$ will find them.

@@ -1,0 +1,149 @@
+"""The bound in a model that can be solved, and what the weight beta trades in one that cannot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import torch
+from matplotlib.colors import SymLogNorm
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from vae_helpers.plots.style import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    RED,
+    SKY,
+    figure,
+    pale_grid,
+    styled,
+)
+
+
+@styled
+def plot_bound_bars(gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float) -> Figure:
+    """For a few beliefs: the same log p(x), split into the ELBO and the gap.
+
+    The model is p(z) = N(0, 1), p(x given z) = N(z, 1), so p(x) = N(0, 2).
+
+    Args:
+        gap_fn: ``(x, m, s) -> gap`` in nats.
+        x: The observation.
+
+    Example:
+        >>> from vae_helpers.objective import elbo_gap
+        >>> len(plot_bound_bars(elbo_gap, x=2.0).axes)
+        1
+    """
+    beliefs = {
+        "the prior, N(0, 1)": (0.0, 1.0),
+        "too far right, N(x, ½)": (x, math.sqrt(0.5)),
+        "too sure, N(x/2, 0.01)": (x / 2, 0.1),
+        "the true posterior, N(x/2, ½)": (x / 2, math.sqrt(0.5)),
+    }
+    log_px = -0.25 * x**2 - 0.5 * math.log(4 * math.pi)
+    fig, ax = figure(2.9)
+    for row, (m, s) in enumerate(beliefs.values()):
+        gap = float(gap_fn(torch.tensor([x]), torch.tensor([m]), torch.tensor([s]))[0])
+        # Log-densities here are negative: the bar reaches from 0 down to log p(x), then the gap.
+        ax.barh(row, log_px, color=SKY, height=0.55)
+        ax.barh(row, -gap, left=log_px, color=ORANGE, height=0.55, hatch="//", edgecolor=PAPER)
+        ax.text(log_px - gap - 0.05, row, f"ELBO {log_px - gap:.2f}", ha="right", va="center")
+        if gap > 0.3:
+            ax.text(log_px - gap / 2, row, f"gap {gap:.2f}", ha="center", va="center",
+                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+    ax.axvline(log_px, color=INK, linewidth=1.2, linestyle="-")
+    ax.text(log_px, -0.62, f"log p(x) = {log_px:.2f}", ha="center", va="bottom")
+    ax.set_yticks(range(len(beliefs)), list(beliefs))
+    ax.set_ylim(len(beliefs) - 0.5, -0.6)
+    low = ax.get_xlim()[0]
+    ax.set_xlim(low * 1.15, 0)
+    ax.set_xlabel("nats")
+    ax.set_title(f"x = {x:g}: the bound never passes log p(x)", pad=20)
+    return fig
+
+
+@styled
+def plot_bound(gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float) -> Figure:
+    """The gap between log p(x) and the ELBO over every belief N(m, s^2), in a solvable model.
+
+    Args:
+        gap_fn: ``(x, m, s) -> gap`` in nats.
+        x: The observation, in the model p(z) = N(0, 1), p(x given z) = N(z, 1).
+
+    Example:
+        >>> from vae_helpers.objective import elbo_gap
+        >>> len(plot_bound(elbo_gap, x=2.0).axes) >= 2
+        True
+    """
+    m = torch.linspace(x / 2 - 2.5, x / 2 + 2.5, 201)
+    s = torch.linspace(0.05, 2.0, 196)
+    ss, mm = torch.meshgrid(s, m, indexing="ij")
+    gap = gap_fn(torch.full_like(mm, x), mm, ss).detach().numpy()
+    fig, (ax, cut) = figure(3.7, columns=2, width_ratios=(1.35, 1))
+    levels = [0.02, 0.1, 0.25, 0.5, 1, 2, 4, 8]
+    ax.contourf(
+        m, s, gap, [-1, *levels, 1000], cmap="Blues", norm=SymLogNorm(0.1, vmin=-0.5, vmax=400)
+    )
+    lines = ax.contour(m, s, gap, levels, colors=[BLUE], linewidths=1.0, linestyles="-")
+    ax.clabel(lines, fmt=lambda v: f"{v:g}", fontsize=8.5)
+    ax.plot([x / 2], [math.sqrt(0.5)], "*", color=RED, markersize=15)
+    ax.annotate("true posterior N(x/2, ½)", (x / 2, math.sqrt(0.5)), (14, 14),
+                textcoords="offset points", color=RED)  # fmt: skip
+    ax.plot([0], [1], "D", color=GREEN, markersize=7)
+    ax.annotate("the prior", (0, 1), (8, 6), textcoords="offset points", color=GREEN)
+    ax.set(xlabel="m, the belief's mean", ylabel="s, its standard deviation")
+    ax.set_title(f"gap in nats at x = {x:g}")
+    best = gap_fn(torch.full_like(s, x), torch.full_like(s, x / 2), s).detach()
+    log_px = -0.25 * x**2 - 0.5 * math.log(4 * math.pi)
+    cut.axhline(log_px, color=INK, linewidth=1.2, linestyle="-")
+    cut.text(2.0, log_px + 0.03, "log p(x)", ha="right", va="bottom")
+    cut.plot(s, log_px - best, color=BLUE)
+    cut.plot([math.sqrt(0.5)], [log_px], "*", color=RED, markersize=15)
+    cut.set(xlabel="s, with m = x/2", ylabel="ELBO, nats", ylim=(log_px - 2.6, log_px + 0.35))
+    cut.set_title("the bound along the middle")
+    pale_grid(cut)
+    return fig
+
+
+@styled
+def plot_rate_distortion(
+    points: Mapping[str, tuple[float, float]], floor: float | None = None
+) -> Figure:
+    """Models as points: what the latents cost against what the pictures cost.
+
+    Args:
+        points: For each model's name ``(kl, reconstruction)``, in nats per image.
+        floor: The images' own entropy, the lowest possible reconstruction cost.
+
+    Example:
+        >>> fig = plot_rate_distortion({"β = 1": (25.0, 90.0), "β = 30": (0.0, 213.0)}, floor=46.6)
+        >>> len(fig.axes)
+        1
+    """
+    fig, ax = figure(3.8)
+    rates, distortions = zip(*points.values(), strict=True)
+    ax.plot(rates, distortions, color=BLUE, linestyle="-", marker="o", markersize=7)
+    for name, (rate, distortion) in points.items():
+        ax.annotate(f"{name}: {rate + distortion:.0f}", (rate, distortion), (9, 7),
+                    textcoords="offset points")  # fmt: skip
+    if floor is not None:
+        ax.axhline(floor, color=MUTED, linewidth=1.2, linestyle="--")
+        ax.text(0.99, floor, "the images' own entropy", ha="right", va="bottom", color=MUTED,
+                transform=ax.get_yaxis_transform())  # fmt: skip
+    # A rate of 0 must be shown beside one of hundreds.
+    ax.set_xscale("symlog", linthresh=10)
+    ticks = [0, 5, 10, 20, 50, 100, 200, 400]
+    ax.set_xticks(ticks, [str(t) for t in ticks])
+    ax.minorticks_off()
+    ax.set(xlabel="rate: KL, nats (stretched near 0)", ylabel="distortion: reconstruction, nats")
+    ax.set_xlim(-0.6, max(500.0, max(rates) * 1.4))
+    ax.set_ylim(0, max(distortions) * 1.15)
+    ax.set_title("What β trades, on held-out digits (number: the sum of both)")
+    pale_grid(ax)
+    return fig
