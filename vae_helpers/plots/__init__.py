@@ -23,6 +23,7 @@ from vae_helpers.plots.latent import (
     plot_posteriors,
     plot_sigma_by_axis,
 )
+from vae_helpers.plots.sampling import plot_latent_use, plot_separability
 
 __all__ = [
     "plot_bound",
@@ -37,6 +38,7 @@ __all__ = [
     "plot_kl_estimates",
     "plot_latent_plane",
     "plot_latent_scatter",
+    "plot_latent_use",
     "plot_noise_to_latent",
     "plot_pixel_cost",
     "plot_pixel_values",
@@ -44,6 +46,7 @@ __all__ = [
     "plot_posteriors",
     "plot_rate_distortion",
     "plot_ruler",
+    "plot_separability",
     "plot_sigma_by_axis",
     "plot_two_routes",
     "show_images",
