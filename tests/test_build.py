@@ -112,6 +112,15 @@ def test_text_and_notebook_are_read_alike(course):
     assert text.points == notebook.points == 9
 
 
+def test_cells_that_an_instructor_added_are_read_by_nbgraders_metadata(copy):
+    path = copy / "solutions/04_small/04_small.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    tags = [cell.metadata.pop("vae_course") for cell in notebook.cells]
+    nbformat.write(notebook, path)
+    read = [cell.tag for cell in read_notebook(path).cells]
+    assert read == [{"kind": "look"} if tag == {"kind": "setup"} else tag for tag in tags]
+
+
 def test_version_is_that_of_the_text_whatever_its_line_ends(tmp_path):
     one = lesson_with(tmp_path)
     assert lesson_with(tmp_path, "Good news?", "Bad news?").version != one.version

@@ -32,7 +32,7 @@ from typing import Any
 
 import nbformat
 
-from vae_course.cli import CourseError
+from vae_course import CourseError
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -144,12 +144,16 @@ def read_lesson(path: Path) -> Lesson:
     raw = jupytext.reads(text, fmt=form).cells
     headers = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"#\s*%%", line)]
     lines = headers if len(headers) == len(raw) else [None] * len(raw)
-    cells = [_cell(path, number, cell, line) for number, (cell, line) in _numbered(raw, lines)]
+    pairs = zip(raw, lines, strict=True)
+    cells = [_cell(path, number, cell, line) for number, (cell, line) in enumerate(pairs, 1)]
     return Lesson(path.stem, path, _digest(text), tuple(cells))
 
 
 def read_notebook(path: Path) -> Lesson:
     """Read a built notebook, the instructor's version or the learner's.
+
+    Cells that an instructor added there, in nbgrader's usual way, are read by nbgrader's metadata;
+    plain code among them counts as ``look``.
 
     Args:
         path: ``solutions/NN_topic/NN_topic.ipynb`` or the like under ``notebooks/``.
@@ -165,11 +169,7 @@ def read_notebook(path: Path) -> Lesson:
             warnings.simplefilter("ignore")  # nbformat warns where an old notebook lacks ids
             notebook = nbformat.read(path, as_version=4)
         about = notebook.metadata[KEY]
-        cells = [
-            Cell(number, cell.metadata[KEY]["kind"], cell.source, cell.metadata[KEY].get("id"),
-                 cell.metadata[KEY].get("points"), id_in_notebook=cell.get("id"))
-            for number, cell in enumerate(notebook.cells, 1)
-        ]  # fmt: skip
+        cells = [_built_cell(number, cell) for number, cell in enumerate(notebook.cells, 1)]
         return Lesson(about["lesson"], path, about["version"], tuple(cells))
     except (KeyError, AttributeError, nbformat.reader.NotJSONError) as error:
         raise LessonError(f"{path} was not built by `vae-course build`: {error!r}") from error
@@ -180,8 +180,24 @@ def find_lessons(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("[0-9][0-9]_*.py"))
 
 
-def _numbered(raw: list[Any], lines: list[Any]) -> Any:
-    return enumerate(zip(raw, lines, strict=True), 1)
+def _built_cell(number: int, raw: Any) -> Cell:
+    tag = raw.metadata.get(KEY) or _tag_of_own_cell(raw)
+    id, points = tag.get("id"), tag.get("points")
+    return Cell(number, tag["kind"], raw.source, id, points, id_in_notebook=raw.get("id"))
+
+
+def _tag_of_own_cell(raw: Any) -> dict[str, Any]:
+    """The tag of a cell that an instructor added to the built notebook by hand."""
+    about = raw.metadata.get("nbgrader", {})
+    id, points = about.get("grade_id"), about.get("points")
+    if raw.cell_type == "markdown":
+        is_written = about.get("grade") and about.get("solution")
+        return (
+            {"kind": "written", "id": id, "points": points} if is_written else {"kind": "markdown"}
+        )
+    if about.get("grade"):
+        return {"kind": "check", "id": str(id).removeprefix("check_"), "points": points}
+    return {"kind": "exercise", "id": id} if about.get("solution") else {"kind": "look"}
 
 
 def _digest(text: str) -> str:
