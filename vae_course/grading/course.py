@@ -46,7 +46,9 @@ class Course:
             UnknownLessonError: If there is no such lesson.
         """
         if name not in self.names:
-            raise UnknownLessonError(f"no lesson is called {name!r}; there are {', '.join(self.names)}")
+            raise UnknownLessonError(
+                f"no lesson is called {name!r}; there are {', '.join(self.names)}"
+            )
         if name not in self._lessons:
             released, solved = (
                 read_notebook(self._folder / room / name / f"{name}.ipynb")

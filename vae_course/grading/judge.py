@@ -159,7 +159,7 @@ def seed_of(secret: bytes, *parts: str) -> int:
     """A seed that nobody without the secret can compute.
 
     Example:
-        >>> seed_of(b"secret", "04_elbo", "gaussian_kl") == seed_of(b"other", "04_elbo", "gaussian_kl")
+        >>> seed_of(b"one secret", "04_elbo") == seed_of(b"another", "04_elbo")
         False
     """
     digest = hmac.new(secret, "\0".join(parts).encode(), hashlib.sha256).digest()
@@ -200,7 +200,9 @@ def judge_submission(
                 beside = None
                 if _worth_asking_again(result, records):
                     beside = _ask_beside(done, step, right, sandbox, seeds)
-                records.append(_record(step, beside or result, beside is not None, program, session))
+                records.append(
+                    _record(step, beside or result, beside is not None, program, session)
+                )
             else:
                 session.run(step)
     finally:

@@ -1,0 +1,70 @@
+"""The reference models: the contract's layers and shapes, and what is random in them."""
+
+import pytest
+import torch
+
+from vae_helpers.models import VAE, Autoencoder, GaussianEncoder, reparameterize
+
+LAYERS = {
+    Autoencoder: ["fc1", "fc_latent", "fc2", "fc3"],
+    GaussianEncoder: ["fc1", "fc_mu", "fc_logvar"],
+    VAE: ["fc1", "fc_mu", "fc_logvar", "fc2", "fc3"],
+}
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_layers_have_the_names_of_the_contract(kind):
+    model = kind(latent_dim=5)
+    assert [name for name, _ in model.named_children()] == LAYERS[kind]
+    assert model.latent_dim == 5 and kind().latent_dim == 32
+    assert model.fc1.weight.shape == (256, 784)
+
+
+def test_the_autoencoder_is_deterministic_and_its_code_unbounded():
+    model, x = Autoencoder(4), torch.rand(3, 784)
+    assert torch.equal(model(x), model(x))
+    assert torch.equal(model(x), model.decode(model.encode(x)))
+    with torch.no_grad():
+        model.fc_latent.bias.fill_(-50)
+    assert (model.encode(x) < -40).all()
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_the_vae_samples_in_both_modes(training):
+    model, x = VAE(4).train(training), torch.rand(3, 784)
+    (a, *_), (b, *_) = model(x), model(x)
+    assert not torch.equal(a, b)
+
+
+def test_the_vae_is_silent_where_sigma_is():
+    model, x = VAE(4), torch.rand(3, 784)
+    with torch.no_grad():
+        model.fc_logvar.bias.fill_(-40)
+        model.fc_logvar.weight.zero_()
+    logits, mu, _ = model(x)
+    torch.testing.assert_close(logits, model.decode(mu), atol=1e-5, rtol=1e-5)
+
+
+def test_a_generator_makes_the_noise_reproducible():
+    model, x = VAE(4), torch.rand(3, 784)
+    draws = [model(x, generator=torch.Generator().manual_seed(7))[0] for _ in range(2)]
+    assert torch.equal(*draws)
+
+
+def test_the_paths_gradients_are_exact():
+    mu = torch.randn(3, 4, requires_grad=True)
+    logvar = torch.randn(3, 4, requires_grad=True)
+    z = reparameterize(mu, logvar)
+    by_mu, by_logvar = torch.autograd.grad(z.sum(), [mu, logvar])
+    torch.testing.assert_close(by_mu, torch.ones_like(mu))
+    torch.testing.assert_close(by_logvar, (z - mu).detach() / 2)
+
+
+def test_draws_have_the_mean_and_spread_asked_for():
+    n = 200_000
+    mu, logvar = torch.tensor([1.5, -2.0]), torch.tensor([1.2, -1.0])
+    z = reparameterize(mu.expand(n, 2), logvar.expand(n, 2), torch.Generator().manual_seed(0))
+    sigma = (0.5 * logvar).exp()
+    # Six standard errors of a mean and of a standard deviation.
+    assert ((z.mean(0) - mu).abs() < 6 * sigma / n**0.5).all()
+    assert ((z.std(0) - sigma).abs() < 6 * sigma / (2 * n) ** 0.5).all()

@@ -1,0 +1,172 @@
+"""`fit` and `pretrained`: what is learned, recorded, reproduced and kept."""
+
+import pytest
+import torch
+from torch import nn
+
+from vae_helpers import VAE, Autoencoder, fit, load_digits, pretrained, training
+from vae_helpers.training import TrainingDivergedError, evaluate
+
+
+@pytest.fixture(scope="module")
+def images():
+    return load_digits().pixels[::15].contiguous()  # 300 images
+
+
+@pytest.mark.parametrize("kind", [Autoencoder, VAE])
+def test_it_learns(kind, images):
+    model = kind()
+    before = evaluate(model, images)[0]
+    history = fit(model, images, epochs=6, seed=0, progress=False)
+    assert evaluate(model, images)[0] < 0.6 * before
+    assert len(history) == 6 and not model.training
+
+
+def test_the_parts_are_recorded_unweighted_and_add_up(images):
+    history = fit(VAE(), images, epochs=2, beta=3.0, seed=0, progress=False)
+    for loss, reconstruction, kl in zip(
+        history.loss, history.reconstruction, history.kl, strict=True
+    ):
+        assert loss == pytest.approx(reconstruction + 3 * kl)
+        assert kl > 0
+
+
+def test_an_autoencoder_has_no_kl(images):
+    history = fit(Autoencoder(), images, epochs=1, seed=0, progress=False)
+    assert history.kl == [0.0] and history.loss == history.reconstruction
+
+
+def test_a_seed_reproduces_and_leaves_the_global_state(images):
+    runs = []
+    for _ in range(2):
+        torch.manual_seed(5)
+        model = VAE()
+        state = torch.random.get_rng_state()
+        runs.append(fit(model, images, epochs=2, seed=9, progress=False).loss)
+        assert torch.equal(state, torch.random.get_rng_state())
+    assert runs[0] == runs[1]
+
+
+def test_held_out_values_are_the_loss_at_beta_one(images):
+    model = VAE()
+    history = fit(model, images, epochs=2, beta=5.0, seed=0, held_out=images[:50], progress=False)
+    assert len(history.held_out) == 2
+    assert history.held_out[-1] == pytest.approx(evaluate(model, images[:50])[0])
+
+
+def test_the_mean_of_an_epoch_weighs_every_image_alike():
+    """With a step size near 0 the mean is exact, also where the last batch is smaller."""
+    images, model = load_digits().pixels[:130], Autoencoder()
+    expected = evaluate(model, images)[0]
+    history = fit(model, images, epochs=1, batch_size=64, lr=1e-12, seed=0, progress=False)
+    assert history.loss[0] == pytest.approx(expected, rel=1e-5)
+
+
+class Interrupting(Autoencoder):
+    """Presses Ctrl-C in the fourth epoch of three batches each."""
+
+    calls = 0
+
+    def forward(self, x):
+        self.calls += 1
+        if self.calls > 10:
+            raise KeyboardInterrupt
+        return super().forward(x)
+
+
+def test_ctrl_c_keeps_what_there_is(images):
+    history = fit(Interrupting(), images, epochs=50, seed=0, progress=False)
+    assert history.stopped and len(history) == 3
+
+
+def test_nan_is_said_clearly(images):
+    model = VAE()
+    with torch.no_grad():
+        model.fc_logvar.bias[0] = float("nan")
+    with pytest.raises(TrainingDivergedError, match="epoch 1.*smaller lr") as error:
+        fit(model, images, epochs=3, progress=False)
+    assert len(error.value.history) == 0
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (load_digits().images[:4], "Digits.pixels"),
+        (torch.rand(4, 100), "784"),
+        (torch.rand(0, 784), "empty"),
+    ],
+)
+def test_what_is_no_pixels_is_named(bad, message):
+    with pytest.raises(ValueError, match=message):
+        fit(VAE(), bad, epochs=1, progress=False)
+
+
+def test_numbers_that_make_no_sense_are_named(images):
+    for arguments in ({"epochs": 0}, {"epochs": 1, "lr": 0}, {"epochs": 1, "batch_size": -1}):
+        with pytest.raises(ValueError, match="must be positive"):
+            fit(VAE(), images, progress=False, **arguments)
+
+
+def test_averaging_leaves_the_mean_of_the_last_epochs(images):
+    seen = []
+    model = Autoencoder()
+    fit(
+        model, images, epochs=4, seed=0, progress=False, average_last=0.5,
+        on_epoch=lambda m, _: seen.append(m.fc3.bias.detach().clone()),
+    )  # fmt: skip
+    torch.testing.assert_close(model.fc3.bias.detach(), (seen[2] + seen[3]) / 2)
+
+
+def test_the_bar_shows_the_numbers_that_matter(images, capsys):
+    fit(VAE(), images, epochs=1, seed=0, held_out=images[:20])
+    shown = capsys.readouterr().err
+    for word in ("loss", "reconstruction", "KL", "held out", "nats"):
+        assert word in shown
+
+
+@pytest.fixture
+def empty_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("VAE_CACHE_DIR", str(tmp_path))
+    return tmp_path / "models"
+
+
+def test_pretrained_trains_once_and_reads_then(empty_cache, monkeypatch):
+    first = pretrained("vae", epochs=1, progress=False)
+    monkeypatch.setattr(training, "fit", None)  # a second training would fail
+    second = pretrained("vae", epochs=1, progress=False)
+    assert first is not second
+    assert all(map(torch.equal, first.state_dict().values(), second.state_dict().values()))
+    assert not second.training
+
+
+def test_another_recipe_is_another_model(empty_cache):
+    pretrained("vae", epochs=1, progress=False)
+    pretrained("vae", epochs=1, latent_dim=2, progress=False)
+    pretrained("autoencoder", epochs=1, progress=False)
+    assert len(list(empty_cache.glob("*.pt"))) == 3
+
+
+def test_a_damaged_cache_file_is_trained_again(empty_cache):
+    first = pretrained("vae", epochs=1, progress=False)
+    (path,) = empty_cache.glob("*.pt")
+    path.write_bytes(path.read_bytes()[:1000])
+    second = pretrained("vae", epochs=1, progress=False)
+    assert torch.equal(first.fc1.weight, second.fc1.weight)
+
+
+def test_an_unknown_kind_is_named():
+    with pytest.raises(ValueError, match="'gan'.*autoencoder.*vae"):
+        pretrained("gan")
+
+
+def test_fit_works_for_a_model_of_the_learners_own(images):
+    class Mine(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.bias = nn.Parameter(torch.zeros(784))
+
+        def forward(self, x):
+            return self.bias.expand_as(x)
+
+    history = fit(Mine(), images, epochs=3, lr=0.5, seed=0, progress=False)
+    assert history.loss[-1] < 300 < history.loss[0] + 300
