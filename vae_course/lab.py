@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from vae_course.my_course import COPIES, copy_lessons, find_course, lesson_ids, resolve_lesson
+from vae_course.my_course import (
+    COPIES,
+    copy_lessons,
+    find_course,
+    lesson_ids,
+    outdated_lessons,
+    resolve_lesson,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.instructor:
         place = jupyter.Place(course, opened and f"solutions/{opened}/{opened}.ipynb", True)
     else:
-        _tell_news(copy_lessons(course), lessons)
+        _tell_news(course, lessons)
         place = jupyter.Place(course / COPIES, opened and f"{opened}.ipynb", False)
     browser = not args.no_browser and jupyter.has_browser()
     running = jupyter.find_running(place)
@@ -54,8 +61,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_news(new: list[str], lessons: list[str]) -> None:
+def _tell_news(course: Path, lessons: list[str]) -> None:
+    new = copy_lessons(course)
     if not lessons:
         print("There are no released lessons yet.", flush=True)
-    elif new:
+    if new:
         print(f"Copied to {COPIES}/: {', '.join(new)}.", flush=True)
+    for lesson in outdated_lessons(course):
+        print(
+            f"{lesson} has a newer release; your copy stays as it is. To start the new one, "
+            f"keeping a backup of yours: vae-course reset {lesson}",
+            flush=True,
+        )

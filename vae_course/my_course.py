@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from datetime import datetime
@@ -106,6 +107,23 @@ def copy_lessons(course: Path) -> list[str]:
     return new
 
 
+def outdated_lessons(course: Path) -> list[str]:
+    """Name the lessons of which the learner's copy comes from another release.
+
+    Args:
+        course: The folder of the course.
+
+    Returns:
+        Their ids. A file without a version, or that is no notebook, is not judged.
+    """
+    outdated = []
+    for lesson in lesson_ids(course):
+        theirs, released = (_version(path(course, lesson)) for path in (_copy, _release))
+        if theirs and released and theirs != released:
+            outdated.append(lesson)
+    return outdated
+
+
 def restore_lesson(course: Path, lesson: str) -> Path | None:
     """Put the released lesson in the place of the learner's file, and keep theirs.
 
@@ -132,6 +150,13 @@ def _release(course: Path, lesson: str) -> Path:
 
 def _copy(course: Path, lesson: str) -> Path:
     return course / COPIES / f"{lesson}.ipynb"
+
+
+def _version(notebook: Path) -> str | None:
+    try:
+        return json.loads(notebook.read_bytes())["metadata"]["vae_course"]["version"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _back_up(course: Path, lesson: str, content: bytes) -> Path:
