@@ -1,0 +1,223 @@
+"""Asks a learner's network and the reference model that shares its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from autograded_tests.ask import Answer, Ask, Model
+from autograded_tests.finding import Finding
+from autograded_tests.judging import Draw, Slip, close, expect_gradient
+from vae_helpers.models import PIXELS
+
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "a ReLU": F.relu,
+    "a sigmoid": torch.sigmoid,
+    "a tanh": torch.tanh,
+    "a softplus": F.softplus,
+    "a leaky ReLU": F.leaky_relu,
+    "a GELU": F.gelu,
+    "an ELU": F.elu,
+    "a SiLU": F.silu,
+    "a softmax": lambda t: t.softmax(dim=-1),
+}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A learner's model and a reference with the same weights.
+
+    Args:
+        model: The handle to the learner's.
+        reference: The reference model.
+        aliases: Further names under which the learner's model knows the same layers, as it does
+            when ``fc1`` also stands in an ``nn.Sequential``.
+    """
+
+    model: Model
+    reference: nn.Module
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def parameter_gradients(self, answer: Answer) -> dict[str, Tensor | None]:
+        """The gradients that came along, by the reference's names."""
+        found = answer.parameter_gradients
+        return {self.aliases.get(name, name): gradient for name, gradient in found.items()}
+
+
+def twin(ask: Ask, draw: Draw, reference: nn.Module, scale: float = 1.0) -> Twin:
+    """Build the learner's model as large as the reference, and give both the same random weights.
+
+    Args:
+        ask: The handle to the learner's class, which takes ``latent_dim``.
+        draw: Where the weights come from.
+        reference: The reference model; its latent size should not be the default one.
+        scale: Of the weights: 1 keeps activations of order 1.
+
+    Raises:
+        Finding: If there is nothing yet, or the layers are not the ones asked for.
+    """
+    latent_dim = int(reference.latent_dim)  # type: ignore[arg-type]
+    weights = draw.weights_like(reference, scale)
+    reference.load_state_dict(weights)
+    model = _build(ask, latent_dim)
+    mine = model.weights()
+    if not mine:
+        _expect_begun(model)
+    sizes = {name: value.shape for name, value in mine.items()}
+    if any(name in sizes and sizes[name] != value.shape for name, value in weights.items()):
+        other = _build(ask, latent_dim + 1).weights()
+        if sizes == {name: value.shape for name, value in other.items()}:
+            raise _ignores_latent_dim(ask.name, latent_dim)
+    aliases = _aliases(mine, weights)
+    model.load({**weights, **{alias: weights[name] for alias, name in aliases.items()}})
+    return Twin(model, reference, aliases)
+
+
+def expect_latent_dim(model: Model, latent_dim: int) -> None:
+    """The model's attribute ``latent_dim`` says what it was built with.
+
+    Raises:
+        Finding: ``layers``.
+    """
+    try:
+        value = model.read("latent_dim")
+    except Finding:
+        value = None
+    if value != latent_dim:
+        has = "has no attribute `latent_dim`" if value is None else f"has `latent_dim` = {value}"
+        raise Finding(
+            "layers",
+            seen=f"`{model.name}(latent_dim={latent_dim})` {has}.",
+            suggests="Later code asks the model for its latent size.",
+            look="`__init__`: the size is kept there as `self.latent_dim`.",
+        )
+
+
+def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:
+    """Two calls on the same input give the same.
+
+    Raises:
+        Finding: ``not_deterministic``.
+    """
+    if first.shape != again.shape or close(first, again, rtol=1e-5, atol=1e-6):
+        return
+    raise Finding(
+        "not_deterministic",
+        seen=f"{what} came out differently when the same images were given twice.",
+        suggests="Noise or a dropout is at work, and this model has neither.",
+        look="what draws random numbers on the way from the input to the result.",
+    )
+
+
+def expect_parameter_gradients(
+    pair: Twin, answer: Answer, outputs: Sequence[Tensor], cotangents: Sequence[Tensor], what: str
+) -> None:
+    """Compare the gradients of all weights with the reference's.
+
+    Args:
+        pair: The two models.
+        answer: The learner's answer, with gradients of the parameters.
+        outputs: What the reference gave, with its graph.
+        cotangents: One per output, as in the question.
+        what: What was differentiated, for messages.
+
+    Raises:
+        Finding: ``no_gradient``, or as `expect_gradient`.
+    """
+    names, parameters = zip(*pair.reference.named_parameters(), strict=True)
+    truth = torch.autograd.grad(outputs, parameters, cotangents, allow_unused=True)
+    got = pair.parameter_gradients(answer)
+    for name, wanted in zip(names, truth, strict=True):
+        if wanted is not None:
+            expect_gradient(got.get(name), wanted, what=what, by=name)
+
+
+def activation_slips(
+    diagnosis: str, result: Callable[[Callable[[Tensor], Tensor]], Tensor], where: str, look: str
+) -> list[Slip]:
+    """One slip for each known activation that stands where it should not.
+
+    Args:
+        diagnosis: The name of the slip.
+        result: What comes out, given the activation.
+        where: Continues "This is what comes out with a ReLU …".
+        look: What to look at next.
+    """
+
+    def slip(words: str, activation: Callable[[Tensor], Tensor]) -> Slip:
+        suggests = f"This is what comes out with {words} {where}."
+        return Slip(diagnosis, lambda: result(activation), suggests, look)
+
+    return [slip(words, activation) for words, activation in ACTIVATIONS.items()]
+
+
+def hidden_slips(before: Tensor, layer: Callable[[Tensor], Tensor], names: str) -> list[Slip]:
+    """What comes out when the ReLU between two layers is missing, or is something else.
+
+    Args:
+        before: What the first of the two layers gave.
+        layer: The second layer.
+        names: The two layers, for messages: "`fc1` and `fc_latent`".
+    """
+    look = f"what stands between {names}."
+    missing = Slip(
+        "missing_relu",
+        lambda: layer(before),
+        f"This is what comes out when nothing stands between {names}: two linear layers in a row "
+        "are one linear layer.",
+        look,
+    )
+    others = activation_slips(
+        "wrong_activation", lambda f: layer(f(before)), f"between {names}", look
+    )
+    return [missing, *(slip for slip in others if "with a ReLU" not in slip.suggests)]
+
+
+def _build(ask: Ask, latent_dim: int) -> Model:
+    try:
+        return ask.build(latent_dim=latent_dim)
+    except Finding as finding:
+        refused = ("unexpected keyword argument 'latent_dim'", "takes no arguments")
+        if any(words in finding.seen for words in refused):
+            raise _ignores_latent_dim(ask.name, latent_dim) from finding
+        raise
+
+
+def _ignores_latent_dim(name: str, latent_dim: int) -> Finding:
+    return Finding(
+        "ignores_latent_dim",
+        seen=f"`{name}(latent_dim={latent_dim})` does not have {latent_dim} latent coordinates.",
+        suggests="The latent size is a fixed number somewhere, or is not taken as `latent_dim`.",
+        look="the signature of `__init__`, and the layers whose size depends on `latent_dim`.",
+    )
+
+
+def _expect_begun(model: Model) -> None:
+    """A model without parameters is blank, unless it computes something all the same."""
+    try:
+        answers = model.call(torch.zeros(2, PIXELS)).value is not None
+    except Finding:
+        answers = False
+    if answers:
+        raise Finding(
+            "layers",
+            seen=f"`{model.name}` computes something, but PyTorch finds no parameters in it.",
+            suggests="Layers that stand in a plain list, or are made at each call, are invisible "
+            "to an optimizer.",
+            look="`__init__`: each layer is an attribute of its own, under the name asked for.",
+        )
+
+
+def _aliases(mine: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, str]:
+    """Extra names for a layer that is there under its own name too: fresh weights tell."""
+    return {
+        extra: name
+        for extra in mine
+        if extra not in wanted
+        for name in wanted
+        if name in mine and torch.equal(mine[extra], mine[name])
+    }
