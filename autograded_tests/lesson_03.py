@@ -54,9 +54,7 @@ def _gradients(ask: Ask, draw: Draw) -> None:
     expect_unchanged(answer, eps=eps, logvar=logvar, grad_z=grad_z)
 
 
-def _expect_in_order(
-    by_mu: Tensor, by_logvar: Tensor, grad_mu: Tensor, grad_logvar: Tensor
-) -> None:
+def _expect_in_order(by_mu: Tensor, by_logvar: Tensor, at_mu: Tensor, at_logvar: Tensor) -> None:
     if close(by_mu, at_logvar) and close(by_logvar, at_mu):
         raise Finding(
             "order",
