@@ -48,7 +48,13 @@ class Twin:
         return {self.aliases.get(name, name): gradient for name, gradient in found.items()}
 
 
-def twin(ask: Ask, draw: Draw, reference: nn.Module, scale: float = 1.0) -> Twin:
+def twin(
+    ask: Ask,
+    draw: Draw,
+    reference: nn.Module,
+    scale: float = 1.0,
+    layers: Sequence[str] | None = None,
+) -> Twin:
     """Build the learner's model as large as the reference, and give both the same random weights.
 
     Args:
@@ -56,6 +62,8 @@ def twin(ask: Ask, draw: Draw, reference: nn.Module, scale: float = 1.0) -> Twin
         draw: Where the weights come from.
         reference: The reference model; its latent size should not be the default one.
         scale: Of the weights: 1 keeps activations of order 1.
+        layers: Those that matter here; others may be missing, and keep weights of their own. All
+            of the reference's, and no other, if None.
 
     Raises:
         Finding: If there is nothing yet, or the layers are not the ones asked for.
@@ -63,18 +71,38 @@ def twin(ask: Ask, draw: Draw, reference: nn.Module, scale: float = 1.0) -> Twin
     latent_dim = int(reference.latent_dim)  # type: ignore[arg-type]
     weights = draw.weights_like(reference, scale)
     reference.load_state_dict(weights)
-    model = _build(ask, latent_dim)
+    if layers is not None:
+        weights = {n: value for n, value in weights.items() if n.partition(".")[0] in layers}
+    model = build(ask, latent_dim)
     mine = model.weights()
     if not mine:
         _expect_begun(model)
     sizes = {name: value.shape for name, value in mine.items()}
     if any(name in sizes and sizes[name] != value.shape for name, value in weights.items()):
-        other = _build(ask, latent_dim + 1).weights()
+        other = build(ask, latent_dim + 1).weights()
         if sizes == {name: value.shape for name, value in other.items()}:
             raise _ignores_latent_dim(ask.name, latent_dim)
     aliases = _aliases(mine, weights)
-    model.load({**weights, **{alias: weights[name] for alias, name in aliases.items()}})
+    given = {**weights, **{alias: weights[name] for alias, name in aliases.items()}}
+    if layers is not None:
+        given = {**{name: value for name, value in mine.items() if name not in given}, **given}
+    model.load(given)
     return Twin(model, reference, aliases)
+
+
+def clear_of_kinks(make: Callable[[], Tensor], *before: Callable[[Tensor], Tensor]) -> Tensor:
+    """An input that keeps every hidden unit away from the kink of its ReLU.
+
+    There the gradient jumps, and a right answer that rounds otherwise would get another one.
+
+    Args:
+        make: Draws an input.
+        before: From the input to what goes into a ReLU.
+    """
+    x = make()
+    while any(part(x).abs().min() < 3e-5 for part in before):
+        x = make()
+    return x
 
 
 def expect_latent_dim(model: Model, latent_dim: int) -> None:
@@ -177,7 +205,12 @@ def hidden_slips(before: Tensor, layer: Callable[[Tensor], Tensor], names: str) 
     return [missing, *(slip for slip in others if "with a ReLU" not in slip.suggests)]
 
 
-def _build(ask: Ask, latent_dim: int) -> Model:
+def build(ask: Ask, latent_dim: int) -> Model:
+    """The learner's model with that many latents.
+
+    Raises:
+        Finding: ``ignores_latent_dim`` if it cannot be asked for, or what building it raised.
+    """
     try:
         return ask.build(latent_dim=latent_dim)
     except Finding as finding:
