@@ -119,7 +119,7 @@ def fit(
     images = images.to(target)
     held_out = None if held_out is None else held_out.to(target)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
-    averaged = AveragedModel(model)
+    averaged = AveragedModel(model) if average_last else None
     history = History()
     bar = tqdm(total=epochs, unit="epoch", disable=not progress)
     with _random_state(seed), bar:
@@ -127,7 +127,7 @@ def fit(
             for _ in range(epochs):
                 parts = _train_epoch(model, images, optimizer, batch_size, beta)
                 _record(history, parts, beta)
-                if len(history) > (1 - average_last) * epochs:
+                if averaged and len(history) > (1 - average_last) * epochs:
                     averaged.update_parameters(model)
                 if held_out is not None:
                     history.held_out.append(evaluate(model, held_out)[0])
@@ -137,7 +137,7 @@ def fit(
                     on_epoch(model, history)
         except KeyboardInterrupt:
             history.stopped = True
-    if averaged.n_averaged > 0:
+    if averaged and averaged.n_averaged > 0:
         model.load_state_dict(averaged.module.state_dict())
     model.eval()
     return history
@@ -248,7 +248,7 @@ def _random_state(seed: int | None) -> Iterator[None]:
 
 
 # Of the recipes tried, the one with the best held-out negative ELBO on the embedded digits.
-_RECIPE: dict[str, Any] = {"batch_size": 64, "lr": 2e-3, "average_last": 1 / 3}
+RECIPE: dict[str, Any] = {"batch_size": 64, "lr": 2e-3, "average_last": 1 / 3}
 _KINDS: dict[str, type[nn.Module]] = {"autoencoder": models.Autoencoder, "vae": models.VAE}
 
 
@@ -287,14 +287,14 @@ def pretrained(
         raise ValueError(f"kind is {kind!r}, but it must be one of {sorted(_KINDS)}")
     with _random_state(seed):
         model = _KINDS[kind](latent_dim)
-    recipe = f"{kind} {latent_dim} {beta} {epochs} {seed} {source} {_RECIPE} {_recipe_digest()}"
+    recipe = f"{kind} {latent_dim} {beta} {epochs} {seed} {source} {RECIPE} {_recipe_digest()}"
     name = f"{kind}-{latent_dim}-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}.pt"
     path = cache_folder() / "models" / name
     weights = _read_weights(path, model)
     if weights is None:
         images = load_digits(source).pixels  # type: ignore[arg-type]
         history = fit(
-            model, images, epochs=epochs, beta=beta, seed=seed, progress=progress, **_RECIPE
+            model, images, epochs=epochs, beta=beta, seed=seed, progress=progress, **RECIPE
         )
         if history.stopped:
             raise KeyboardInterrupt(f"training of the reference {kind} was stopped: nothing kept")

@@ -31,7 +31,7 @@ class Course:
     def __init__(self, folder: Path, secret: bytes, *, isolated: bool = True) -> None:
         self._folder = folder
         self._secret = secret
-        self.sandbox = Sandbox("bubblewrap" if isolated else "none")
+        self.sandbox = Sandbox(isolated=isolated)
         self._lessons: dict[str, tuple[Lesson, Lesson]] = {}
 
     @cached_property

@@ -16,6 +16,8 @@ from pathlib import Path
 from autograded_tests import answerer, conditions
 from autograded_tests.answerer import Reply, Request
 from vae_course.grading import wire
+from vae_course.grading.bubblewrap import INSIDE, NoSandboxError, wall
+from vae_course.grading.seccomp import thread_only_filter
 
 START_SECONDS = 60.0
 _BESIDE = (answerer.__file__, conditions.__file__, wire.__file__)
@@ -41,13 +43,14 @@ class LearnerProcess:
     """A process that runs the learner's cells and answers questions.
 
     Args:
-        command: The whole command, as `command` makes it.
+        command: The whole command.
+        descriptors: Open files that it inherits besides the line to the judge.
 
     Raises:
         MachineryError: If it does not come up.
     """
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], descriptors: tuple[int, ...] = ()) -> None:
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             command,
@@ -57,6 +60,7 @@ class LearnerProcess:
             env=_environment(),
             start_new_session=True,
             close_fds=True,
+            pass_fds=descriptors,
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
@@ -135,18 +139,19 @@ class LearnerProcess:
 
 
 class Sandbox:
-    """Starts learners' processes.
+    """Starts learners' processes, each behind a wall of its own.
 
     Args:
-        isolation: ``"none"``; the processes are then not walled off.
+        isolated: Whether there is a wall; without one every result says so.
     """
 
-    def __init__(self, isolation: str) -> None:
-        self.isolation = isolation
+    def __init__(self, *, isolated: bool = True) -> None:
+        self.isolation = "bubblewrap" if isolated else "none"
         self._folder = tempfile.TemporaryDirectory(prefix="vae-grading-")
-        beside = (*_BESIDE, Path(__file__).with_name("worker.py"))
-        for path in beside:
+        for path in (*_BESIDE, Path(__file__).with_name("worker.py")):
             shutil.copy(str(path), self._folder.name)
+        # Whoever the process runs as must be able to read them.
+        os.chmod(self._folder.name, 0o755)
 
     def start(self) -> LearnerProcess:
         """A fresh process.
@@ -154,8 +159,16 @@ class Sandbox:
         Raises:
             MachineryError: If none can be started.
         """
-        worker = os.path.join(self._folder.name, "worker.py")
-        return LearnerProcess([sys.executable, "-I", worker])
+        if self.isolation == "none":
+            return LearnerProcess(_python_at(self._folder.name))
+        try:
+            with tempfile.TemporaryFile() as program:
+                program.write(thread_only_filter())
+                program.seek(0)
+                front = wall(self._folder.name, program.fileno())
+                return LearnerProcess([*front, *_python_at(INSIDE)], (program.fileno(),))
+        except NoSandboxError as error:
+            raise MachineryError(str(error)) from None
 
     def close(self) -> None:
         """Remove what the processes were started from."""
@@ -166,6 +179,10 @@ class Sandbox:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _python_at(folder: str) -> list[str]:
+    return [sys.executable, "-I", f"{folder}/worker.py"]
 
 
 def _environment() -> dict[str, str]:

@@ -20,6 +20,14 @@ from typing import Any, BinaryIO
 
 COURSE = ("vae_helpers", "autograded_tests", "vae_course")
 MOST_OUTPUT = 10_000
+MEMORY = 4 << 30
+LIMITS = {
+    "RLIMIT_AS": MEMORY,
+    "RLIMIT_CPU": 300,
+    "RLIMIT_FSIZE": 64 << 20,
+    "RLIMIT_NOFILE": 64,
+    "RLIMIT_CORE": 0,
+}
 
 
 class NotAvailable:
@@ -170,6 +178,17 @@ def take_channel() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(incoming, "rb"), os.fdopen(outgoing, "wb")
 
 
+def set_limits() -> None:
+    """Limits that cannot be raised again; where the system knows them."""
+    try:
+        import resource
+    except ImportError:  # Windows, where grading is not isolated anyhow
+        return
+    for name, value in LIMITS.items():
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(getattr(resource, name), (value, value))
+
+
 def receiver(stream: BinaryIO) -> Any:
     """Gives exactly so many bytes, or ends the process when the judge has gone."""
 
@@ -188,6 +207,7 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(1)
+    set_limits()
     answerer, conditions, wire = load_beside()
     sys.meta_path.insert(0, StandInFinder())
     worker = Worker(answerer, conditions)

@@ -1,0 +1,33 @@
+"""``make bench`` (``python -m benchmarks [NAME…]``): run the benchmarks and print their tables.
+
+Machines are shared and noisy, so every figure that matters is a ratio of two things timed in
+turn, A B A B …, and its median is what to quote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+
+BENCHMARKS = ["training", "checks", "imports", "quality"]
+
+
+def main() -> None:
+    """Run the benchmarks named, or all that need no data from outside."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--data", help="folder with the full MNIST (sets VAE_DATA_DIR)")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"no benchmark is called {sorted(unknown)[0]!r}")
+    if options.data:
+        os.environ["VAE_DATA_DIR"] = options.data
+    for name in options.names or BENCHMARKS:
+        print(f"\n== {name}")
+        importlib.import_module(f"benchmarks.{name}").main()
+
+
+if __name__ == "__main__":
+    main()

