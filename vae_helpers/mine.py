@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
+from vae_helpers.training import _train_epoch
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -64,3 +66,32 @@ def model_or_reference(
 
     works = mine_or_reference(answer, reference) is answer
     return (mine if works else reference)(**options)
+
+
+def reference_epoch(
+    model: nn.Module,
+    images: torch.Tensor,
+    optimizer: torch.optim.Optimizer,
+    batch_size: int = 128,
+    beta: float = 1.0,
+) -> float:
+    """One shuffled pass, as the learner's `train_epoch` and `train_vae_epoch` make it.
+
+    Args:
+        model: An autoencoder or a VAE; left in training mode.
+        images: Pixels, shape ``(N, 784)``.
+        optimizer: Of the model's parameters.
+        batch_size: Images per step; the last batch may be smaller.
+        beta: Weight of the KL term; without meaning for an autoencoder.
+
+    Returns:
+        The mean loss over the pass, in nats per example.
+
+    Example:
+        >>> from vae_helpers import Autoencoder
+        >>> model = Autoencoder()
+        >>> reference_epoch(model, torch.zeros(8, 784), torch.optim.SGD(model.parameters(), 0.0)) > 0
+        True
+    """
+    reconstruction, kl = _train_epoch(model, images, optimizer, batch_size, beta).tolist()
+    return reconstruction + beta * kl
