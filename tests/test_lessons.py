@@ -1,12 +1,11 @@
 """Every lesson: built as committed, in house style, solved to full marks, blank to zero.
 
-Notebooks run in kernels of their own, two at a time, and each at most once.
+Each notebook runs once, in a kernel of its own.
 """
 
 import asyncio
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -115,35 +114,15 @@ def test_notebooks_are_committed_without_outputs(folder, lesson):
 # What comes out when they run
 
 
-@pytest.fixture(scope="session")
-def runs(request, tmp_path_factory):
-    """Starts each notebook that a collected test wants to see run, two at a time."""
-    wanted = {
-        (item.callspec.params["folder"], item.callspec.params["lesson"]): None
-        for item in request.session.items
-        if "executed" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
-    }
-    with ThreadPoolExecutor(2) as pool:
-        yield {
-            key: pool.submit(execute, built(*key), tmp_path_factory.mktemp("run")) for key in wanted
-        }
-        pool.shutdown(cancel_futures=True)
-
-
-@pytest.fixture
-def executed(runs, folder, lesson):
-    return runs[folder, lesson].result()
-
-
 def execute(path, folder):
     """Run All, going on after an error, as a grader does."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook, timeout=600, allow_errors=True, resources={"metadata": {"path": str(folder)}}
     )
-    # One thread each: two kernels with two threads each would wait for one another.
+    # One thread: tests run side by side, and kernels with two each would wait for one another.
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    # asyncio.run closes the loop it made; nbclient's own `execute` leaves one open in each thread.
+    # asyncio.run closes the loop it made; nbclient's own `execute` leaves one open.
     asyncio.run(client.async_execute(env=env))
     return notebook
 
@@ -162,29 +141,24 @@ def complaints(notebook):
 def marks(notebook):
     """What nbgrader reads from the outputs: id -> (score, points), code cells only."""
     graded = [c for c in notebook.cells if c.cell_type == "code" and is_grade(c)]
+    for cell in graded:
+        [output] = cell.outputs
+        # What is no bare number, nbgrader takes for full marks.
+        assert re.fullmatch(r"\d+(\.\d+)?", output.data["text/plain"])
+        assert "text/html" in output.data
     return {c.metadata.nbgrader.grade_id: determine_grade(c) for c in graded}
 
 
 @each_lesson
-@pytest.mark.parametrize("folder", ["solutions"])
-def test_solution_runs_quietly_and_scores_full_marks(executed):
-    assert not complaints(executed), "\n\n".join(complaints(executed))
-    assert marks(executed)
-    assert [id for id, (score, points) in marks(executed).items() if score != points] == []
+def test_solution_runs_quietly_and_scores_full_marks(lesson, tmp_path):
+    notebook = execute(built("solutions", lesson), tmp_path)
+    assert not complaints(notebook), "\n\n".join(complaints(notebook))
+    assert marks(notebook)
+    assert [id for id, (score, points) in marks(notebook).items() if score != points] == []
 
 
 @each_lesson
-@pytest.mark.parametrize("folder", ["notebooks"])
-def test_blank_release_runs_to_the_end_and_scores_zero(executed):
-    assert not complaints(executed), "\n\n".join(complaints(executed))
-    assert [id for id, (score, _) in marks(executed).items() if score != 0] == []
-
-
-@each_lesson
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_each_mark_is_a_bare_number_with_a_panel(executed):
-    for cell in executed.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
-            [output] = cell.outputs
-            assert re.fullmatch(r"\d+(\.\d+)?", output.data["text/plain"])
-            assert "text/html" in output.data
+def test_blank_release_runs_to_the_end_and_scores_zero(lesson, tmp_path):
+    notebook = execute(built("notebooks", lesson), tmp_path)
+    assert not complaints(notebook), "\n\n".join(complaints(notebook))
+    assert [id for id, (score, _) in marks(notebook).items() if score != 0] == []

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import nbformat
-import pytest
 from nbgrader.api import Gradebook
 
 from vae_course.cli import main
@@ -56,90 +55,84 @@ def hand_in(course, learner, answers):
     return path
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    root = tmp_path_factory.mktemp("course")
-    (root / "lessons").mkdir()
-    shutil.copy(ROOT / "tests" / "data" / f"{LESSON}.py", root / "lessons")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    assert main(["build", "--root", str(root)]) == 0
-    return root
-
-
-@pytest.fixture(scope="module")
 def released(course):
-    """The course with the release made again by the instructor, into the gradebook."""
+    """Build the course, and make the release once more into the gradebook, as instructors do."""
+    (course / "lessons").mkdir()
+    shutil.copy(ROOT / "tests" / "data" / f"{LESSON}.py", course / "lessons")
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    assert main(["build", "--root", str(course)]) == 0
     path = course / f"notebooks/{LESSON}/{LESSON}.ipynb"
     built = path.read_bytes()
     run(course, "generate_assignment", LESSON, "--force")
     assert path.read_bytes() == built
-    return course
 
 
-@pytest.fixture(scope="module")
-def graded(released):
-    """The class, autograded, with one written answer marked by hand."""
-    for learner, answers in CLASS.items():
-        hand_in(released, learner, answers)
-    run(released, "autograde", LESSON)
-    with gradebook(released) as book:
-        assert waiting(book) == {"ada": True, "ben": False, "cleo": True}
-        for learner, mark in {"ada": 4, "cleo": 1.5}.items():
+def mark_by_hand(course, marks):
+    """Mark the written answers, as the formgrader does."""
+    with gradebook(course) as book:
+        for learner, mark in marks.items():
             grade = book.find_grade("w_collapse", LESSON, LESSON, learner)
             grade.manual_score, grade.needs_manual_grade = mark, False
             comment = book.find_comment("w_collapse", LESSON, LESSON, learner)
             comment.manual_comment = "One remedy, please."
         book.db.commit()
-    return released
 
 
 def gradebook(course):
     return Gradebook(f"sqlite:///{course / 'gradebook.db'}")
 
 
-def waiting(book):
-    return {s.student.id: s.needs_manual_grade for s in book.assignment_submissions(LESSON)}
+def waiting(course):
+    with gradebook(course) as book:
+        return {s.student.id: s.needs_manual_grade for s in book.assignment_submissions(LESSON)}
 
 
-def marks(book, learner):
-    [notebook] = book.find_submission(LESSON, learner).notebooks
-    return {grade.name: grade.score for grade in notebook.grades}
+def marks(course):
+    """Each learner's marks: the two exercises, then the written answer."""
+    ids = ("check_elbo_gap", "check_gaussian_kl", "w_collapse")
+    with gradebook(course) as book:
+        return {
+            learner: tuple(book.find_grade(id, LESSON, LESSON, learner).score for id in ids)
+            for learner in CLASS
+        }
 
 
-def test_validate_passes_the_solution_and_not_the_blank(released, tmp_path):
-    solution = shutil.copy(released / f"solutions/{LESSON}/{LESSON}.ipynb", tmp_path / "done.ipynb")
-    blank = shutil.copy(released / f"notebooks/{LESSON}/{LESSON}.ipynb", tmp_path / "blank.ipynb")
-    assert "Success! Your notebook passes all the tests." in run(released, "validate", solution)
-    told = run(released, "validate", blank)
-    assert "VALIDATION FAILED ON 2 CELL(S)" in told
-    assert "Partial credit; passed some but not all of the tests" in told
+def feedback(course, learner):
+    return (course / "feedback" / learner / LESSON / f"{LESSON}.html").read_text()
 
 
-def test_each_learner_has_what_was_earned(graded):
-    with gradebook(graded) as book:
-        assert marks(book, "ada") == {"check_elbo_gap": 2, "check_gaussian_kl": 3, "w_collapse": 4}
-        assert marks(book, "ben") == {"check_elbo_gap": 0, "check_gaussian_kl": 0, "w_collapse": 0}
-        half = {"check_elbo_gap": 0, "check_gaussian_kl": 3, "w_collapse": 1.5}
-        assert marks(book, "cleo") == half
-        assert not any(waiting(book).values())
+def test_instructors_way_from_release_to_export(tmp_path):
+    released(tmp_path)
+    for learner, answers in CLASS.items():
+        hand_in(tmp_path, learner, answers)
 
+    run(tmp_path, "autograde", LESSON)
+    # A blank written answer is worth 0 without anyone looking at it.
+    assert waiting(tmp_path) == {"ada": True, "ben": False, "cleo": True}
+    assert marks(tmp_path) == {"ada": (2, 3, 0), "ben": (0, 0, 0), "cleo": (0, 3, 0)}
 
-def test_feedback_shows_marks_and_the_comment(graded):
-    run(graded, "generate_feedback", LESSON)
-    pages = {
-        learner: (graded / "feedback" / learner / LESSON / f"{LESSON}.html").read_text()
-        for learner in CLASS
-    }
-    assert "(Score: 9.0 / 9.0)" in pages["ada"]
-    assert "(Score: 0.0 / 9.0)" in pages["ben"]
-    assert "(Score: 4.5 / 9.0)" in pages["cleo"]
-    assert "One remedy, please." in pages["cleo"]
-    assert "blank" in pages["ben"]
+    mark_by_hand(tmp_path, {"ada": 4, "cleo": 1.5})
+    assert not any(waiting(tmp_path).values())
+    assert marks(tmp_path) == {"ada": (2, 3, 4), "ben": (0, 0, 0), "cleo": (0, 3, 1.5)}
 
+    run(tmp_path, "generate_feedback", LESSON)
+    assert "(Score: 9.0 / 9.0)" in feedback(tmp_path, "ada")
+    assert "(Score: 0.0 / 9.0)" in feedback(tmp_path, "ben")
+    assert "(Score: 4.5 / 9.0)" in feedback(tmp_path, "cleo")
+    assert "One remedy, please." in feedback(tmp_path, "cleo")
 
-def test_export_lists_the_class(graded):
-    run(graded, "export", "--to", "grades.csv")
-    with open(graded / "grades.csv") as file:
+    run(tmp_path, "export", "--to", "grades.csv")
+    with open(tmp_path / "grades.csv") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     scores = {learner: (float(r["score"]), float(r["max_score"])) for learner, r in rows.items()}
     assert scores == {"ada": (9, 9), "ben": (0, 9), "cleo": (4.5, 9)}
+
+
+def test_validate_passes_the_solution_and_not_the_blank(tmp_path):
+    released(tmp_path)
+    assert "Success! Your notebook passes all the tests." in run(
+        tmp_path, "validate", f"solutions/{LESSON}/{LESSON}.ipynb"
+    )
+    told = run(tmp_path, "validate", f"notebooks/{LESSON}/{LESSON}.ipynb")
+    assert "VALIDATION FAILED ON 2 CELL(S)" in told
+    assert "Partial credit; passed some but not all of the tests" in told
