@@ -90,7 +90,8 @@ def reference_epoch(
     Example:
         >>> from vae_helpers import Autoencoder
         >>> model = Autoencoder()
-        >>> reference_epoch(model, torch.zeros(8, 784), torch.optim.SGD(model.parameters(), 0.0)) > 0
+        >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+        >>> reference_epoch(model, torch.zeros(8, 784), optimizer) > 0
         True
     """
     reconstruction, kl = _train_epoch(model, images, optimizer, batch_size, beta).tolist()
