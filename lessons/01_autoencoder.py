@@ -1,0 +1,448 @@
+# %% [markdown]
+# # 01 The autoencoder: 32 numbers for a picture
+#
+# Squeeze a picture through 32 numbers and ask for it back. What comes out is surprisingly good, and
+# what does not come out is the reason for the rest of the course.
+#
+# **You will be able to** build and train an autoencoder, read its loss, prove that the loss does not
+# care how codes are arranged, and say exactly what is missing before it can generate.
+#
+# **You need** `nn.Linear`, a training loop seen once, and the ruler of lesson 00: 543 nats knows
+# nothing, 206 is the best single picture, 46 is the floor. **Time:** about 60 minutes.
+
+# %% setup
+import copy
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from autograded_tests import check
+from vae_helpers import History, load_digits, models, pretrained
+from vae_helpers import reconstruction_loss as reference_loss
+from vae_helpers.experiments import stretch
+from vae_helpers.experiments.judge import confident_share, judge_accuracy
+from vae_helpers.experiments.ladder import ladder
+from vae_helpers.mine import mine_or_reference, model_or_reference, reference_epoch
+from vae_helpers.plots import plot_history, plot_latent_scatter, show_rows
+from vae_helpers.training import evaluate
+
+# %% [markdown]
+# ## Where this lesson is going
+#
+# Below is a trained autoencoder at work: ten digits it has never seen, what it makes of them after
+# squeezing each into 32 numbers, and what it makes of 32 numbers that belong to no digit. The first
+# two rows are what you build. The third is the riddle you solve.
+
+# %% look
+digits, held_out = load_digits(), load_digits(split="test")
+autoencoder = pretrained("autoencoder")
+ten = held_out.pixels[::50]  # one of each
+with torch.no_grad():
+    random_codes = torch.randn(10, 32, generator=torch.Generator().manual_seed(0))
+    rows = {
+        "held-out digits": ten,
+        "through 32 numbers": autoencoder(ten).sigmoid(),
+        "random codes": autoencoder.decode(random_codes).sigmoid(),
+    }
+show_rows(rows)
+
+# %% [markdown]
+# ## 1.1 Two networks and a narrow door
+#
+# The **encoder** turns 784 pixels into a *code* $z$ of 32 numbers. The **decoder** turns a code into
+# 784 pixels. Through so narrow a door nothing can be copied pixel by pixel; the two must agree on a
+# language for digits.
+#
+# $$x \to 256 \to \text{ReLU} \to \underbrace{z}_{32} \to 256 \to \text{ReLU} \to
+# \underbrace{a}_{784\ \text{logits}}$$
+#
+# The last layer gives *logits* $a$, any real numbers; a pixel's probability of ink is
+# $p = 1 / (1 + e^{-a})$, the sigmoid.
+#
+# **Predict.** How many parameters will that be, and in which two layers do nearly all of them sit?
+
+# %% [markdown]
+# ### Exercise: `Autoencoder`
+#
+# Four linear layers with the names `fc1`, `fc_latent`, `fc2`, `fc3`. ReLU follows the two hidden
+# layers only: a code may be negative, and so may a logit.
+#
+# <details><summary>Hint: which sizes?</summary>
+# Each layer takes what the one before gives: 784, 256, <code>latent_dim</code>, 256, 784. Why not
+# write 32 for the third?
+# </details>
+# <details><summary>Hint: where does the sigmoid go?</summary>
+# Nowhere in this class. The decoder returns logits; whoever wants to look at a picture applies
+# <code>.sigmoid()</code> then.
+# </details>
+# <details><summary>Recipe</summary>
+# encode: <code>fc_latent</code> of ReLU of <code>fc1</code>. decode: <code>fc3</code> of ReLU of
+# <code>fc2</code>. forward: decode what encode returns.
+# </details>
+
+# %% exercise="Autoencoder"
+class Autoencoder(nn.Module):
+    """784 -> 256 -> ReLU -> latent_dim -> 256 -> ReLU -> 784 logits."""
+
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        ### BEGIN SOLUTION
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+        ### END SOLUTION
+
+    def encode(self, x):
+        """Pixels (B, 784) -> codes (B, latent_dim)."""
+        ### BEGIN SOLUTION
+        return self.fc_latent(F.relu(self.fc1(x)))
+        ### END SOLUTION
+
+    def decode(self, z):
+        """Codes (B, latent_dim) -> logits (B, 784)."""
+        ### BEGIN SOLUTION
+        return self.fc3(F.relu(self.fc2(z)))
+        ### END SOLUTION
+
+    def forward(self, x):
+        """Pixels (B, 784) -> logits (B, 784) of the reconstruction."""
+        ### BEGIN SOLUTION
+        return self.decode(self.encode(x))
+        ### END SOLUTION
+
+# %% check="Autoencoder" points=3
+
+# %% look
+model = model_or_reference(Autoencoder, models.Autoencoder)
+for name, layer in model.named_children():
+    print(f"{name:10} {sum(p.numel() for p in layer.parameters()):8,} parameters")
+print(f"{'together':10} {sum(p.numel() for p in model.parameters()):8,}")
+
+# %% [markdown]
+# A right network has 419,120 parameters, and the two layers that touch the pixels hold 96 % of them.
+# The door itself is cheap.
+#
+# ## 1.2 The price of a reconstruction
+#
+# Lesson 00 priced a pixel by the probability $p$ of ink. The decoder gives the logit $a$ instead. Put
+# $p = 1/(1+e^{-a})$ in and simplify, one line at a time:
+#
+# $$-\log p = \log(1 + e^{-a}) = \log(1 + e^{a}) - a, \qquad -\log(1-p) = \log(1 + e^{a})$$
+#
+# $$c = x\,(-\log p) + (1-x)\,(-\log(1-p)) = \underbrace{\log(1+e^{a})}_{\text{softplus}(a)} - x\,a$$
+
+# %% [markdown]
+# The **reconstruction loss** adds this up over the pixels of an image and averages over the $B$
+# images of a batch:
+#
+# $$\mathcal L = \frac1B \sum_{b=1}^{B} \sum_{i=1}^{784} \big(\text{softplus}(a_{bi}) -
+# x_{bi}\,a_{bi}\big) \quad\text{nats per image}$$
+#
+# For grey pixels it means what it meant in lesson 00: the expected price of the randomly
+# black-and-white versions of an image. A perfect reconstruction costs their entropy, about 46 nats.
+#
+# **Predict.** A network that was never trained gives logits near 0. What will it score?
+
+# %% [markdown]
+# ### Exercise: `reconstruction_loss`
+#
+# It must stay finite and exact for logits as large as ±1000.
+#
+# <details><summary>Hint: which sum, which average?</summary>
+# Pixels of an image share one bill, so they are added. Images are separate bills, so they are
+# averaged. What does the default of a PyTorch loss do with both?
+# </details>
+# <details><summary>Hint: why not take the sigmoid, then the log?</summary>
+# In float32 the sigmoid of 20 is 1 exactly. What is log(1 − 1)?
+# </details>
+# <details><summary>Recipe</summary>
+# <code>F.binary_cross_entropy_with_logits(logits, x, reduction="sum")</code> divided by the number of
+# images; or the formula above with <code>F.softplus</code>.
+# </details>
+
+# %% exercise="reconstruction_loss"
+def reconstruction_loss(logits, x):
+    """Bernoulli cross-entropy from logits (B, 784) and pixels (B, 784): a scalar, nats per image."""
+    ### BEGIN SOLUTION
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    ### END SOLUTION
+
+# %% check="reconstruction_loss" points=2
+
+# %% look
+loss = mine_or_reference(reconstruction_loss, reference_loss, torch.zeros(2, 784), torch.zeros(2, 784))
+print(f"an untrained network: {loss(model(digits.pixels), digits.pixels):.1f} nats per image\n")
+print("one paper pixel (x = 0), and a logit a that is sure of ink:")
+paper = torch.zeros(1, 1)
+for a in (5.0, 15.0, 20.0, 200.0, 1000.0):
+    p = torch.full((1, 1), a).sigmoid()
+    by_hand = -(1 - p).log().item()
+    clamped = F.binary_cross_entropy(p, paper).item()
+    print(f"a = {a:6.0f}: -log(1 - p) = {by_hand:7.3f}   F.binary_cross_entropy = {clamped:7.3f}   "
+          f"from logits = {loss(torch.full((1, 1), a), paper).item():8.3f}")
+
+# %% [markdown]
+# A right run scores about 544 nats before training, close to the 543.4 of "every pixel one half".
+#
+# In the table, the true price of being wrong with a logit of 200 is 200 nats. Taking the sigmoid
+# first loses it: at 15 the third digit is off, at 20 the logarithm is infinite, and
+# `F.binary_cross_entropy` hides that behind a flat 100, whose gradient tells the network nothing about
+# how wrong it is. So the decoders of this course return logits, and the loss takes them.
+
+# %% [markdown]
+# ## 1.3 Training
+#
+# ### Exercise: `train_epoch`
+#
+# One pass over the images in random order, every image once. The skeleton deals the batches; you
+# take the step, and report the mean loss per image over the whole pass.
+#
+# <details><summary>Hint: what does a step consist of?</summary>
+# Four things: the loss of this batch, old gradients cleared, new ones computed, parameters moved.
+# </details>
+# <details><summary>Hint: 4,500 images in batches of 128 leave 20 for the last. Does it matter?</summary>
+# Each batch reports a mean. Should the mean of 20 count as much as the mean of 128?
+# </details>
+# <details><summary>Recipe</summary>
+# In the loop: loss, <code>optimizer.zero_grad()</code>, <code>loss.backward()</code>,
+# <code>optimizer.step()</code>, then add <code>loss.item() * len(x)</code> to <code>total</code>.
+# After it: return <code>total</code> divided by the number of images.
+# </details>
+
+# %% exercise="train_epoch"
+def train_epoch(model, images, optimizer, batch_size=128):
+    """One shuffled pass over images (N, 784); returns the mean loss per image, in nats."""
+    model.train()
+    total = 0.0  # nats, over all images seen so far
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]  # (batch_size, 784), fewer rows in the last batch
+        ### BEGIN SOLUTION
+        loss = reconstruction_loss(model(x), x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+        ### END SOLUTION
+    ### BEGIN SOLUTION
+    return total / len(images)
+    ### END SOLUTION
+
+# %% check="train_epoch" points=3
+
+# %% look
+torch.manual_seed(0)
+model = model_or_reference(Autoencoder, models.Autoencoder)
+idle = torch.optim.SGD(model.parameters(), lr=0.0)
+epoch = mine_or_reference(train_epoch, reference_epoch, model, digits.pixels[:8], idle)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+history = History()
+for _ in range(12):
+    history.loss.append(epoch(model, digits.pixels, optimizer))
+    history.held_out.append(evaluate(model, held_out.pixels)[0])
+plot_history(history, title="Your autoencoder, twelve passes over 4,500 digits")
+
+# %% [markdown]
+# A right run ends near 98 nats on training images and 99 on held-out ones. Your numbers may differ by
+# one or two: the starting weights and the order of images are random.
+#
+# Look at the first epochs. The loss falls to about 206 almost at once and lingers: the network has found the
+# best *single* picture before it finds out that images differ. (Why can the held-out line lie below
+# the training line at first? It is measured after the epoch, the other one during it.)
+
+# %% [markdown]
+# ## 1.4 What it can do, and what it cannot
+#
+# Twelve passes are a taste. From here on we use the ready-made `autoencoder`: the same network,
+# trained for 75 passes. You will often read that an autoencoder "only reconstructs what it has seen".
+#
+# **Predict.** Three kinds of pictures it has never seen: held-out digits, the same digits upside
+# down, the same digits white on black. What will each cost? (Trained-on digits: 57 nats.)
+
+# %% look
+upside_down = held_out.images.flip(1).reshape(-1, 784) / 255
+unseen = {"held-out": held_out.pixels, "upside down": upside_down, "inverted": 1 - held_out.pixels}
+rows, notes = {}, {}
+for name, x in unseen.items():
+    with torch.no_grad():
+        logits = autoencoder(x)
+    rows[name], rows[f"{name}: back"] = x[25::50], logits.sigmoid()[25::50]
+    notes[f"{name}: back"] = f"{reference_loss(logits, x).item():,.1f} nats"
+show_rows(rows, notes=notes)
+
+# %% [markdown]
+# Held-out digits cost 71 nats instead of 57 and come back well: the network has learned digits, not
+# 4,500 pictures. Upside down they cost 108, and strokes bend toward shapes that it knows. Inverted
+# ones cost thousands: nothing in training was ever like them.
+#
+# So it reconstructs *what resembles* its training images. That is no defect. What it lacks shows
+# when we stop giving it images.
+
+# %% [markdown]
+# ## 1.5 The loss is blind
+#
+# Where do the codes of the digits lie? Nobody asked the network to put them anywhere in particular.
+# Here are two of the 32 coordinates.
+
+# %% look
+with torch.no_grad():
+    codes = autoencoder.encode(digits.pixels)  # (4500, 32)
+spread = codes.std(dim=0)
+print(f"standard deviation of the 32 coordinates: {spread.min():.1f} to {spread.max():.1f}")
+print(f"their means: {codes.mean(dim=0).min():.1f} to {codes.mean(dim=0).max():.1f}")
+plot_latent_scatter(codes[::6], digits.labels[::6], kind="code", title="Codes of training digits")
+
+# %% [markdown]
+# The same digits keep together, so there is order in it. But why this centre, this spread, this
+# shape? Suppose the encoder's last layer gave codes 20 times as large, and the decoder's first layer
+# divided its weights by 20:
+#
+# $$W_2\, z + b_2 = \frac{W_2}{20}\,(20\, z) + b_2$$
+#
+# **Predict.** What happens to the loss? And what happens to pictures decoded from $N(0, I)$?
+
+# %% [markdown]
+# ### Exercise: `stretch_codes`
+#
+# Build a *new* autoencoder whose codes are `scale` times as large and whose reconstructions are the
+# same. The model you are given must not change.
+#
+# <details><summary>Hint: what makes the code?</summary>
+# <code>fc_latent</code>: a weight times the hidden layer, plus a bias. Which of the two must grow for
+# the whole code to grow?
+# </details>
+# <details><summary>Hint: what reads the code?</summary>
+# <code>fc2</code>. Look at the formula above: which part of it touches z, and which does not?
+# </details>
+# <details><summary>Recipe</summary>
+# <code>copy.deepcopy(model)</code>; then, inside <code>torch.no_grad()</code>, multiply weight and
+# bias of <code>fc_latent</code> by the scale, and divide the weight of <code>fc2</code> by it.
+# </details>
+
+# %% exercise="stretch_codes"
+def stretch_codes(model, scale):
+    """A copy of the autoencoder with codes `scale` times as large and the same reconstructions."""
+    ### BEGIN SOLUTION
+    stretched = copy.deepcopy(model)
+    with torch.no_grad():
+        stretched.fc_latent.weight *= scale
+        stretched.fc_latent.bias *= scale
+        stretched.fc2.weight /= scale
+    return stretched
+    ### END SOLUTION
+
+# %% check="stretch_codes" points=3
+
+# %% look
+stretching = mine_or_reference(stretch_codes, stretch.stretch_codes, autoencoder, 20.0)
+models_by_name = {"as trained": autoencoder, "codes × 20": stretching(autoencoder, 20.0)}
+some_codes = torch.randn(10, 32, generator=torch.Generator().manual_seed(0))
+rows, notes = {}, {}
+for name, each in models_by_name.items():
+    with torch.no_grad():
+        cost = reference_loss(each(held_out.pixels), held_out.pixels)
+        rows[f"{name}: digits"] = each(ten).sigmoid()
+        rows[f"{name}: draws"] = each.decode(some_codes).sigmoid()
+    notes[f"{name}: digits"] = f"loss {cost:.3f}"
+show_rows(rows, notes=notes, title="Digits back from their codes, and draws from N(0, I)")
+
+# %% [markdown]
+# The loss is 71.411 before and after, and the reconstructions are the same pictures. The draws
+# from $N(0, I)$ are different pictures altogether: the same ten points now all lie near the code
+# zero, seen from the stretched codes.
+#
+# Twenty was arbitrary. Bend, turn or shuffle the code space by any invertible map, undo it in the
+# decoder, and no loss on reconstructions can notice. **Reconstruction alone cannot organise the
+# latent space.** It is not that the codes are disordered; their arrangement is *unconstrained*.
+
+# %% [markdown]
+# Nor is the space torn. Encoder and decoder are continuous, so a small step of the code is a small
+# change of the picture, and a straight line between two digits passes through shapes about as
+# plausible as a VAE's do (lesson 05 measures it):
+
+# %% look
+steps = torch.linspace(0, 1, 10)[:, None]
+with torch.no_grad():
+    start, end = autoencoder.encode(held_out.pixels[[110, 360]])
+    line = autoencoder.decode((1 - steps) * start + steps * end).sigmoid()
+show_rows({"a straight line": line}, title="From a held-out 2 to a held-out 7, ten steps of the code")
+
+# %% [markdown]
+# ## 1.6 A ladder to a density
+#
+# So what is missing when we want *new* digits? Somebody to say which codes to draw. Here are five
+# answers, each knowing more about the 4,500 training codes than the one before:
+#
+# 1. **N(0, I)**: nothing;
+# 2. **matched mean and std** of each coordinate;
+# 3. **shuffled coordinates**: each coordinate's exact distribution, every coordinate from another
+#    image;
+# 4. **full covariance**: one Gaussian with all correlations;
+# 5. **mixture** of 50 Gaussians.
+#
+# **Predict.** At which rung do you expect digits? Is the wrong *scale* of N(0, I) the whole trouble?
+
+# %% look
+with torch.no_grad():
+    pictures = {
+        rung: autoencoder.decode(z).sigmoid() for rung, z in ladder(codes, n=1000).items()
+    }
+notes = {rung: f"judge sure of {confident_share(x):.0%}" for rung, x in pictures.items()}
+show_rows(
+    {rung: x[:12] for rung, x in pictures.items()},
+    notes=notes,
+    title="One autoencoder, five ways to draw its codes",
+)
+
+# %% [markdown]
+# The note on the right counts: a small classifier, the *judge*, is more than 90 % sure which digit
+# the picture shows. About 10 % of the draws on the first rung, 30 % with the scale put right, and no
+# more when every coordinate is distributed exactly as it should be. So scale was a part of the
+# trouble only. What counts is which coordinates go *together*: about 40 % with correlations, 80 % with
+# a mixture.
+#
+# Nothing in the autoencoder changed from row to row. **It could decode digits all along; what was
+# missing is a density to draw codes from.**
+
+# %% [markdown]
+# **How far to trust the judge.** It was trained on the same digits and is right on 94.6 % of held-out
+# ones. But its sureness is a measuring stick for *one* comparison, never "quality".
+#
+# **Predict.** Of which will it be surer: fresh draws of a VAE from N(0, I), or real digits with black
+# and white swapped?
+
+# %% look
+vae = pretrained("vae")
+with torch.no_grad():
+    z = torch.randn(1000, 32, generator=torch.Generator().manual_seed(0))
+    judged = {
+        "held-out digits": held_out.pixels,
+        "inverted": 1 - held_out.pixels,
+        "upside down": upside_down,
+        "VAE, N(0, I)": vae.decode(z).sigmoid(),
+        "VAE, N(0, 3² I)": vae.decode(3 * z).sigmoid(),
+    }
+print(f"the judge names {judge_accuracy():.1%} of the held-out digits rightly")
+notes = {name: f"judge sure of {confident_share(x):.0%}" for name, x in judged.items()}
+show_rows({name: x[7 :: len(x) // 12][:12] for name, x in judged.items()}, notes=notes)
+
+# %% [markdown]
+# It is surer of inverted digits, which it has never seen, than of the VAE's draws; and surer of draws
+# three times too far out, which look worse, than of proper ones. A classifier was never taught to say
+# "this is no digit". Keep that in mind wherever you meet such a score.
+#
+# And note the VAE's 46 %: the hand-made mixture on rung five scores higher. What the VAE will bring
+# is not prettier samples. It is a density *fixed in advance*, before any code exists.
+
+# %% [markdown]
+# ## What you know now
+#
+# - An autoencoder compresses digits to 32 numbers and back at 71 nats, for digits it has not seen.
+# - Its loss is blind to how codes are arranged: any invertible map of the code space goes unnoticed.
+# - To generate, you need a density over codes. You built one by hand, afterwards, as a second model.
+#
+# The other way round is the idea of this course: fix the density first, $N(0, I)$, and train the
+# network so that the codes follow it. For that a code must stop being a point. **Next:**
+# `02_encoder_heads`.
