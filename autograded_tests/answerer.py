@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import copy
 import linecache
+import os
+import sys
 import traceback
 from dataclasses import dataclass, field
 from typing import Any
@@ -285,10 +287,18 @@ def _differentiate(
 def _describe(error: BaseException) -> dict[str, Any]:
     """The error with the learner's own line: the last frame that belongs to no installed file."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if f.filename != __file__ and "site-packages" not in f.filename]
-    own = [f for f in own if not f.filename.startswith("<frozen")]
+    own = [frame for frame in frames if not frame.filename.startswith(_NOT_THEIRS)]
     described: dict[str, Any] = {"type": type(error).__name__, "message": str(error)[:500]}
-    if own:
+    if own and "site-packages" not in own[-1].filename:
         text = own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)
         described |= {"line": own[-1].lineno, "code": text.strip()[:200]}
     return described
+
+
+# Python's own files, those of installed packages, and the files beside this one.
+_NOT_THEIRS = (
+    "<frozen",
+    os.path.dirname(os.__file__) + os.sep,
+    *(path for path in sys.path if path.endswith("site-packages")),
+    os.path.dirname(os.path.abspath(__file__)) + os.sep,
+)
