@@ -77,10 +77,12 @@ def twin(
     mine = model.weights()
     if not mine:
         _expect_begun(model)
-    sizes = {name: value.shape for name, value in mine.items()}
-    if any(name in sizes and sizes[name] != value.shape for name, value in weights.items()):
+    unlike = [n for n, value in weights.items() if n in mine and mine[n].shape != value.shape]
+    if unlike:
         other = build(ask, latent_dim + 1).weights()
-        if sizes == {name: value.shape for name, value in other.items()}:
+        wider = type(reference)(latent_dim + 1).state_dict()
+        fixed = [n for n in unlike if n in other and mine[n].shape == other[n].shape]
+        if any(weights[n].shape != wider[n].shape for n in fixed):
             raise _ignores_latent_dim(ask.name, latent_dim)
     aliases = _aliases(mine, weights)
     given = {**weights, **{alias: weights[name] for alias, name in aliases.items()}}
@@ -159,9 +161,10 @@ def expect_parameter_gradients(
     names, parameters = zip(*pair.reference.named_parameters(), strict=True)
     truth = torch.autograd.grad(outputs, parameters, cotangents, allow_unused=True)
     got = pair.parameter_gradients(answer)
-    for name, wanted in zip(names, truth, strict=True):
-        if wanted is not None:
-            expect_gradient(got.get(name), wanted, what=what, by=name)
+    asked = [(n, t) for n, t in zip(names, truth, strict=True) if t is not None]
+    # What gets no gradient at all says more than what gets another one because of it.
+    for name, wanted in sorted(asked, key=lambda pair: got.get(pair[0]) is not None):
+        expect_gradient(got.get(name), wanted, what=what, by=name)
 
 
 def activation_slips(

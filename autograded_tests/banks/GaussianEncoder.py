@@ -1,0 +1,607 @@
+# Bank of `GaussianEncoder`. Each cell is one solution: `# %% right: style` or `# %% wrong <diagnosis>: what is done`.
+# `import torch`, `nn`, `F` and `math` are there already.
+
+# %% right: as the reference
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% right: layers in another order, an nn.ReLU, a list returned
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim: int = 32, hidden: int = 256) -> None:
+        nn.Module.__init__(self)
+        self.fc_logvar = nn.Linear(hidden, latent_dim)
+        self.fc_mu = nn.Linear(hidden, latent_dim)
+        self.act = nn.ReLU()
+        self.fc1 = nn.Linear(28 * 28, hidden)
+        self.latent_dim = latent_dim
+        self.comment = "mine"
+
+    def forward(self, x):
+        h = self.act(self.fc1(x))
+        return [self.fc_mu(h), self.fc_logvar(h)]
+
+# %% right: nn.Sequential beside the named layers
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super(GaussianEncoder, self).__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+        self.body = nn.Sequential(self.fc1, nn.ReLU())
+
+    def forward(self, x):
+        h = self.body(x)
+        mu = self.fc_mu(h)
+        logvar = self.fc_logvar(h)
+        return (mu, logvar)
+
+# %% right: a subclass of an own base class, max instead of relu
+class Base(nn.Module):
+    def __init__(self, latent_dim):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+
+class GaussianEncoder(Base):
+    def __init__(self, latent_dim=32):
+        super().__init__(latent_dim)
+        self.fc_mu, self.fc_logvar = (nn.Linear(256, latent_dim) for _ in range(2))
+
+    def forward(self, x):
+        h = torch.clamp(self.fc1(x), min=0)
+        return tuple(head(h) for head in (self.fc_mu, self.fc_logvar))
+
+# %% right: the matrix products by hand, own initial weights
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        for name, sizes in {"fc1": (784, 256), "fc_mu": (256, latent_dim), "fc_logvar": (256, latent_dim)}.items():
+            setattr(self, name, nn.Linear(*sizes))
+        nn.init.zeros_(self.fc_logvar.bias)
+        nn.init.zeros_(self.fc_logvar.weight)
+
+    def forward(self, x):
+        h = (x @ self.fc1.weight.T + self.fc1.bias).relu()
+        return h @ self.fc_mu.weight.T + self.fc_mu.bias, F.linear(h, self.fc_logvar.weight, self.fc_logvar.bias)
+
+# %% right: one image after the other
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        hidden = [F.relu(self.fc1(image)) for image in x]
+        return torch.stack([self.fc_mu(h) for h in hidden]), torch.stack([self.fc_logvar(h) for h in hidden])
+
+# %% right: the sizes asked of the subclass, an nn.Sequential inside forward
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.fc1, self.fc_mu, self.fc_logvar = nn.Linear(784, 256), nn.Linear(256, latent_dim), nn.Linear(256, latent_dim)
+
+    @property
+    def latent_dim(self):
+        return self.fc_mu.out_features
+
+    def forward(self, x):
+        h = nn.Sequential(self.fc1, nn.ReLU())(x)
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong blank: the released cell
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        ...  # YOUR CODE HERE
+
+    def forward(self, x):
+        ...  # YOUR CODE HERE
+
+# %% wrong blank: forward still blank
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        ...  # YOUR CODE HERE
+
+# %% wrong missing_relu: two linear layers in a row
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = self.fc1(x)
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong wrong_activation: tanh in between
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = torch.tanh(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong wrong_activation: a leaky ReLU in between
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.leaky_relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong extra_activation: both heads through a ReLU
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return F.relu(self.fc_mu(h)), F.relu(self.fc_logvar(h))
+
+# %% wrong extra_activation: mu through tanh
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return torch.tanh(self.fc_mu(h)), self.fc_logvar(h)
+
+# %% wrong extra_activation: softplus on logvar
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), F.softplus(self.fc_logvar(h))
+
+# %% wrong extra_activation: sigmoid on logvar
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), torch.sigmoid(self.fc_logvar(h))
+
+# %% wrong extra_activation: logvar held within bounds
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h).clamp(-4, 4)
+
+# %% wrong returns_variance: exp on logvar
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), torch.exp(self.fc_logvar(h))
+
+# %% wrong returns_sigma: the standard deviation
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), torch.exp(0.5 * self.fc_logvar(h))
+
+# %% wrong one_head_twice: fc_mu for both
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_mu(h)
+
+# %% wrong one_head_twice: fc_logvar for both
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_logvar(h), self.fc_logvar(h)
+
+# %% wrong swapped_heads: logvar first
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_logvar(h), self.fc_mu(h)
+
+# %% wrong wrong_type: stacked into one tensor
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return torch.stack([self.fc_mu(h), self.fc_logvar(h)])
+
+# %% wrong wrong_type: mu alone
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h)
+
+# %% wrong wrong_type: a sample in front
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        mu, logvar = self.fc_mu(h), self.fc_logvar(h)
+        z = mu + torch.randn_like(mu) * (0.5 * logvar).exp()
+        return z, mu, logvar
+
+# %% wrong wrong_type: a dictionary
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return {"mu": self.fc_mu(h), "logvar": self.fc_logvar(h)}
+
+# %% wrong wrong_type: a distribution
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return torch.distributions.Normal(self.fc_mu(h), (0.5 * self.fc_logvar(h)).exp())
+
+# %% wrong not_deterministic: a dropout
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        h = F.dropout(h, 0.5)
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong not_deterministic: a sample instead of mu
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        mu, logvar = self.fc_mu(h), self.fc_logvar(h)
+        return mu + torch.randn_like(mu) * (0.5 * logvar).exp(), logvar
+
+# %% wrong no_gradient: logvar detached
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h).detach()
+
+# %% wrong no_gradient: everything under no_grad
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        with torch.no_grad():
+            h = F.relu(self.fc1(x))
+            return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong no_gradient: the hidden layer detached
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x)).detach()
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong ignores_latent_dim: 32 written out
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, 32)
+        self.fc_logvar = nn.Linear(256, 32)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong ignores_latent_dim: one head of fixed size
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, 32)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong layers: other names
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.hidden = nn.Linear(784, 256)
+        self.mu = nn.Linear(256, latent_dim)
+        self.logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.hidden(x))
+        return self.mu(h), self.logvar(h)
+
+# %% wrong layers: another hidden size
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 400)
+        self.fc_mu = nn.Linear(400, latent_dim)
+        self.fc_logvar = nn.Linear(400, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong layers: one head for both
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_out = nn.Linear(256, 2 * latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_out(h).chunk(2, dim=-1)
+
+# %% wrong layers: layers in a plain list
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.layers = [nn.Linear(784, 256), nn.Linear(256, latent_dim), nn.Linear(256, latent_dim)]
+
+    def forward(self, x):
+        h = F.relu(self.layers[0](x))
+        return self.layers[1](h), self.layers[2](h)
+
+# %% wrong layers: no bias in a head
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim, bias=False)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong layers: the latent size is not kept
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong raised: super().__init__() forgotten
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong wrong_type: not a module
+class GaussianEncoder(object):
+    def __init__(self, latent_dim=32):
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong changed_input: pixels centred in place
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        y = x.clone()
+        x -= 0.5
+        h = F.relu(self.fc1(y))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+# %% wrong shape: averaged over the images
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h).mean(0), self.fc_logvar(h).mean(0)
+
+# %% wrong values: the second head works on mu's input and adds mu
+class GaussianEncoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_logvar = nn.Linear(256, latent_dim)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        mu = self.fc_mu(h)
+        return mu, self.fc_logvar(h) + mu
+
+# %% wrong ignores_latent_dim: no argument at all
+class GaussianEncoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.latent_dim = 32
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_mu = nn.Linear(256, 32)
+        self.fc_logvar = nn.Linear(256, 32)
+
+    def forward(self, x):
+        h = F.relu(self.fc1(x))
+        return self.fc_mu(h), self.fc_logvar(h)
