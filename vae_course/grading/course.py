@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vae_course import CourseError
-from vae_course.grading.graft import graft
+from vae_course.grading.graft import Program, graft
 from vae_course.grading.intake import Submission, UnreadableError, read_submission
 from vae_course.grading.judge import CheckRecord, as_json, judge_submission
 from vae_course.grading.sandbox import MachineryError, Sandbox
@@ -51,11 +51,14 @@ class Course:
             )
         if name not in self._lessons:
             released, solved = (
-                read_notebook(self._folder / room / name / f"{name}.ipynb")
-                for room in ("notebooks", "solutions")
+                read_notebook(self.notebook(name, room)) for room in ("notebooks", "solutions")
             )
             self._lessons[name] = released, solved
         return self._lessons[name]
+
+    def notebook(self, name: str, room: str = "notebooks") -> Path:
+        """The file of a lesson, as released or (in ``solutions``) solved."""
+        return self._folder / room / name / f"{name}.ipynb"
 
     def lesson_of(self, path: str) -> str:
         """The one lesson id that a file's name contains.
@@ -98,9 +101,18 @@ class Course:
             MachineryError: If grading itself does not work.
         """
         released, solved = self.lesson(name)
+        return self.judge(graft(released, submission), solved, submission.digest)
+
+    def judge(self, program: Program, solved: Lesson, digest: str) -> list[CheckRecord]:
+        """Grade a submission that was grafted.
+
+        Args:
+            program: What to do.
+            solved: The solved lesson.
+            digest: Of the submission's file.
+        """
         right = {id: cell.source for id, cell in solved.answers.items()}
-        program = graft(released, submission)
-        return judge_submission(program, right, self.sandbox, self._secret, submission.digest)
+        return judge_submission(program, right, self.sandbox, self._secret, digest)
 
     def _graded(self, path: str, name: str, records: list[CheckRecord]) -> dict[str, Any]:
         entry = self._entry(path, name, "graded", "")

@@ -43,10 +43,12 @@ class Program:
         lesson: The released lesson.
         steps: The steps.
         notes: What was odd about the submission, by exercise id.
+        behind: The learner's own code cells, by the number of the released cell they stand behind.
     """
 
     lesson: Lesson
     steps: list[Step] = field(default_factory=list)
+    behind: dict[int, list[Step]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
 
@@ -60,13 +62,12 @@ def graft(lesson: Lesson, submission: Submission) -> Program:
     Returns:
         The steps to grade it.
     """
-    program = Program(lesson)
+    program = Program(lesson, behind=_extras(lesson, submission))
     found = _matches(lesson, submission)
-    extras = _extras(lesson, submission)
-    program.steps += extras.get(0, [])
+    program.steps += program.behind.get(0, [])
     for cell in lesson.cells:
         program.steps += _released(cell, found.get(cell.number, []), program.notes)
-        program.steps += extras.get(cell.number, [])
+        program.steps += program.behind.get(cell.number, [])
     return program
 
 

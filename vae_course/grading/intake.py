@@ -50,6 +50,11 @@ class Submission:
     cells: tuple[SubmittedCell, ...]
     version: str | None = None
 
+    @classmethod
+    def of_notebook(cls, notebook: dict[str, Any], digest: str) -> Submission:
+        """A notebook already in memory, under the digest of the file it came from."""
+        return cls(digest, tuple(_cell(n, raw) for n, raw in enumerate(notebook["cells"], 1)))
+
 
 def read_submission(path: Path) -> Submission:
     """Read one notebook file.
