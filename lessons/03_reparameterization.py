@@ -139,7 +139,7 @@ print("mu          by hand", grad_mu.tolist(), " autograd", mu.grad.tolist())
 print("log-variance by hand", grad_logvar.tolist(), " autograd", logvar.grad.tolist())
 
 # %% [markdown]
-# Read the second line as a story. The roll $\varepsilon = 0$ lands on $\mu$ whatever $\sigma$ is, so it says nothing about $\sigma$. The roll $+1$ landed at $z = 3$, where the loss is steep, and pulls $\sigma$ down hard; the roll $-1$ landed at $-1$, and pulls less. One image, one roll, and every head gets its own message.
+# Read the log-variance line as a story. The roll $\varepsilon = 0$ lands on $\mu$ whatever $\sigma$ is, so it says nothing about $\sigma$. The roll $+1$ landed at $z = 3$, where the loss is steep, and pulls $\sigma$ down hard; the roll $-1$ landed at $-1$, and pulls less. One image, one roll, and every head gets its own message.
 
 # %% [markdown]
 # ## 3.4 The trick in code
@@ -202,7 +202,7 @@ plots.plot_gradient_estimates(
 )
 
 # %% [markdown]
-# All three agree on the mean, 2. They differ in how far one draw strays: about 2 for the reparameterized gradient, 19 for the score function, 8 with the baseline. And training uses *one* draw.
+# All three agree on the mean, 2, as far as 100,000 draws can tell. They differ in how far one draw strays: about 2 for the reparameterized gradient, 19 for the score function, 8 with the baseline. And training uses *one* draw for each image.
 #
 # Why does the score function suffer? It sees one number, the total cost, and blames every latent for it. The reparameterized gradient sees how the cost depends on each latent separately.
 #
@@ -213,7 +213,7 @@ results = gradients.toy_gradient_variances(dims=(1, 2, 8, 32), generator=generat
 plots.plot_gradient_variance(results)
 
 # %% [markdown]
-# The reparameterized gradient has variance 4 at every $D$: the other latents do not disturb it. The score function's grows like $4D^2$, from 30 to about 4,550; the baseline brings that down to linear growth, from 18 to about 204 ($6D + 12$ exactly).
+# The reparameterized gradient has variance 4 at every $D$: the other latents do not disturb it. The score function's grows like $4D^2$, from 30 to about 4,560 (exactly, $4D^2 + 14D + 12$). The baseline brings that down to linear growth, from 18 to about 204 ($6D + 12$).
 #
 # A variance that is 50 times larger needs 50 times as many draws for an equally steady step. That was a toy, so ask a real decoder: the trained reference VAE, ten held-out digits, 1,000 draws each.
 
@@ -227,9 +227,9 @@ print(f"with a baseline {(baseline / through).median():.0f} times")
 plots.plot_image_gradient_variance(variances, labels=digits.labels[::50].tolist())
 
 # %% [markdown]
-# A right run prints about 5,000 times, and about 20 times with a baseline. So an honest opponent is not 5,000 but 20 times noisier, and that is still a lot to pay at every step.
+# A right run prints about 4,400 times, and about 19 times with a baseline. So an honest opponent is not 4,400 but 19 times noisier, and that is still a lot to pay at every step.
 #
-# The trick has its price too. It needs a $z$ that moves smoothly with its parameters and a loss with a derivative. Draw a *category* instead of a number, and the score function is what remains (or a relaxation such as Gumbel-softmax).
+# The trick has its limits too. It needs a $z$ that moves smoothly with its parameters and a loss with a derivative. Draw a *category* instead of a number, and the score function is what remains (or a relaxation such as Gumbel-softmax). And where a loss wiggles much faster than $\sigma$, its slopes are wilder than its values, and the score function wins.
 
 # %% [markdown]
 # ## 3.6 The whole forward pass
@@ -312,9 +312,9 @@ for name, z in routes.items():
     loss = F.binary_cross_entropy_with_logits(model.decode(z), ten, reduction="sum") / len(ten)
     model.zero_grad()
     loss.backward(retain_graph=True)
-    print(f"{name}:")
-    for layer in (model.fc_mu, model.fc_logvar, model.fc2, model.fc3):
-        print(f"    {layer!s:55} {layer.weight.grad.norm():7.3f}")
+    layers = ("fc_mu", "fc_logvar", "fc2", "fc3")
+    sizes = [f"{layer} {getattr(model, layer).weight.grad.norm():6.3f}" for layer in layers]
+    print(f"{name:14}", "   ".join(sizes))
 
 # %% [markdown]
 # With `torch.normal` the decoder still learns and the encoder is told nothing: both heads show 0.000. Training would run, the loss would even fall a little. This is why the check looked at gradients, not only at values.

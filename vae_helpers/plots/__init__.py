@@ -1,6 +1,11 @@
 """Every picture the lessons show; each function returns a matplotlib figure."""
 
-from vae_helpers.plots.bound import plot_bound, plot_bound_bars, plot_rate_distortion
+from vae_helpers.plots.bound import (
+    plot_bound,
+    plot_bound_bars,
+    plot_loss_parts,
+    plot_rate_distortion,
+)
 from vae_helpers.plots.curves import plot_history, plot_pixel_cost, plot_pixel_values, plot_ruler
 from vae_helpers.plots.gaussians import (
     plot_draws,
@@ -21,9 +26,9 @@ from vae_helpers.plots.latent import (
     plot_latent_scatter,
     plot_planes,
     plot_posteriors,
-    plot_sigma_by_axis,
 )
 from vae_helpers.plots.sampling import plot_latent_use, plot_separability
+from vae_helpers.plots.spread import plot_sigma_by_axis, plot_sigma_of_logvar
 
 __all__ = [
     "plot_bound",
@@ -39,6 +44,7 @@ __all__ = [
     "plot_latent_plane",
     "plot_latent_scatter",
     "plot_latent_use",
+    "plot_loss_parts",
     "plot_noise_to_latent",
     "plot_pixel_cost",
     "plot_pixel_values",
@@ -48,6 +54,7 @@ __all__ = [
     "plot_ruler",
     "plot_separability",
     "plot_sigma_by_axis",
+    "plot_sigma_of_logvar",
     "plot_two_routes",
     "show_images",
     "show_reconstructions",

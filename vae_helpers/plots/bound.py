@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import torch
-from matplotlib.colors import SymLogNorm
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -18,11 +18,15 @@ from vae_helpers.plots.style import (
     ORANGE,
     PAPER,
     RED,
+    RULE,
     SKY,
     figure,
     pale_grid,
     styled,
 )
+from vae_helpers.training import History
+
+_LABEL = {"facecolor": PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 
 
 @styled
@@ -56,7 +60,7 @@ def plot_bound_bars(gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float
         ax.text(log_px - gap - 0.05, row, f"ELBO {log_px - gap:.2f}", ha="right", va="center")
         if gap > 0.3:
             ax.text(log_px - gap / 2, row, f"gap {gap:.2f}", ha="center", va="center",
-                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+                    bbox={**_LABEL, "alpha": 1.0})  # fmt: skip
     ax.axvline(log_px, color=INK, linewidth=1.2, linestyle="-")
     ax.text(log_px, -0.62, f"log p(x) = {log_px:.2f}", ha="center", va="bottom")
     ax.set_yticks(range(len(beliefs)), list(beliefs))
@@ -87,16 +91,16 @@ def plot_bound(gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float) -> 
     gap = gap_fn(torch.full_like(mm, x), mm, ss).detach().numpy()
     fig, (ax, cut) = figure(3.7, columns=2, width_ratios=(1.35, 1))
     levels = [0.02, 0.1, 0.25, 0.5, 1, 2, 4, 8]
-    ax.contourf(
-        m, s, gap, [-1, *levels, 1000], cmap="Blues", norm=SymLogNorm(0.1, vmin=-0.5, vmax=400)
-    )
-    lines = ax.contour(m, s, gap, levels, colors=[BLUE], linewidths=1.0, linestyles="-")
+    shades = [str(0.99 - 0.035 * i) for i in range(len(levels) + 1)]  # greys, pale to middle
+    ax.contourf(m, s, gap, [-1.0, *levels, 1e4], colors=shades)
+    lines = ax.contour(m, s, gap, levels, colors=[MUTED], linewidths=1.0, linestyles="-")
     ax.clabel(lines, fmt=lambda v: f"{v:g}", fontsize=8.5)
     ax.plot([x / 2], [math.sqrt(0.5)], "*", color=RED, markersize=15)
-    ax.annotate("true posterior N(x/2, ½)", (x / 2, math.sqrt(0.5)), (14, 14),
-                textcoords="offset points", color=RED)  # fmt: skip
+    ax.annotate("true posterior N(x/2, ½)", (x / 2, math.sqrt(0.5)), (10, 16),
+                textcoords="offset points", color=RED, bbox=_LABEL)  # fmt: skip
     ax.plot([0], [1], "D", color=GREEN, markersize=7)
-    ax.annotate("the prior", (0, 1), (8, 6), textcoords="offset points", color=GREEN)
+    ax.annotate("the prior", (0, 1), (0, 9), textcoords="offset points", color=GREEN,
+                ha="center", bbox=_LABEL)  # fmt: skip
     ax.set(xlabel="m, the belief's mean", ylabel="s, its standard deviation")
     ax.set_title(f"gap in nats at x = {x:g}")
     best = gap_fn(torch.full_like(s, x), torch.full_like(s, x / 2), s).detach()
@@ -142,8 +146,48 @@ def plot_rate_distortion(
     ax.set_xticks(ticks, [str(t) for t in ticks])
     ax.minorticks_off()
     ax.set(xlabel="rate: KL, nats (stretched near 0)", ylabel="distortion: reconstruction, nats")
-    ax.set_xlim(-0.6, max(500.0, max(rates) * 1.4))
+    ax.set_xlim(-0.6, max(500.0, max(rates) * 1.7))
     ax.set_ylim(0, max(distortions) * 1.15)
     ax.set_title("What β trades, on held-out digits (number: the sum of both)")
     pale_grid(ax)
+    return fig
+
+
+@styled
+def plot_loss_parts(history: History, floor: float, *, title: str | None = None) -> Figure:
+    """The negative ELBO over the epochs, as layers: the images' own entropy, the rest, the KL.
+
+    Args:
+        history: With ``reconstruction`` and ``kl`` of the same images, in nats per example.
+        floor: The entropy of these images, in nats per example.
+        title: Of the picture.
+
+    Raises:
+        ValueError: If no epoch was finished.
+
+    Example:
+        >>> run = History(reconstruction=[200.0, 100.0], kl=[5.0, 20.0])
+        >>> len(plot_loss_parts(run, floor=46.6).axes)
+        1
+    """
+    if not history.kl:
+        raise ValueError("the history is empty: no epoch was finished")
+    reconstruction = np.array(history.reconstruction)
+    total = reconstruction + np.array(history.kl)
+    epochs = range(1, len(total) + 1)
+    fig, ax = figure(3.6)
+    layers = (
+        ("KL", reconstruction, total, ORANGE, "//"),
+        ("reconstruction above the floor", np.full_like(total, floor), reconstruction, SKY, ""),
+        ("the images' own entropy, the floor", np.zeros_like(total), np.full_like(total, floor), RULE, ""),
+    )
+    for name, low, high, color, hatch in layers:
+        ax.fill_between(epochs, low, high, color=color, hatch=hatch, edgecolor=PAPER, label=name)
+    ax.plot(epochs, total, color=INK, linestyle="-", label="their sum, the negative ELBO")
+    ax.annotate(f"{total[-1]:.1f}", (epochs[-1], float(total[-1])), (0, 5), ha="right",
+                textcoords="offset points")  # fmt: skip
+    ax.set(xlabel="epoch", ylabel="nats per image", xlim=(1, len(total) + 0.01), ylim=(0, None))
+    ax.legend(loc="upper right")
+    if title:
+        ax.set_title(title)
     return fig

@@ -114,13 +114,13 @@ def plot_kl_curve(kl_fn: Callable[[Tensor, Tensor], Tensor]) -> Figure:
     for mu, color, dash in ((0.0, BLUE, "-"), (1.0, ORANGE, "--"), (2.0, RED, "-.")):
         cost = kl_fn(torch.full_like(sigmas, mu), 2 * sigmas.log()).detach()
         right.plot(sigmas.flatten(), cost, color=color, linestyle=dash, label=f"μ = {mu:g}")
-    left.set(xlabel="μ", ylabel="KL, nats", title="moving the mean", ylim=(-0.2, 7))
+    left.set(xlabel="μ", ylabel="KL, nats", title="moving the mean", ylim=(-0.8, 7))
     right.set(xlabel="σ (logarithmic)", xscale="log", title="narrowing and widening")
     right.set_xticks([0.01, 0.1, 1.0], ["0.01", "0.1", "1"])
     for ax, zero in ((left, 0.0), (right, 1.0)):
         ax.plot([zero], [0], "o", color=INK, markersize=7, zorder=5, clip_on=False)
-        ax.annotate("the prior: 0 nats", (zero, 0), (12, 16), textcoords="offset points",
-                    fontsize=9, arrowprops={"arrowstyle": "-", "color": MUTED})  # fmt: skip
+        ax.annotate("the prior: 0 nats", (zero, 0), (0, -16), textcoords="offset points",
+                    fontsize=9, ha="center")  # fmt: skip
         ax.legend(loc="upper center")
         pale_grid(ax)
     return fig
