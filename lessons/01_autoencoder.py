@@ -173,24 +173,27 @@ def reconstruction_loss(logits, x):
 # %% check="reconstruction_loss" points=2
 
 # %% look
-loss = mine_or_reference(reconstruction_loss, reference_loss, torch.zeros(2, 784), torch.zeros(2, 784))
-print(f"an untrained network: {loss(model(digits.pixels), digits.pixels):.1f} nats per image\n")
-print("one paper pixel (x = 0), and a logit a that is sure of ink:")
 paper = torch.zeros(1, 1)
+price = mine_or_reference(reconstruction_loss, reference_loss, paper, paper)
+with torch.no_grad():
+    untrained = price(model(digits.pixels), digits.pixels).item()
+print(f"an untrained network: {untrained:.1f} nats per image\n")
+print("a paper pixel (x = 0) and a logit a that is sure of ink; three ways to compute its price")
+print(f"{'a':>6} {'-log(1 - p)':>14} {'F.binary_cross_entropy':>25} {'from logits':>14}")
 for a in (5.0, 15.0, 20.0, 200.0, 1000.0):
-    p = torch.full((1, 1), a).sigmoid()
-    by_hand = -(1 - p).log().item()
+    logit = torch.full((1, 1), a)
+    p = logit.sigmoid()
     clamped = F.binary_cross_entropy(p, paper).item()
-    print(f"a = {a:6.0f}: -log(1 - p) = {by_hand:7.3f}   F.binary_cross_entropy = {clamped:7.3f}   "
-          f"from logits = {loss(torch.full((1, 1), a), paper).item():8.3f}")
+    print(f"{a:6.0f} {-(1 - p).log().item():14.3f} {clamped:25.3f} {price(logit, paper).item():14.3f}")
 
 # %% [markdown]
-# A right run scores about 544 nats before training, close to the 543.4 of "every pixel one half".
+# A right run scores between 542 and 546 nats before training, close to the 543.4 of "every pixel one
+# half".
 #
-# In the table, the true price of being wrong with a logit of 200 is 200 nats. Taking the sigmoid
-# first loses it: at 15 the third digit is off, at 20 the logarithm is infinite, and
-# `F.binary_cross_entropy` hides that behind a flat 100, whose gradient tells the network nothing about
-# how wrong it is. So the decoders of this course return logits, and the loss takes them.
+# The true price of being wrong with a logit of 200 is 200 nats. Taking the sigmoid first loses it: at
+# 15 the price is already off, at 20 the logarithm is infinite, and `F.binary_cross_entropy` hides
+# that behind a flat 100, which no longer says how wrong the network is. So the decoders of this
+# course return logits, and the loss takes them.
 
 # %% [markdown]
 # ## 1.3 Training
@@ -245,12 +248,12 @@ for _ in range(12):
 plot_history(history, title="Your autoencoder, twelve passes over 4,500 digits")
 
 # %% [markdown]
-# A right run ends near 98 nats on training images and 99 on held-out ones. Your numbers may differ by
-# one or two: the starting weights and the order of images are random.
+# A right run ends between 96 and 100 nats on training images and between 100 and 104 on held-out
+# ones; start and order are random.
 #
-# Look at the first epochs. The loss falls to about 206 almost at once and lingers: the network has found the
-# best *single* picture before it finds out that images differ. (Why can the held-out line lie below
-# the training line at first? It is measured after the epoch, the other one during it.)
+# After one pass, held-out digits cost about 218 nats. The best *single* picture costs 213 there: a
+# network finds out what digits have in common before it finds out how they differ. (Why does the
+# held-out line begin below the training line? It is measured after each pass, the other during it.)
 
 # %% [markdown]
 # ## 1.4 What it can do, and what it cannot
@@ -275,7 +278,7 @@ show_rows(rows, notes=notes)
 # %% [markdown]
 # Held-out digits cost 71 nats instead of 57 and come back well: the network has learned digits, not
 # 4,500 pictures. Upside down they cost 108, and strokes bend toward shapes that it knows. Inverted
-# ones cost thousands: nothing in training was ever like them.
+# ones cost some 35,000: nothing in training was ever like them.
 #
 # So it reconstructs *what resembles* its training images. That is no defect. What it lacks shows
 # when we stop giving it images.
@@ -349,18 +352,15 @@ for name, each in models_by_name.items():
 show_rows(rows, notes=notes, title="Digits back from their codes, and draws from N(0, I)")
 
 # %% [markdown]
-# The loss is 71.411 before and after, and the reconstructions are the same pictures. The draws
-# from $N(0, I)$ are different pictures altogether: the same ten points now all lie near the code
-# zero, seen from the stretched codes.
+# The loss is 71.411 before and after; the draws from $N(0, I)$ have become other pictures. Among
+# codes 20 times as wide, all ten points lie next to zero.
 #
-# Twenty was arbitrary. Bend, turn or shuffle the code space by any invertible map, undo it in the
-# decoder, and no loss on reconstructions can notice. **Reconstruction alone cannot organise the
-# latent space.** It is not that the codes are disordered; their arrangement is *unconstrained*.
-
-# %% [markdown]
-# Nor is the space torn. Encoder and decoder are continuous, so a small step of the code is a small
-# change of the picture, and a straight line between two digits passes through shapes about as
-# plausible as a VAE's do (lesson 05 measures it):
+# Any invertible map of the code space would do: undo it in the decoder, and no loss on
+# reconstructions can notice. **Reconstruction alone cannot organise the latent space.** The codes are
+# not disordered; their arrangement is *unconstrained*.
+#
+# Nor is the space torn. Both networks are continuous, and a straight line between two codes passes
+# through shapes about as plausible as a VAE's (lesson 05 measures it):
 
 # %% look
 steps = torch.linspace(0, 1, 10)[:, None]
@@ -372,7 +372,7 @@ show_rows({"a straight line": line}, title="From a held-out 2 to a held-out 7, t
 # %% [markdown]
 # ## 1.6 A ladder to a density
 #
-# So what is missing when we want *new* digits? Somebody to say which codes to draw. Here are five
+# What is missing when we want *new* digits? Something that says which codes to draw. Here are five
 # answers, each knowing more about the 4,500 training codes than the one before:
 #
 # 1. **N(0, I)**: nothing;
@@ -429,12 +429,12 @@ notes = {name: f"judge sure of {confident_share(x):.0%}" for name, x in judged.i
 show_rows({name: x[7 :: len(x) // 12][:12] for name, x in judged.items()}, notes=notes)
 
 # %% [markdown]
-# It is surer of inverted digits, which it has never seen, than of the VAE's draws; and surer of draws
-# three times too far out, which look worse, than of proper ones. A classifier was never taught to say
-# "this is no digit". Keep that in mind wherever you meet such a score.
+# It is surer of inverted digits (62 %), which it has never seen, than of the VAE's draws (45 %), and
+# surer of draws three times too far out (52 %) than of proper ones. A classifier was never taught to
+# say "this is no digit". Keep that in mind wherever you meet such a score.
 #
-# And note the VAE's 46 %: the hand-made mixture on rung five scores higher. What the VAE will bring
-# is not prettier samples. It is a density *fixed in advance*, before any code exists.
+# And note that the hand-made mixture on rung five scores 82 %. What the VAE brings is not prettier
+# samples. It is a density *fixed in advance*, before any code exists.
 
 # %% [markdown]
 # ## What you know now

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Ellipse
 from torch import Tensor
 
 from vae_helpers.plots.style import (
-    BLUE,
     DIGITS,
     INK,
     MUTED,
-    ORANGE,
     PAPER,
     figure,
-    pale_grid,
     styled,
 )
 from vae_helpers.sampling import LatentModel, latent_plane
@@ -136,7 +132,7 @@ def plot_posteriors(
         >>> sum(isinstance(patch, Ellipse) for patch in fig.axes[0].patches) >= 6
         True
     """
-    _check_gaussians(mu, logvar)
+    check_gaussians(mu, logvar)
     _check_codes(mu, labels, axes)
     chosen = list(axes)
     centres, sigmas = mu.detach()[:, chosen], (0.5 * logvar.detach()[:, chosen]).exp()
@@ -163,50 +159,6 @@ def plot_posteriors(
     ax.set_ylabel(f"z, axis {axes[1]}")
     if title:
         ax.set_title(title)
-    return fig
-
-
-@styled
-def plot_sigma_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None) -> Figure:
-    """For every latent axis the encoder's σ and how far its means spread over the images.
-
-    An axis that carries nothing has σ near 1 and means near 0; an axis in use has a small σ and
-    means that spread like the prior. The axes are sorted by σ.
-
-    Args:
-        mu: Posterior means of many images, shape ``(N, D)``.
-        logvar: Posterior log-variances, the same shape.
-        title: Of the picture.
-
-    Raises:
-        ValueError: If the shapes differ.
-
-    Example:
-        >>> fig = plot_sigma_by_axis(torch.randn(20, 4), torch.zeros(20, 4))
-        >>> fig.axes[0].get_ylabel()
-        'in units of z'
-    """
-    _check_gaussians(mu, logvar)
-    sigma = (0.5 * logvar.detach()).exp()
-    order = sigma.median(0).values.argsort()
-    quantiles = torch.tensor([0.1, 0.5, 0.9], dtype=sigma.dtype)
-    low, middle, high = sigma.quantile(quantiles, dim=0)[:, order]
-    spread = mu.detach().std(0)[order]
-    fig, ax = figure(3.9)
-    places = torch.arange(len(order))
-    ax.axhline(1, color=MUTED, linewidth=1, linestyle=":")
-    ax.vlines(places, low, high, color=BLUE, linewidth=3, alpha=0.35)
-    ax.plot(places, middle, "o", color=BLUE, markersize=6, label="σ: median, 10 % to 90 %")
-    ax.plot(places, spread, "D", color=ORANGE, markersize=5, label="spread of the means μ (std)")
-    ax.set_xticks(places, [str(int(i)) for i in order], fontsize=8.5)
-    ax.set_ylim(0, None)
-    ax.set_xlabel("latent axis, sorted by σ")
-    ax.set_ylabel("in units of z")
-    ax.legend(loc="upper left", ncols=2, bbox_to_anchor=(0, 1.16) if not title else (0, 1.0))
-    if title:
-        ax.set_title(title)
-        ax.set_ylim(0, 1.25 * max(1.0, float(high.max()), float(spread.max())))
-    pale_grid(ax, "y")
     return fig
 
 
@@ -255,7 +207,8 @@ def _check_codes(codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> None:
             )
 
 
-def _check_gaussians(mu: Tensor, logvar: Tensor) -> None:
+def check_gaussians(mu: Tensor, logvar: Tensor) -> None:
+    """Refuse means and log-variances that do not belong together."""
     if mu.shape != logvar.shape or mu.dim() != 2:
         raise ValueError(
             f"mu is {tuple(mu.shape)} and logvar is {tuple(logvar.shape)}, but both need (N, D)"
