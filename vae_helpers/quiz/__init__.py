@@ -1,0 +1,29 @@
+"""The quiz: questions, wordings, and three verdicts with their reasons.
+
+A verdict is right, recognised as wrong (with the reason), or not understood, which asks to
+rephrase in practice and asks a human when graded. Free text is read by a small lexicon for each
+question, letters by `vae_helpers.quiz.choice`, and the keys of the predict-then-run questions are
+computed from models (`vae_helpers.quiz.measure`).
+
+Example:
+    >>> judge("q2_trick", "the reparametrisation trick").verdict
+    'right'
+    >>> judge("q4_difference", "A").message[:27]
+    'You chose A: deterministic.'
+"""
+
+from vae_helpers.quiz.outcome import Outcome
+from vae_helpers.quiz.question import Option, Question
+from vae_helpers.quiz.quiz import ask, judge, key, prepare, questions, results
+
+__all__ = [
+    "Option",
+    "Outcome",
+    "Question",
+    "ask",
+    "judge",
+    "key",
+    "prepare",
+    "questions",
+    "results",
+]

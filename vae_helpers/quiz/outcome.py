@@ -1,0 +1,47 @@
+"""What the quiz says to an answer: one of three verdicts, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["right", "wrong", "unclear", "blank"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The judgement of one answer.
+
+    ``"unclear"`` means not understood: practice asks to rephrase, grading asks a human. ``"blank"``
+    means that nothing was answered.
+
+    Args:
+        verdict: ``"right"``, ``"wrong"``, ``"unclear"`` or ``"blank"``.
+        diagnosis: Short name of the misconception; empty when right.
+        seen: What was read in the answer, a full sentence.
+        suggests: What it means, a full sentence or two.
+        look: What to look at next, continuing "Look at ..."; empty when right.
+    """
+
+    verdict: Verdict
+    diagnosis: str
+    seen: str
+    suggests: str
+    look: str = ""
+
+    @property
+    def message(self) -> str:
+        """All of it in one paragraph."""
+        tail = f" Look at {self.look}" if self.look else ""
+        return f"{self.seen} {self.suggests}{tail}"
+
+
+def blank() -> Outcome:
+    """Nothing was answered yet."""
+    return Outcome(
+        "blank",
+        "blank",
+        "There is no answer yet.",
+        "The cell above is waiting for one.",
+        "the quotation marks in that cell: your answer goes between them.",
+    )

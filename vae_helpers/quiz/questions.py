@@ -1,0 +1,110 @@
+"""The questions of lesson 06 with written keys: three in the learner's words, three by letter."""
+
+from __future__ import annotations
+
+from vae_helpers.quiz import encoder_output, regularizer, trick
+from vae_helpers.quiz.question import Option, Question
+
+FREE = [
+    Question(
+        "q1_encoder_output",
+        "What does the encoder of a VAE output for one image?",
+        "free",
+        encoder_output.EXPLANATION,
+    ),
+    Question(
+        "q2_trick",
+        "Which trick lets gradients pass the sampling step?",
+        "free",
+        trick.EXPLANATION,
+    ),
+    Question(
+        "q3_regularizer",
+        "Which term of the loss regularizes the latent space?",
+        "free",
+        regularizer.EXPLANATION,
+    ),
+]
+
+CHOICE = [
+    Question(
+        "q4_difference",
+        "VAEs differ from autoencoders by being:",
+        "choice",
+        "Probabilistic: an image becomes a distribution over z, and the model a distribution over "
+        "images. Depth, labels and data are the same.",
+        {
+            "A": Option(
+                "deterministic",
+                "deterministic",
+                "That describes the autoencoder: one image, one code.",
+            ),
+            "B": Option("probabilistic"),
+            "C": Option(
+                "supervised",
+                "supervised",
+                "Neither model sees a label: both learn from images alone.",
+            ),
+            "D": Option(
+                "deeper",
+                "deeper",
+                "In this course both have the same layers, up to one more head.",
+            ),
+        },
+        key="B",
+        look="what each model's encoder gives for one image (lessons 01 and 02).",
+    ),
+    Question(
+        "q5_space",
+        "VAEs organize which space?",
+        "choice",
+        "The latent space: the KL term compares distributions over z, and nothing else.",
+        {
+            "A": Option(
+                "pixel",
+                "pixel_space",
+                "Pixels are compared with pixels; their space is what it was.",
+            ),
+            "B": Option(
+                "weight",
+                "weight_space",
+                "Weights are trained, but no term of the loss says how they should lie.",
+            ),
+            "C": Option("latent"),
+            "D": Option(
+                "label",
+                "label_space",
+                "No labels are used in training.",
+            ),
+        },
+        key="C",
+        look="which variable the KL term is about (lesson 04).",
+    ),
+    Question(
+        "q6_advantage",
+        "The main advantage of VAEs is:",
+        "choice",
+        "The prior is fixed before training, so that a draw needs no look at the data. An "
+        "autoencoder reconstructs better, and neither model knows an exact likelihood.",
+        {
+            "A": Option("generating new samples from a known prior"),
+            "B": Option(
+                "a lower reconstruction error",
+                "lower_reconstruction_error",
+                "Noise and the KL make reconstructions somewhat worse, not better.",
+            ),
+            "C": Option(
+                "needing no decoder",
+                "no_decoder",
+                "Without a decoder a draw of z would stay a list of numbers.",
+            ),
+            "D": Option(
+                "an exact likelihood",
+                "exact_likelihood",
+                "The ELBO is a bound: below the log-likelihood by a gap that is not known.",
+            ),
+        },
+        key="A",
+        look="what lesson 05 did that lesson 01 could not.",
+    ),
+]

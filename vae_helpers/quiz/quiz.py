@@ -1,0 +1,118 @@
+"""`ask` a question, `judge` an answer."""
+
+from __future__ import annotations
+
+from tqdm.auto import tqdm
+
+from vae_helpers.quiz import choice, encoder_output, measure, predictions, regularizer, trick
+from vae_helpers.quiz.measure import Numbers
+from vae_helpers.quiz.outcome import Outcome
+from vae_helpers.quiz.predictions import KEYS
+from vae_helpers.quiz.question import Question
+from vae_helpers.quiz.questions import CHOICE, FREE
+
+_QUESTIONS = {question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS]}
+_FREE = {
+    "q1_encoder_output": encoder_output.judge,
+    "q2_trick": trick.judge,
+    "q3_regularizer": regularizer.judge,
+}
+
+
+def questions() -> list[Question]:
+    """All questions, in order.
+
+    Example:
+        >>> len(questions())
+        15
+    """
+    return list(_QUESTIONS.values())
+
+
+def ask(id: str) -> Question:
+    """The question of that id.
+
+    Raises:
+        KeyError: If there is none.
+
+    Example:
+        >>> ask("q5_space").text
+        'VAEs organize which space?'
+    """
+    if id not in _QUESTIONS:
+        raise KeyError(f"no question is called {id!r}; there are {', '.join(_QUESTIONS)}")
+    return _QUESTIONS[id]
+
+
+def key(id: str) -> str:
+    """The right letter: written down for q4 to q6, computed from measured numbers for the others.
+
+    Args:
+        id: Of a question with options.
+
+    Raises:
+        ValueError: If the question is answered in words.
+
+    Example:
+        >>> key("q5_space"), key("q11_prior_norm")
+        ('C', 'C')
+    """
+    question = ask(id)
+    if question.kind == "free":
+        raise ValueError(f"{id} is answered in words and has no letter")
+    return question.key or KEYS[id](measure.numbers(id))
+
+
+def judge(id: str, answer: str) -> Outcome:
+    """Judge an answer; never raises for any text.
+
+    Args:
+        id: The question's id.
+        answer: What the learner wrote.
+
+    Returns:
+        Right, wrong with the misconception, not understood, or blank; each says why.
+
+    Raises:
+        KeyError: If there is no such question.
+
+    Example:
+        >>> judge("q3_regularizer", "KL and reconstruction").diagnosis
+        'two_answers'
+    """
+    question = ask(id)
+    if question.kind == "free":
+        return _FREE[id](answer)
+    return choice.judge(question, key(id), answer)
+
+
+def results(id: str, progress: bool = True) -> Numbers:
+    """The numbers that an experiment gives on the reference models, to look at and to draw.
+
+    Args:
+        id: Of a predict-then-run question.
+        progress: Whether to show a bar while models train.
+
+    Returns:
+        Named numbers; costs are in nats per image.
+
+    Example:
+        >>> round(results("q11_prior_norm")["median"], 1)
+        5.6
+    """
+    return measure.reference(id, progress=progress)
+
+
+def prepare(progress: bool = True) -> None:
+    """Run all experiments on the reference models, and keep what they give out of sight.
+
+    Takes half a minute the first time on a machine, and no time ever after.
+
+    Args:
+        progress: Whether to show a bar.
+    """
+    for id in tqdm(list(KEYS), unit="experiment", disable=not progress):
+        measure.reference(id, progress=False)
+    print(
+        f"{len(KEYS)} experiments have been run. Their results are sealed until you have predicted."
+    )
