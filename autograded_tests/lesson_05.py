@@ -232,8 +232,8 @@ def _call_with_both(
     if len(answers) == 2:
         return answers["tensor"], answers["list"]
     if answers:
-        (runs,), ((stops, finding),) = answers, stopped.items()
-        raise _only_one_type(runs, stops, finding.seen)
+        (runs,), ((stops, why),) = answers, stopped.items()
+        raise _only_one_type(runs, stops, why.seen)
     raise stopped["tensor"]
 
 

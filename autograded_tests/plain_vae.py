@@ -52,6 +52,8 @@ class PlainVAE:
         self.twin: PlainModel = plain_class(self.spec)().requires_grad_(False)
         self.weights = draw.weights_like(self.twin)
         self.weights["fc_mu.weight"] *= 3  # images differ in their means
+        if linear_decoder:
+            self.weights["fc3.weight"] *= 0.2  # a saturated sigmoid hides its code
         self.weights["fc_mu.bias"] = draw.away(latent_dim)
         self.weights["fc_logvar.bias"] = draw.away(latent_dim, low=0.6, high=1.4)
         self.twin.load_state_dict(self.weights)
