@@ -29,10 +29,12 @@ PATIENCE = 90  # seconds: how long to wait for what never happens, not how long 
 class Lab:
     """A running ``vae-course lab``: its process, its address, and what it has printed."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+    def __init__(
+        self, arguments: list[str], environment: dict[str, str], stdin: int = subprocess.DEVNULL
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "vae_course", "lab", *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -104,8 +106,11 @@ def start_lab(jupyter_environment: dict[str, str]) -> Iterator[Callable[..., Lab
     """A function that starts ``vae-course lab`` for a course's folder and stops it at the end."""
     started: list[Lab] = []
 
-    def start(course: Path, *arguments: str, **environment: str) -> Lab:
-        lab = Lab(["--course", str(course), *arguments], jupyter_environment | environment)
+    def start(
+        course: Path, *arguments: str, stdin: int = subprocess.DEVNULL, **environment: str
+    ) -> Lab:
+        everything = ["--course", str(course), *arguments]
+        lab = Lab(everything, jupyter_environment | environment, stdin)
         started.append(lab)
         return lab
 

@@ -8,6 +8,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import sysconfig
 import urllib.parse
 import urllib.request
 import webbrowser
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 CONFIG = Path(__file__).parent / "jupyter_config"
-HIDDEN = ".jupyter"  # in the served folder: JupyterLab's memory of which tabs were open
+HIDDEN = ".jupyter"  # in the served folder: which tabs were open, and what kernels wrote
+LOG = "kernels.log"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def serve(place: Place, port: int, browser: bool) -> None:
         browser: Whether to open the page.
     """
     _set_environment(place)
+    _keep_terminal(place.folder / HIDDEN)
     os.chdir(place.folder)  # where nbgrader looks for its configuration
     from jupyterlab.labapp import LabApp
 
@@ -147,6 +150,25 @@ def _set_environment(place: Place) -> None:
     _prepend("JUPYTER_CONFIG_PATH", *folders)
     # A kernel "python3" that another installation left in the home folder must not win.
     _prepend("JUPYTER_PATH", Path(sys.prefix, "share", "jupyter"))
+    # nbgrader starts alembic, and learners `!pip`, by name: they mean this environment's.
+    _prepend("PATH", Path(sysconfig.get_path("scripts")))
+
+
+def _keep_terminal(folder: Path) -> None:
+    """Send what kernels write to a log; this process alone goes on writing to the terminal.
+
+    A kernel that is stopped, or a library inside it, may say alarming things there.
+    """
+    folder.mkdir(exist_ok=True)
+    log = os.open(folder / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for number, name in enumerate(("stdout", "stderr"), start=1):
+        stream = getattr(sys, name)
+        stream.flush()
+        # A duplicate is not inherited by the processes that this one starts; 1 and 2 are.
+        ours = open(os.dup(number), "w", encoding=stream.encoding, errors="replace", buffering=1)
+        setattr(sys, name, ours)
+        os.dup2(log, number)
+    os.close(log)
 
 
 def _prepend(variable: str, *folders: Path) -> None:

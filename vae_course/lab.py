@@ -45,12 +45,13 @@ def run(args: argparse.Namespace) -> int:
 
     course = (args.course or find_course()).resolve()
     lessons = lesson_ids(course)
-    opened = resolve_lesson(args.lesson, lessons) if args.lesson else (lessons or [None])[0]
+    opened = resolve_lesson(args.lesson, lessons) if args.lesson else next(iter(lessons), None)
     if args.instructor:
-        place = jupyter.Place(course, opened and f"solutions/{opened}/{opened}.ipynb", True)
+        # No notebook: those in solutions/ are made by `build`, and Jupyter saves what it opens.
+        place = jupyter.Place(course, None, instructor=True)
     else:
         _tell_news(course, lessons)
-        place = jupyter.Place(course / COPIES, opened and f"{opened}.ipynb", False)
+        place = jupyter.Place(course / COPIES, opened and f"{opened}.ipynb")
     browser = not args.no_browser and jupyter.has_browser()
     running = jupyter.find_running(place)
     if running is not None:
