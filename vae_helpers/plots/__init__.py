@@ -27,6 +27,12 @@ from vae_helpers.plots.latent import (
     plot_planes,
     plot_posteriors,
 )
+from vae_helpers.plots.quiz import (
+    plot_norms_and_estimates,
+    plot_parts,
+    plot_prices,
+    plot_spread_by_axis,
+)
 from vae_helpers.plots.sampling import plot_latent_use, plot_separability
 from vae_helpers.plots.spread import plot_sigma_by_axis, plot_sigma_of_logvar
 
@@ -46,15 +52,19 @@ __all__ = [
     "plot_latent_use",
     "plot_loss_parts",
     "plot_noise_to_latent",
+    "plot_norms_and_estimates",
+    "plot_parts",
     "plot_pixel_cost",
     "plot_pixel_values",
     "plot_planes",
+    "plot_prices",
     "plot_posteriors",
     "plot_rate_distortion",
     "plot_ruler",
     "plot_separability",
     "plot_sigma_by_axis",
     "plot_sigma_of_logvar",
+    "plot_spread_by_axis",
     "plot_two_routes",
     "show_images",
     "show_reconstructions",

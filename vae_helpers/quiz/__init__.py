@@ -14,7 +14,7 @@ Example:
 
 from vae_helpers.quiz.outcome import Outcome
 from vae_helpers.quiz.question import Option, Question
-from vae_helpers.quiz.quiz import ask, judge, key, prepare, questions, results
+from vae_helpers.quiz.quiz import ask, judge, key, prepare, questions, results, trained_at
 
 __all__ = [
     "Option",
@@ -26,4 +26,5 @@ __all__ = [
     "prepare",
     "questions",
     "results",
+    "trained_at",
 ]

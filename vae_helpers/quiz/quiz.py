@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tqdm.auto import tqdm
 
+from vae_helpers.models import VAE
 from vae_helpers.quiz import choice, encoder_output, measure, predictions, regularizer, trick
 from vae_helpers.quiz.measure import Numbers
 from vae_helpers.quiz.outcome import Outcome
 from vae_helpers.quiz.predictions import KEYS
 from vae_helpers.quiz.question import Question
 from vae_helpers.quiz.questions import CHOICE, FREE
+from vae_helpers.quiz.sizes import EPOCHS, Reference
 
 _QUESTIONS = {question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS]}
 _FREE = {
@@ -116,3 +118,17 @@ def prepare(progress: bool = True) -> None:
     print(
         f"{len(KEYS)} experiments have been run. Their results are sealed until you have predicted."
     )
+
+
+def trained_at(beta: float) -> VAE:
+    """The VAE that the experiments trained at another beta: a short run of the reference recipe.
+
+    Args:
+        beta: 0, 0.5, 1, 2, or 784.
+
+    Raises:
+        ValueError: If no experiment uses this beta.
+    """
+    if beta not in EPOCHS:
+        raise ValueError(f"beta is {beta}, but the experiments use {', '.join(map(str, EPOCHS))}")
+    return Reference(progress=False).at(beta)
