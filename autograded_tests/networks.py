@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import torch
@@ -84,12 +85,31 @@ def twin(
         fixed = [n for n in unlike if n in other and mine[n].shape == other[n].shape]
         if any(weights[n].shape != wider[n].shape for n in fixed):
             raise _ignores_latent_dim(ask.name, latent_dim)
-    aliases = _aliases(mine, weights)
-    given = {**weights, **{alias: weights[name] for alias, name in aliases.items()}}
+    aliases = _aliases(mine, reference.state_dict())
+    shared = {alias: weights[name] for alias, name in aliases.items() if name in weights}
+    given = {**weights, **shared}
     if layers is not None:
         given = {**{name: value for name, value in mine.items() if name not in given}, **given}
     model.load(given)
     return Twin(model, reference, aliases)
+
+
+@contextmanager
+def extra_layers_named(pair: Twin) -> Iterator[None]:
+    """Wrong values from a model with layers that nobody asked for: then say that first.
+
+    Raises:
+        Finding: ``layers`` instead of ``values`` or ``not_deterministic``.
+    """
+    try:
+        yield
+    except Finding as finding:
+        known = {*pair.reference.state_dict(), *pair.aliases}
+        if finding.diagnosis in ("values", "not_deterministic") and (
+            set(pair.model.weights()) - known
+        ):
+            pair.model.load(pair.reference.state_dict())
+        raise
 
 
 def clear_of_kinks(make: Callable[[], Tensor], *before: Callable[[Tensor], Tensor]) -> Tensor:
@@ -159,7 +179,9 @@ def expect_parameter_gradients(
         Finding: ``no_gradient``, or as `expect_gradient`.
     """
     names, parameters = zip(*pair.reference.named_parameters(), strict=True)
-    truth = torch.autograd.grad(outputs, parameters, cotangents, allow_unused=True)
+    truth = torch.autograd.grad(
+        outputs, parameters, cotangents, allow_unused=True, retain_graph=True
+    )
     got = pair.parameter_gradients(answer)
     asked = [(n, t) for n, t in zip(names, truth, strict=True) if t is not None]
     # What gets no gradient at all says more than what gets another one because of it.
@@ -219,6 +241,10 @@ def build(ask: Ask, latent_dim: int) -> Model:
     except Finding as finding:
         refused = ("unexpected keyword argument 'latent_dim'", "takes no arguments")
         if any(words in finding.seen for words in refused):
+            bare = ask.build()
+            if not bare.weights():
+                _expect_begun(bare)
+                bare.load(dict.fromkeys(["layers"], torch.empty(0)))  # says that there are none
             raise _ignores_latent_dim(ask.name, latent_dim) from finding
         raise
 
@@ -248,12 +274,16 @@ def _expect_begun(model: Model) -> None:
         )
 
 
-def _aliases(mine: dict[str, Tensor], wanted: dict[str, Tensor]) -> dict[str, str]:
-    """Extra names for a layer that is there under its own name too: fresh weights tell."""
-    return {
-        extra: name
-        for extra in mine
-        if extra not in wanted
-        for name in wanted
-        if name in mine and torch.equal(mine[extra], mine[name])
-    }
+def _aliases(mine: dict[str, Tensor], known: Iterable[str]) -> dict[str, str]:
+    """Extra names of a layer that is there under its own name too: fresh weights tell."""
+
+    def same_layer(extra: str, name: str) -> bool:
+        (layer, _, leaf), (own, _, own_leaf) = extra.rpartition("."), name.rpartition(".")
+        leaves = {leaf, own_leaf, "weight"}  # biases alone may agree, where they begin at 0
+        pairs = [(mine.get(f"{layer}.{one}"), mine.get(f"{own}.{one}")) for one in leaves]
+        return leaf == own_leaf and all(
+            a is not None and b is not None and torch.equal(a, b) for a, b in pairs
+        )
+
+    known = list(known)
+    return {e: n for e in mine if e not in known for n in known if same_layer(e, n)}

@@ -6,7 +6,7 @@ A right answer fails less than once in a million runs: each bound below says its
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -43,8 +43,7 @@ def expect_draws(call: Callable[..., Answer], draw: Draw) -> None:
     answer = call(mu, logvar, gradient=Gradient([cotangent], wrt=[0, 1]))
     z = answer.tensor()
     expect_noise(z, call(mu, logvar).tensor(), mu, logvar)
-    by_mu, by_logvar = answer.gradients
-    expect_path(z - mu, cotangent, by_mu, by_logvar)
+    expect_path(answer.gradients, [cotangent, cotangent * (z - mu) / 2])
     expect_unchanged(answer, mu=mu, logvar=logvar)
 
 
@@ -58,26 +57,22 @@ def expect_noise(z: Tensor, again: Tensor, mu: Tensor, logvar: Tensor) -> None:
         raise _explain(z.double(), mu, logvar)
 
 
-def expect_path(
-    step: Tensor, cotangent: Tensor, by_mu: Tensor | None, by_logvar: Tensor | None
-) -> None:
+def expect_path(got: Sequence[Tensor | None], truth: Sequence[Tensor]) -> None:
     """Judge the gradients: dz/dmu = 1 and dz/dlogvar = (z - mu)/2, whatever the noise was.
 
     Args:
-        step: z - mu, shape ``(B, D)``.
-        cotangent: What each entry of z was weighted with, the same shape.
-        by_mu: The gradient that arrived at mu.
-        by_logvar: The gradient that arrived at logvar.
+        got: The gradients that arrived at mu and at logvar.
+        truth: Those that should have.
     """
-    silent = Slip(
-        "no_gradient",
-        torch.zeros_like(step),
-        "The gradient that arrives is exactly 0: drawing with given mean and spread, as "
-        "`torch.normal(mean, std)` does, counts as constant.",
-        "how a draw can be made of μ, σ and noise that knows neither.",
-    )
-    for got, truth, name in [(by_mu, cotangent, "mu"), (by_logvar, cotangent * step / 2, "logvar")]:
-        expect_gradient(got, truth.to(cotangent.dtype), what="The draw", by=name, slips=[silent])
+    for name, arrived, wanted in zip(("mu", "logvar"), got, truth, strict=True):
+        silent = Slip(
+            "no_gradient",
+            torch.zeros_like(wanted),
+            "The gradient that arrives is exactly 0: drawing with given mean and spread, as "
+            "`torch.normal(mean, std)` does, counts as constant.",
+            "how a draw can be made of μ, σ and noise that knows neither.",
+        )
+        expect_gradient(arrived, wanted.float(), what="The draw", by=name, slips=[silent])
 
 
 def is_standard_normal(eps: Tensor) -> bool:
