@@ -1,1 +1,88 @@
-"""Checks of lesson 01."""
+"""Checks of lesson 01, the autoencoder."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from autograded_tests.answerer import Gradient
+from autograded_tests.ask import Ask
+from autograded_tests.autoencoding import expect_code, expect_reconstruction
+from autograded_tests.decoders import expect_decoding
+from autograded_tests.exercise import Exercise
+from autograded_tests.finding import Finding
+from autograded_tests.judging import Draw, expect, expect_gradient, expect_unchanged
+from autograded_tests.networks import expect_latent_dim, extra_layers_named, twin
+from autograded_tests.reconstruction import (
+    expect_exact_far_out,
+    expect_probabilities_unneeded,
+    loss_slips,
+    pixel_cost,
+)
+from vae_helpers import models
+
+LESSON = "01_autoencoder"
+
+AUTOENCODER = Exercise(
+    "Autoencoder",
+    lesson=LESSON,
+    asked="An autoencoder with `encode`, `decode` and `forward`: images in, logits out.",
+    praise="With the same weights it gives the same codes and logits as the reference.",
+)
+
+
+@AUTOENCODER.part("encode")
+def _autoencoder_encode(ask: Ask, draw: Draw) -> None:
+    # Larger weights the second time: codes that are held within bounds show there.
+    for latent_dim, scale in ((5, 1.0), (9, 4.0)):
+        reference = models.Autoencoder(latent_dim)
+        pair = twin(ask, draw, reference, scale, layers=["fc1", "fc_latent"])
+        with extra_layers_named(pair):
+            expect_code(pair, draw)
+
+
+@AUTOENCODER.part("decode")
+def _autoencoder_decode(ask: Ask, draw: Draw) -> None:
+    pair = twin(ask, draw, models.Autoencoder(6), layers=["fc2", "fc3"])
+    with extra_layers_named(pair):
+        expect_decoding(pair, draw)
+
+
+@AUTOENCODER.part("forward")
+def _autoencoder_forward(ask: Ask, draw: Draw) -> None:
+    pair = twin(ask, draw, models.Autoencoder(7))
+    expect_latent_dim(pair.model, 7)
+    expect_reconstruction(pair, draw)
+
+
+RECONSTRUCTION_LOSS = Exercise(
+    "reconstruction_loss",
+    lesson=LESSON,
+    asked="The Bernoulli cross-entropy of images under their logits: one number, nats per image.",
+    praise="It is exact for small logits and for logits of ±1000, and gradients reach the logits.",
+)
+
+
+@RECONSTRUCTION_LOSS.part()
+def _reconstruction_loss(ask: Ask, draw: Draw) -> None:
+    logits, x = draw.uniform(5, 784, low=-6, high=6), draw.pixels(5)
+    _expect_loss(ask, draw, logits, x)
+    far = draw.signs(5, 784) * draw.uniform(5, 784, low=500, high=1000)
+    _expect_loss(ask, draw, far, x, far_out=True)
+
+
+def _expect_loss(ask: Ask, draw: Draw, logits: Tensor, x: Tensor, *, far_out: bool = False) -> None:
+    cotangent = draw.away(1)[0]
+    try:
+        answer = ask.call(logits, x, gradient=Gradient([cotangent], wrt=[0]))
+    except Finding as finding:
+        expect_probabilities_unneeded(finding)
+        raise
+    got, truth = answer.tensor(), pixel_cost(logits, x).sum() / len(x)
+    if far_out:
+        expect_exact_far_out(got, truth, largest=1000)
+    else:
+        expect(got, truth, what="The loss", slips=loss_slips(logits, x), rtol=1e-4,
+               look="the cost of one pixel, done by hand for x = 1 and the logit 0.")  # fmt: skip
+    by_logits = cotangent * (logits.sigmoid() - x) / len(x)
+    expect_gradient(answer.gradients[0], by_logits, what="The loss", by="logits", atol=1e-6)
+    expect_unchanged(answer, logits=logits, x=x)

@@ -1,0 +1,1115 @@
+# Bank of `Autoencoder`. Each cell is one solution: `# %% right: style` or `# %% wrong <diagnosis>: what is done`.
+# `import torch`, `nn`, `F` and `math` are there already.
+
+# %% right: as the reference
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% right: nn.ReLU, layers in another order, extra attributes
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super(Autoencoder, self).__init__()
+        self.relu = nn.ReLU()
+        self.fc3 = nn.Linear(256, 28 * 28)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc1 = nn.Linear(28 * 28, 256)
+        self.latent_dim = latent_dim
+        self.history = []
+
+    def encode(self, x):
+        return self.fc_latent(self.relu(self.fc1(x)))
+
+    def decode(self, z):
+        h = self.relu(self.fc2(z))
+        logits = self.fc3(h)
+        return logits
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% right: nn.Sequential over the named layers
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+        self.encoder = nn.Sequential(self.fc1, nn.ReLU(), self.fc_latent)
+        self.decoder = nn.Sequential(self.fc2, nn.ReLU(), self.fc3)
+
+    def encode(self, x):
+        return self.encoder(x)
+
+    def decode(self, z):
+        return self.decoder(z)
+
+    def forward(self, x):
+        z = self.encoder(x)
+        return self.decoder(z)
+
+# %% right: an nn.Sequential made inside the methods
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return nn.Sequential(self.fc1, nn.ReLU(), self.fc_latent)(x)
+
+    def decode(self, z):
+        return nn.Sequential(self.fc2, nn.ReLU(), self.fc3)(z)
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% right: a base class of one's own, forward written out
+class Base(nn.Module):
+    def __init__(self, latent_dim):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+
+class Autoencoder(Base):
+    def __init__(self, latent_dim=32):
+        super().__init__(latent_dim)
+        self.fc2, self.fc3 = nn.Linear(latent_dim, 256), nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        h = torch.relu(self.fc1(x))
+        z = self.fc_latent(h)
+        return self.fc3(torch.relu(self.fc2(z)))
+
+# %% right: one image after the other, clamp as ReLU
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return torch.stack([self.fc_latent(self.fc1(image).clamp(min=0)) for image in x])
+
+    def decode(self, z):
+        return torch.stack([self.fc3(self.fc2(one).clamp(min=0)) for one in z])
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% right: matrix products by hand, weights of one's own
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+        for layer in self.children():
+            nn.init.kaiming_normal_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def encode(self, x):
+        h = torch.maximum(x @ self.fc1.weight.T + self.fc1.bias, torch.zeros(()))
+        return F.linear(h, self.fc_latent.weight, self.fc_latent.bias)
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% right: a hidden size among the arguments
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim: int = 32, *, hidden: int = 256):
+        super().__init__()
+        self.latent_dim = latent_dim
+        for name, sizes in [('fc1', (784, hidden)), ('fc_latent', (hidden, latent_dim)), ('fc2', (latent_dim, hidden)), ('fc3', (hidden, 784))]:
+            self.add_module(name, nn.Linear(*sizes))
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong blank: the released cell
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        ...  # YOUR CODE HERE
+
+    def encode(self, x):
+        ...  # YOUR CODE HERE
+
+    def decode(self, z):
+        ...  # YOUR CODE HERE
+
+    def forward(self, x):
+        ...  # YOUR CODE HERE
+
+# %% wrong blank: layers only
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        ...
+
+    def decode(self, z):
+        ...
+
+    def forward(self, x):
+        ...
+
+# %% wrong blank: forward written, the others still blank
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        ...
+
+    def decode(self, z):
+        ...
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong blank: decode still blank
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        ...
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong layers: half of the layers
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        ...
+
+    def forward(self, x):
+        ...
+
+# %% wrong missing_relu: none in the encoder
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(self.fc1(x))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong missing_relu: none in the decoder
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(self.fc2(z))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong missing_relu: none at all
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(self.fc1(x))
+
+    def decode(self, z):
+        return self.fc3(self.fc2(z))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong missing_relu: forgotten in a forward of its own
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.fc_latent(self.fc1(x)))
+
+# %% wrong wrong_activation: tanh in the encoder
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(torch.tanh(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong wrong_activation: sigmoid in the decoder
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(torch.sigmoid(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong wrong_activation: a leaky ReLU
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.leaky_relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong extra_activation: ReLU on the code
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return F.relu(self.fc_latent(F.relu(self.fc1(x))))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong extra_activation: tanh on the code
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return torch.tanh(self.fc_latent(F.relu(self.fc1(x))))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong extra_activation: sigmoid on the code
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return torch.sigmoid(self.fc_latent(F.relu(self.fc1(x))))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong extra_activation: the ReLU behind the wrong layer
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return F.relu(self.fc_latent(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong extra_activation: codes held within bounds
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x))).clamp(-5, 5)
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong extra_activation: codes of length 1
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return F.normalize(self.fc_latent(F.relu(self.fc1(x))), dim=1)
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong extra_activation: ReLU on the code, in forward
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(F.relu(self.encode(x)))
+
+# %% wrong extra_activation: ReLU on the logits
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return F.relu(self.fc3(F.relu(self.fc2(z))))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong extra_activation: ReLU on z, in decode
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(F.relu(z))))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong sigmoid_extra: in decode
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return torch.sigmoid(self.fc3(F.relu(self.fc2(z))))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong sigmoid_extra: in forward
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return torch.sigmoid(self.decode(self.encode(x)))
+
+# %% wrong returns_code: forward stops half way
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.encode(x)
+
+# %% wrong wrong_type: forward returns the code too
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        z = self.encode(x)
+        return self.decode(z), z
+
+# %% wrong wrong_type: encode returns two heads
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        h = self.fc_latent(F.relu(self.fc1(x)))
+        return h, h
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x)[0])
+
+# %% wrong wrong_type: not a module
+class Autoencoder(object):
+    def __init__(self, latent_dim=32):
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong not_deterministic: noise on the code
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        z = self.fc_latent(F.relu(self.fc1(x)))
+        return z + torch.randn_like(z)
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong not_deterministic: dropout in the decoder
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.dropout(F.relu(self.fc2(z)), 0.5, self.training))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong not_deterministic: noise in forward
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        z = self.encode(x)
+        return self.decode(z + 0.1 * torch.randn_like(z))
+
+# %% wrong ignores_latent_dim: 32 written out
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, 32)
+        self.fc2 = nn.Linear(32, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong ignores_latent_dim: 32 in the decoder only
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(32, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong ignores_latent_dim: no such argument
+class Autoencoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.latent_dim = 32
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, 32)
+        self.fc2 = nn.Linear(32, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong ignores_latent_dim: the argument overwritten
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        latent_dim = 20
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong layers: other names
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.enc1 = nn.Linear(784, 256)
+        self.enc2 = nn.Linear(256, latent_dim)
+        self.dec1 = nn.Linear(latent_dim, 256)
+        self.dec2 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.enc2(F.relu(self.enc1(x)))
+
+    def decode(self, z):
+        return self.dec2(F.relu(self.dec1(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong layers: nn.Sequential in place of the names
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.encoder = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, latent_dim))
+        self.decoder = nn.Sequential(nn.Linear(latent_dim, 256), nn.ReLU(), nn.Linear(256, 784))
+
+    def encode(self, x):
+        return self.encoder(x)
+
+    def decode(self, z):
+        return self.decoder(z)
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong layers: a plain Python list
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        sizes = [784, 256, latent_dim, 256, 784]
+        self.layers = [nn.Linear(i, o) for i, o in zip(sizes, sizes[1:])]
+
+    def encode(self, x):
+        return self.layers[1](F.relu(self.layers[0](x)))
+
+    def decode(self, z):
+        return self.layers[3](F.relu(self.layers[2](z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong layers: sizes exchanged
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(256, 784)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong layers: another hidden size
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 512)
+        self.fc_latent = nn.Linear(512, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 512)
+        self.fc3 = nn.Linear(512, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong layers: a batch normalisation in the encoder
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+        self.norm = nn.BatchNorm1d(256)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.norm(self.fc1(x))))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong layers: the latent size is not kept
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong no_gradient: the code detached
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x))).detach()
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong no_gradient: detached on the way, in forward
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x).detach())
+
+# %% wrong no_gradient: decode under no_grad
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        with torch.no_grad():
+            return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong raised: super().__init__() forgotten
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong raised: a misspelled layer
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fcl(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong raised: images reshaped to 28 by 28
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x.view(-1, 28, 28))))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong changed_input: pixels changed in place
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        code = self.fc_latent(F.relu(self.fc1(x.clone())))
+        x.mul_(2)
+        return code
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong shape: logits as pictures
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z))).view(-1, 28, 28)
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong values: the code twice as large
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=32):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return 2 * self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
