@@ -14,10 +14,11 @@ from autograded_tests.decoders import expect_decoding
 from autograded_tests.encoders import expect_encoding
 from autograded_tests.exercise import Exercise
 from autograded_tests.finding import Finding
-from autograded_tests.forward_pass import expect_forward, samples_only_in_training
+from autograded_tests.forward_pass import expect_forward
 from autograded_tests.judging import Draw, Slip, close, expect, expect_unchanged
 from autograded_tests.networks import Twin, build, expect_latent_dim, twin
 from autograded_tests.noise import LATENTS, expect_draws
+from autograded_tests.vae_questions import expect_draws_in_both_modes
 from vae_helpers import models
 
 LESSON = "03_reparameterization"
@@ -155,13 +156,7 @@ def _vae_encode(ask: Ask, draw: Draw) -> None:
 
 @VAE.part("reparameterize")
 def _vae_reparameterize(ask: Ask, draw: Draw) -> None:
-    model = build(ask, LATENTS)
-    call = partial(model.call, method="reparameterize")
-    expect_draws(call, draw)
-    model.train(False)
-    mu, logvar = draw.gaussian(3, LATENTS)
-    if close(call(mu, logvar).tensor(), mu):
-        raise samples_only_in_training()
+    expect_draws_in_both_modes(build(ask, LATENTS), draw)
 
 
 @VAE.part("decode")

@@ -98,10 +98,10 @@ def _gap(probabilities: Tensor) -> float:
 def _expect_form(z: Tensor, mu: Tensor, logvar: Tensor) -> None:
     if z.shape != mu.shape:
         expect(z, mu, what="The draw")
-    if not torch.equal(z.isnan(), logvar < 0):
-        if not torch.isfinite(z).all():
-            expect(z, mu, what="The draw")
+    if torch.isfinite(z).all():
         return
+    if not torch.equal(z.isnan(), logvar < 0):
+        expect(z, mu, what="The draw")
     raise Finding(
         "reads_variance",
         seen="The draw is NaN wherever `logvar` is negative.",
