@@ -61,8 +61,8 @@ def test_everything_that_comes_along_is_pinned_too():
             if applies and key not in seen:
                 seen.add(key)
                 wanted.append(line.partition(";")[0])
-    unpinned = {name for name, _ in seen} - PINS.keys()
-    assert not unpinned
+    cuda = ("nvidia", "triton", "cuda")  # which of these come is the affair of torch's build
+    assert {name for name, _ in seen if not name.startswith(cuda)} <= PINS.keys()
 
 
 def test_what_is_installed_is_what_is_pinned():
