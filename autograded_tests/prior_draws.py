@@ -166,7 +166,8 @@ def _other_draw(z: Tensor) -> Finding:
             suggests="These draws are uniform; the prior is Gaussian.",
             look=_LINE,
         )
-    if alike and is_standard_normal((z - z.mean()) / z.std()):
+    gaussian = is_standard_normal((z - z.mean()) / z.std())
+    if alike and gaussian and not is_standard_normal(z):
         suggests = "The codes are Gaussian, with another mean or spread than the prior's."
         return Finding("wrong_spread", seen=seen, suggests=suggests, look=_LINE)
     return Finding(

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from autograded_tests import check
 from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling
-from vae_helpers.experiments.judge import confident_share, judge
+from vae_helpers.experiments.judge import confident_share
 from vae_helpers.experiments.lines import PointPosterior, confident_midpoints
 from vae_helpers.experiments.separability import code_clouds, separability
 from vae_helpers.mine import mine_or_reference

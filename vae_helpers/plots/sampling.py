@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import torch
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -59,6 +58,7 @@ def plot_latent_use(kl: Tensor, *, threshold: float = 0.1, title: str | None = N
         ValueError: If ``kl`` is not one value per coordinate.
 
     Example:
+        >>> import torch
         >>> fig = plot_latent_use(torch.tensor([0.01, 2.0, 1.0]))
         >>> [label.get_text() for label in fig.axes[0].get_xticklabels()]
         ['1', '2', '0']
@@ -66,17 +66,17 @@ def plot_latent_use(kl: Tensor, *, threshold: float = 0.1, title: str | None = N
     if kl.dim() != 1 or not len(kl):
         raise ValueError(f"kl has shape {tuple(kl.shape)}, but one value per latent is needed")
     order = kl.argsort(descending=True)
-    values = kl.detach()[order].cpu()
-    used = int((values > threshold).sum())
+    values = kl.detach()[order].tolist()
+    used = sum(value > threshold for value in values)
     fig, ax = figure(2.7)
-    places = torch.arange(len(values))
+    places = range(len(values))
     ax.bar(places[:used], values[:used], color=BLUE, label=f"{used} in use")
     if used < len(values):
         rest = f"{len(values) - used} unused: below {threshold:g} nats"
         ax.bar(places[used:], values[used:], color=ORANGE, label=rest)
         # Too flat to be seen as bars: a mark says that they are there.
         ax.plot(places[used:], values[used:], "v", color=ORANGE, markersize=6, linestyle="none")
-    ax.set_xticks(places, [str(int(i)) for i in order], fontsize=8.5)
+    ax.set_xticks(places, [str(i) for i in order.tolist()], fontsize=8.5)
     ax.set_xlim(-0.7, len(values) - 0.3)
     ax.set_xlabel("latent coordinate, sorted by what it costs")
     ax.set_ylabel("KL, nats per image")
