@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from torch import Tensor
 
 from autograded_tests.answerer import Gradient
@@ -12,6 +15,15 @@ from autograded_tests.exercise import Exercise
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Draw, expect, expect_gradient, expect_unchanged
 from autograded_tests.networks import expect_latent_dim, extra_layers_named, twin
+from autograded_tests.plain_epochs import (
+    expect_default_batch_size,
+    expect_epoch_loss,
+    expect_loss_of_the_pass,
+    expect_other_order,
+    expect_pass,
+    expect_training_mode,
+    run_epoch,
+)
 from autograded_tests.reconstruction import (
     expect_exact_far_out,
     expect_probabilities_unneeded,
@@ -86,3 +98,49 @@ def _expect_loss(ask: Ask, draw: Draw, logits: Tensor, x: Tensor, *, far_out: bo
     by_logits = cotangent * (logits.sigmoid() - x) / len(x)
     expect_gradient(answer.gradients[0], by_logits, what="The loss", by="logits", atol=1e-6)
     expect_unchanged(answer, logits=logits, x=x)
+
+
+TRAIN_EPOCH = Exercise(
+    "train_epoch",
+    lesson=LESSON,
+    asked="One shuffled pass in training mode, a step per batch; the mean loss per image returned.",
+    praise="Every image took part once, each batch led to one step, and the mean is exact.",
+)
+
+
+@TRAIN_EPOCH.part("pass")
+def _train_epoch_pass(ask: Ask, draw: Draw) -> None:
+    with _waits_for_loss():
+        batches = expect_pass(run_epoch(ask, draw))
+        expect_other_order(batches, expect_pass(run_epoch(ask, draw)))
+        expect_default_batch_size(ask, draw)
+
+
+@TRAIN_EPOCH.part("mean loss")
+def _train_epoch_loss(ask: Ask, draw: Draw) -> None:
+    with _waits_for_loss():
+        expect_epoch_loss(run_epoch(ask, draw))
+        expect_loss_of_the_pass(ask, draw)
+
+
+@TRAIN_EPOCH.part("training mode")
+def _train_epoch_mode(ask: Ask, draw: Draw) -> None:
+    with _waits_for_loss():
+        expect_training_mode(ask, draw)
+
+
+@contextmanager
+def _waits_for_loss() -> Iterator[None]:
+    """An error about None usually means that a function called here is still blank."""
+    try:
+        yield
+    except Finding as finding:
+        if finding.diagnosis == "raised" and "NoneType" in finding.seen:
+            raise Finding(
+                "raised",
+                seen=finding.seen,
+                suggests="Something that is called here returned nothing; is `reconstruction_loss` "
+                "still blank, or without a `return`?",
+                look="that line, and what it calls.",
+            ) from finding
+        raise
