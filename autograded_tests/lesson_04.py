@@ -9,9 +9,26 @@ from torch.distributions import Normal, kl_divergence
 from autograded_tests.answerer import Gradient
 from autograded_tests.ask import Ask
 from autograded_tests.exercise import Exercise
+from autograded_tests.gap_slips import gap_slips, true_gap
 from autograded_tests.judging import Draw, Slip, expect, expect_gradient, expect_unchanged
 
 LESSON = "04_elbo"
+
+ELBO_GAP = Exercise(
+    "elbo_gap",
+    lesson=LESSON,
+    asked="By how much the ELBO of q = N(m, s²) falls short of log p(x), entry by entry, in nats.",
+    praise="It is the KL divergence from q to the true posterior, for every x, m and s.",
+)
+
+
+@ELBO_GAP.part()
+def _elbo_gap(ask: Ask, draw: Draw) -> None:
+    x, m, s = draw.away(3, 5, low=0.5, high=3), draw.away(3, 5), draw.uniform(3, 5, low=0.3, high=2)
+    answer = ask.call(x, m, s)
+    expect(answer.tensor(), true_gap(x, m, s), what="The gap", slips=gap_slips(x, m, s))
+    expect_unchanged(answer, x=x, m=m, s=s)
+
 
 GAUSSIAN_KL = Exercise(
     "gaussian_kl",
