@@ -13,6 +13,7 @@ pytest_plugins = ["tests.browser"]
 
 # No timed tests: a busy machine is no failure.
 settings.register_profile("course", deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=40_000)  # make fuzz
 settings.load_profile("course")
 
 

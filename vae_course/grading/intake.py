@@ -95,10 +95,11 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableError("There is no such file. Check its name and place.") from None
     except OSError as error:
         raise UnreadableError(f"The file cannot be opened ({error.strerror}).") from None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise UnreadableError("This is no regular file. Hand in the notebook file itself.")
     with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError("This is no regular file. Hand in the notebook file itself.")
         if status.st_size > MOST_BYTES:
             raise UnreadableError(
                 f"The file has {status.st_size >> 20} MiB; at most {MOST_BYTES >> 20} are read. "

@@ -75,9 +75,10 @@ class LearnerProcess:
             if not isinstance(ready, Reply) or ready.value != "ready":
                 raise LearnerProcessError("malformed")
         except (LearnerProcessError, wire.MalformedError) as error:
-            self.close()
+            self._kill()
             self._errors.seek(0)
             said = self._errors.read(2000).decode(errors="replace").strip()
+            self.close()
             raise MachineryError(f"the grading process did not start ({said or error})") from None
 
     def ask(self, request: Request, seconds: float) -> Reply:
@@ -130,12 +131,16 @@ class LearnerProcess:
 
     def close(self) -> None:
         """End the process and everything it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+        self._kill()
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
             with contextlib.suppress(OSError):
                 stream.close()  # type: ignore[union-attr]
+
+    def _kill(self) -> None:
+        if self._process.returncode is None:  # once waited for, its number may be another's
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
 
 class Sandbox:
