@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from types import FunctionType
+import inspect
+from types import FunctionType, ModuleType
 from typing import Any
 
 from autograded_tests.answerer import Answerer
@@ -34,14 +35,20 @@ def _borrowed(subject: Any) -> str | None:
         functions = [f for f in vars(subject).values() if isinstance(f, FunctionType)]
         if subject.__module__.startswith("vae_helpers"):
             return subject.__name__
-    for function in functions:
-        if (function.__module__ or "").startswith("vae_helpers"):
+    for function in map(inspect.unwrap, functions):  # a decorator hides the code beneath it
+        if _home(function).startswith("vae_helpers"):
             return function.__name__
         for name in function.__code__.co_names:
-            module = getattr(function.__globals__.get(name), "__module__", None)
-            if isinstance(module, str) and module.startswith("vae_helpers"):
+            home = _home(function.__globals__.get(name))
+            if name.startswith("vae_helpers") or home.startswith("vae_helpers"):
                 return name
     return None
+
+
+def _home(value: Any) -> str:
+    """The module where something is defined, or which it is; empty if that cannot be said."""
+    home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "")
+    return home if isinstance(home, str) else ""
 
 
 def _not_yours(name: str) -> Finding:

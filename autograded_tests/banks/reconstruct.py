@@ -95,7 +95,7 @@ def reconstruct(model, x):
 def reconstruct(model, x):
     return model.decode(torch.randn(len(x), model.latent_dim)).sigmoid()
 
-# %% wrong sampled: a coin for every pixel
+# %% wrong binarised: a coin for every pixel
 @torch.no_grad()
 def reconstruct(model, x):
     return torch.bernoulli(model.decode(model.encode(x)[0]).sigmoid())
