@@ -8,12 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
+import webbrowser
 from pathlib import Path
 
 import pytest
 
 from tests.needs import needs
+from vae_course import jupyter
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="terminals and signals of POSIX")
 
@@ -151,3 +154,41 @@ def test_an_instructor_uses_nbgrader(start_lab, stub_course, page):
     assert lab.stop() == 0
     assert "Traceback" not in "".join(lab.err)
     assert not (stub_course / "my_course").exists()
+
+
+@needs_posix
+@pytest.mark.parametrize(
+    ("platform", "environment", "found", "expected"),
+    [
+        ("linux", {}, True, False),  # Python would offer a browser for the terminal
+        ("linux", {"DISPLAY": ":0"}, True, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True, True),
+        ("linux", {"DISPLAY": ":0"}, False, False),
+        ("linux", {"BROWSER": "/a/helper"}, False, True),  # as editors set it on remote machines
+        ("darwin", {}, True, True),
+        ("darwin", {"SSH_CONNECTION": "a b"}, True, False),
+        ("win32", {}, True, True),
+    ],
+)
+def test_a_browser_needs_a_screen(monkeypatch, platform, environment, found, expected):
+    def get():
+        if not found:
+            raise webbrowser.Error
+
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(webbrowser, "get", get)
+    for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert jupyter.has_browser() is expected
+
+
+def test_the_record_of_a_server_that_died_is_passed_over(monkeypatch, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    record = {"pid": os.getpid(), "root_dir": str(tmp_path), "url": f"http://127.0.0.1:{port}/"}
+    record["token"] = jupyter._mark() + "0" * 48
+    (tmp_path / "jpserver-1.json").write_text(json.dumps(record))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    assert jupyter.find_running(jupyter.Place(tmp_path, None)) is None
