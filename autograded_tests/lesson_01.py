@@ -30,6 +30,7 @@ from autograded_tests.reconstruction import (
     loss_slips,
     pixel_cost,
 )
+from autograded_tests.stretches import expect_stretched
 from vae_helpers import models
 
 LESSON = "01_autoencoder"
@@ -144,3 +145,19 @@ def _waits_for_loss() -> Iterator[None]:
                 look="that line, and what it calls.",
             ) from finding
         raise
+
+
+STRETCH_CODES = Exercise(
+    "stretch_codes",
+    lesson=LESSON,
+    asked="A new autoencoder with codes `scale` times as large and the same reconstructions.",
+    praise="The codes are stretched, the pictures are the same, and the model given is untouched: "
+    "the loss cannot tell the two models apart.",
+)
+
+
+@STRETCH_CODES.part()
+def _stretch_codes(ask: Ask, draw: Draw) -> None:
+    # Negative first: a positive scale passes a ReLU, so that some slips look alike there.
+    expect_stretched(ask, draw, latent_dim=5, scale=-draw.uniform(1, low=0.2, high=0.7).item())
+    expect_stretched(ask, draw, latent_dim=3, scale=draw.uniform(1, low=3, high=20).item())
