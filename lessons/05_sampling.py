@@ -112,7 +112,7 @@ accuracies = {name: separability(codes) for name, codes in clouds.items()}
 plots.plot_separability(accuracies, title="A referee tells codes from draws of N(0, I)")
 
 # %% [markdown]
-# **What it means.** Expect about 1.00, .95, .89, 1.00, .71 and .50. Shifting, scaling and rotating
+# **What it means.** Expect about 1.00, .95, .90, 1.00, .72 and .50. Shifting, scaling and rotating
 # bring the autoencoder's codes nearer and then stop: the *shape* of the cloud is not Gaussian.
 #
 # The VAE's $z$ come nearest. Its means do not, they are told apart every time: in a coordinate
@@ -122,7 +122,7 @@ plots.plot_separability(accuracies, title="A referee tells codes from draws of N
 # %% [markdown]
 # ### Nearest is not there
 #
-# At .71 the VAE's $z$ are told apart far more often than by guessing, and a stronger referee says
+# At .72 the VAE's $z$ are told apart far more often than by guessing, and a stronger referee says
 # more (.89 with two hidden layers and a longer training). Such a number belongs to its referee:
 # compare within one.
 #

@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from vae_helpers.sampling import LatentModel
 
-_BATCH = 256
+_BATCH = 512
 _FRESH = 20_000  # draws from N(0, I) on which the referee is judged
 
 
@@ -108,7 +108,7 @@ def _train_referee(codes: Tensor, epochs: int) -> nn.Module:
     """Positive scores for codes, negative ones for draws."""
     n, k, d = codes.shape
     referee = nn.Sequential(nn.Linear(d, 128), nn.ReLU(), nn.Linear(128, 1))
-    optimizer = torch.optim.Adam(referee.parameters(), lr=5e-3, fused=True)
+    optimizer = torch.optim.Adam(referee.parameters(), lr=1e-2, fused=True)
     for _ in range(epochs):
         for rows in torch.randperm(n).split(_BATCH):
             seen = codes[rows, torch.randint(k, (len(rows),))]  # (batch, D): one draw per image
