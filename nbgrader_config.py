@@ -15,5 +15,20 @@ c.CourseDirectory.release_directory = "notebooks"
 c.ClearSolutions.code_stub = {"python": "...  # YOUR CODE HERE"}
 c.ClearSolutions.text_stub = "*Your answer here*"
 
-# A cell that trains takes longer than nbgrader's 30 seconds on a busy machine.
-c.ExecutePreprocessor.timeout = 600
+# Autograding puts the judge in the place of nbgrader's own steps: a learner's process behind
+# bubblewrap answers questions, and marks come from the judge alone. Where bubblewrap cannot run,
+# autograding refuses; `c.Judge.isolated = False` grades all the same and marks every result so.
+c.Autograde.exporter_class = "vae_course.grading.nbgrader_plugin.GraftExporter"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    "vae_course.grading.nbgrader_plugin.Judge",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]
+# Of a submission's folder only the notebook counts, and the time that nbgrader itself noted.
+_KEPT = "timestamp.txt"
+c.CourseDirectory.ignore = [
+    *(_KEPT[:i] for i in range(1, len(_KEPT))),
+    *(f"{_KEPT[:i]}[!{letter}]*" for i, letter in enumerate(_KEPT)),
+    f"{_KEPT}?*",
+    ".*",
+]

@@ -134,5 +134,6 @@ def test_validate_passes_the_solution_and_not_the_blank(tmp_path):
         tmp_path, "validate", f"solutions/{LESSON}/{LESSON}.ipynb"
     )
     told = run(tmp_path, "validate", f"notebooks/{LESSON}/{LESSON}.ipynb")
-    assert "VALIDATION FAILED ON 2 CELL(S)" in told
+    assert "VALIDATION FAILED ON 3 CELL(S)" in told
     assert "Partial credit; passed some but not all of the tests" in told
+    assert "You did not provide a response." in told

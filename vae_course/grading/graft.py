@@ -102,7 +102,7 @@ def _extras(lesson: Lesson, submission: Submission) -> dict[int, list[Step]]:
         cell = _place(submitted, places)
         behind = cell.number if cell else behind
         own = cell is None or (
-            cell.kind in ("setup", "look") and _text(submitted.source) != _text(cell.source)
+            cell.kind in ("setup", "look") and not same_text(submitted.source, cell.source)
         )
         if own and submitted.kind == "code" and submitted.source.strip():
             step = Step("extra", f"cell_{number}", submitted.source)
@@ -129,11 +129,19 @@ def _answer(cell: Cell, handed_in: list[SubmittedCell], notes: dict[str, str]) -
     if not handed_in:
         notes[id] = "The cell was missing from the notebook, so it counts as blank."
         return cell.source
-    with_work = [c for c in handed_in if _text(c.source) not in ("", _text(cell.source))]
+    released = (cell.source, "")
+    with_work = [c for c in handed_in if not any(same_text(c.source, r) for r in released)]
     if len(handed_in) > 1:
         notes[id] = f"The cell was there {len(handed_in)} times; the last one with work counts."
     return (with_work or handed_in)[-1].source or cell.source
 
 
-def _text(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+def same_text(a: str, b: str) -> bool:
+    r"""Whether two cells say the same, but for white space at the ends of lines.
+
+    Example:
+        >>> same_text("a = 1  ", "a = 1\n")
+        True
+    """
+    first, second = ("\n".join(line.rstrip() for line in t.strip().splitlines()) for t in (a, b))
+    return first == second

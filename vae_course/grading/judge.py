@@ -12,7 +12,7 @@ from autograded_tests.answerer import Reply, Request
 from autograded_tests.exercise import Verdict, find
 from autograded_tests.finding import Finding
 from autograded_tests.result import CheckResult
-from vae_course.grading.graft import Program, Step
+from vae_course.grading.graft import Program, Step, same_text
 from vae_course.grading.sandbox import LearnerProcess, LearnerProcessError, Sandbox
 
 CELL_SECONDS = 20.0
@@ -191,8 +191,7 @@ def judge_submission(
         for step in program.steps:
             done.append(step)
             if step.kind == "written":
-                text = "This answer is read and marked by a person."
-                records.append(CheckRecord(step.id, step.points, None, None, True, text))
+                records.append(_written(step, program))
             elif step.kind == "check":
                 seeds = [seed_of(secret, who, program.lesson.name, step.id, digest)
                          for who in ("judge", "learner")]  # fmt: skip
@@ -208,6 +207,15 @@ def judge_submission(
     finally:
         session.close()
     return records
+
+
+def _written(step: Step, program: Program) -> CheckRecord:
+    """A written answer waits for a person, unless nothing was written."""
+    if same_text(step.source, program.lesson.answers[step.id].source):
+        text = "Nothing was written here."
+        return CheckRecord(step.id, step.points, 0.0, False, False, text, "blank")
+    text = "This answer is read and marked by a person."
+    return CheckRecord(step.id, step.points, None, None, True, text)
 
 
 def _question(session: Session, step: Step, seeds: list[int]) -> CheckResult:

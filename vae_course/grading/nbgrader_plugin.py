@@ -3,7 +3,8 @@
 Two pieces replace nbgrader's own: `GraftExporter` reads a submission through `intake` and `graft`
 instead of trusting its file, and `Judge` asks the learner's process and writes the marks into the
 gradebook. Nothing is executed in between, and no mark is read from a cell's output. Manual marks,
-late penalties, the formgrader, feedback and export are nbgrader's, unchanged.
+late penalties, the formgrader, feedback and export are nbgrader's, unchanged. Both are named in
+``nbgrader_config.py``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool
 
 from vae_course.grading.course import Course
 from vae_course.grading.graft import graft
@@ -30,25 +32,6 @@ from vae_course.lesson import KEY, Cell
 from vae_course.notebook import grade_id
 
 STATE = "vae_course_grading"  # in an autograded notebook's metadata, written by the exporter only
-
-
-def configure(c: Any) -> None:
-    """Set nbgrader up; called in ``nbgrader_config.py``.
-
-    Args:
-        c: nbgrader's configuration.
-    """
-    c.Autograde.exporter_class = GraftExporter
-    c.Autograde.sanitize_preprocessors = []
-    c.Autograde.autograde_preprocessors = [Judge, AssignLatePenalties]
-    c.CourseDirectory.ignore = _all_names_but("timestamp.txt")
-
-
-def _all_names_but(kept: str) -> list[str]:
-    """File patterns that match every name except one."""
-    beginnings = [kept[:i] for i in range(1, len(kept))]
-    others = [f"{kept[:i]}[!{letter}]*" for i, letter in enumerate(kept)]
-    return [*beginnings, *others, f"{kept}?*", ".*"]
 
 
 class GraftExporter(NotebookExporter):
@@ -105,6 +88,10 @@ def _with_extras(cells: list[NotebookNode], behind: dict[int, list[Any]]) -> lis
 class Judge(NbGraderPreprocessor):
     """Asks the learner's process and writes the marks into the gradebook."""
 
+    isolated = Bool(
+        True, help="Whether learners' code runs behind bubblewrap; if not, every result says so."
+    ).tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade one grafted notebook.
 
@@ -117,9 +104,9 @@ class Judge(NbGraderPreprocessor):
         records: list[CheckRecord] = []
         if not state.get("unreadable"):
             root = Path(self.parent.parent.coursedir.root)
-            with Course(root, read_secret(root)) as course:
+            with Course(root, read_secret(root), isolated=self.isolated) as course:
                 records = self._judge(course, about["assignment"], nb, state["digest"])
-        _show(nb, {record.id: record for record in records})
+        _show(nb, {record.id: record for record in records}, isolated=self.isolated)
         with Gradebook(about["db_url"]) as gradebook:
             where = (about["notebook"], about["assignment"], about["student"])
             _save(gradebook, nb, {record.id: record for record in records}, where)
@@ -131,17 +118,25 @@ class Judge(NbGraderPreprocessor):
         return course.judge(program, solved, digest)
 
 
-def _show(nb: NotebookNode, records: dict[str, CheckRecord]) -> None:
+def _show(nb: NotebookNode, records: dict[str, CheckRecord], *, isolated: bool) -> None:
     """Put each check's message under its cell, and fence what the learner wrote, as plain text."""
     for cell in nb.cells:
         tag = cell.metadata.get(KEY, {})
         record = records.get(str(tag.get("id")))
         if tag.get("kind") == "check" and record is not None:
-            shown = record.message + (f"\n\nprinted:\n{record.output}" if record.output else "")
-            cell.outputs = [new_output("stream", name="stdout", text=textwrap.fill(
-                shown, 100, replace_whitespace=False) + "\n")]  # fmt: skip
+            cell.outputs = [new_output("stream", name="stdout", text=_shown(record, isolated))]
         elif tag.get("kind") == "written":
             cell.source = _fenced(cell.source)
+
+
+def _shown(record: CheckRecord, isolated: bool) -> str:
+    """A check's message, and what the learner's own cell printed, as plain text."""
+    shown = [textwrap.fill(record.message, 100)]
+    if not isolated:
+        shown.append("(Graded without isolation.)")
+    if record.output:
+        shown.append(f"Your cell printed:\n{record.output}")
+    return "\n\n".join(shown) + "\n"
 
 
 def _fenced(text: str) -> str:
