@@ -14,17 +14,25 @@ from vae_helpers.quiz.question import Question
 _LEAD = re.compile(
     r"^(?:(?:so|well|hmm|ok|the|my|correct|right|final)[ ,]+)*"
     r"(?:(?:i (?:think|guess|believe|choose|pick|take|say|would say|vote for)|answer|option|choice|"
-    r"letter|solution|it is|it's|its|that is)(?: is| would be)?\s*[:=]?\s*(?:it is |it's )?)+"
+    r"letter|solution|it is|it's|its|it|that is|definitely|surely|clearly|probably|maybe|perhaps)"
+    r"(?: is| would be)?\s*[:=]?\s*(?:it is |it's )?)+"
 )
 _TRAIL = re.compile(r"[ ,.]*\b(?:i (?:think|guess|believe)|maybe|probably|perhaps|please)$")
 _BECAUSE = re.compile(r"[ ,.;]*\b(?:because|since|as it|as they)\b.*$", re.DOTALL)
 _EDGE = " \t\n()[]{}<>.,:;'\"`*_!?"
-_JOINED = re.compile(r"[\s()\[\].]*(?:,|/|;|\+|\||\bor\b|\band\b|\beither\b|\bmaybe\b)[\s()\[\].]*")
+_MARGIN = " \t\n,;:'\"`*_!?"
+_MARKED = re.compile(r"^[(\[]?\s*([a-z])\s*[)\].:,=-]+\s*(.+)$", re.DOTALL)
+_Choice = tuple[set[str], tuple[str, str] | None]  # letters; a letter and the words of another
+_JOINED = re.compile(
+    r"[\s()\[\].]*(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe)\b)[\s()\[\].]*"
+)
+    r"[\s()\[\].]*(?:,|(?<!\d)/(?!\d)|;|\+|\||\bor\b|\band\b|\beither\b|\bmaybe\b)[\s()\[\].]*"
+)
 _NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|except|wrong|false)\b|[≠¬~]|!=")
 _CONTRAST = re.compile(r",?\s*\b(?:and not|but not|not|rather than|instead of|as opposed to)\b")
 _FILLER = frozenset(
     "it is are be they being by of to in on for with as vae vaes space one that this than "
-    "and so more at from per".split()
+    "and so more at from per about".split()
 )
 
 
@@ -44,7 +52,6 @@ def judge(question: Question, key: str, answer: str) -> Outcome:
     text = fold(answer)
     if not re.search("[a-z0-9]", text):
         return blank()
-    text = _strip(text)
     letters, contradicted = _chosen(question, text)
     if contradicted:
         return _contradiction(question, *contradicted)
@@ -55,38 +62,55 @@ def judge(question: Question, key: str, answer: str) -> Outcome:
     return _verdict(question, key, letters.pop())
 
 
-def _strip(text: str) -> str:
-    text = _BECAUSE.sub("", text) or text
-    text = _LEAD.sub("", text.strip(_EDGE.replace("(", "").replace("[", "")))
-    return _TRAIL.sub("", text).strip()
-
-
-def _chosen(question: Question, text: str) -> tuple[set[str], tuple[str, str] | None]:
+def _chosen(question: Question, text: str) -> _Choice:
     """The letters that an answer chooses; and, where letter and words disagree, both letters."""
-    if letter := _letter(question, text):
-        return {letter}, None
+    text = _LEAD.sub("", text.strip(_MARGIN))
+    # An option's own words may hold a "because", a "no" or an "or": compare them first, in full.
+    for said in (text, _TRAIL.sub("", _BECAUSE.sub("", text)).strip()):
+        if letters := _listed(question, said):
+            return letters, None
+        if marked := _MARKED.match(said):
+            return _marked(question, marked[1].upper(), marked[2])
+        if found := _option(question, said, in_full=True):
+            return {found}, None
+    return _loosely(question, said)
+
+
+def _listed(question: Question, text: str) -> set[str]:
+    """The letters of "B", of "B or C", and of nothing else."""
+    letters = [_letter(question, part) for part in _JOINED.split(text) if part.strip(_EDGE)]
+    return {letter for letter in letters if letter} if all(letters) else set()
+
+
+def _marked(question: Question, letter: str, words: str) -> _Choice:
+    """For "B) words": the letter counts if the words are its own, or only say why."""
+    if letter not in question.options:
+        return set(), None
+    reason = _TRAIL.sub("", _BECAUSE.sub("", f" {words}")).strip(_MARGIN)
+    matched = _option(question, words, in_full=True) or _option(question, reason)
+    if matched is None:
+        return (set() if reason else {letter}), None
+    return ({letter}, None) if matched == letter else (set(), (letter, matched))
+
+
+def _loosely(question: Question, text: str) -> _Choice:
     head = _CONTRAST.split(text, maxsplit=1)
     if len(head) == 2 and head[0].strip(_EDGE):
         return _contrasted(question, *head)
     if _NEGATION.search(text):
         return set(), None
-    if matched := _option(question, text):  # before the letter: an option may begin with "a"
+    if matched := _option(question, text):
         return {matched}, None
-    if marked := re.match(r"^[(\[]?\s*([a-z])\s*[)\].:,=-]+\s*(.+)$|^([b-z])\s+(.+)$", text, re.S):
-        letter, words = (marked[1] or marked[3]).upper(), marked[2] or marked[4]
-        matched = _option(question, words)
-        if matched and letter in question.options:
-            return ({letter}, None) if matched == letter else (set(), (letter, matched))
     parts = [part for part in _JOINED.split(text) if part.strip(_EDGE)]
     found = [_letter(question, part) or _option(question, part) for part in parts]
     if len(parts) > 1 and all(found):
         return {letter for letter in found if letter}, None
+    if unmarked := re.match(r"^([b-z])\s+(.+)$", text, re.DOTALL):
+        return _marked(question, unmarked[1].upper(), unmarked[2])
     return set(), None
 
 
-def _contrasted(
-    question: Question, stated: str, denied: str
-) -> tuple[set[str], tuple[str, str] | None]:
+def _contrasted(question: Question, stated: str, denied: str) -> _Choice:
     """The B of "B, not A": chosen if both halves can be read and differ."""
     letters, contradicted = _chosen(question, stated.strip(_EDGE))
     other = _letter(question, denied) or _option(question, denied)
@@ -100,11 +124,30 @@ def _letter(question: Question, text: str) -> str | None:
     return bare if bare in question.options else None
 
 
-def _option(question: Question, text: str) -> str | None:
-    """The one option whose words these are, or None."""
+def _option(question: Question, text: str, in_full: bool = False) -> str | None:
+    """The one option whose words these are, all of them or enough, or None."""
     said = _words(text)
-    matches = [k for k, o in question.options.items() if said and _is_text(said, _words(o.text))]
-    return matches[0] if len(matches) == 1 else None
+    same = _same if in_full else _is_text
+    for part in (_whole, _first_clause):
+        options = {letter: _words(part(o.text)) for letter, o in question.options.items()}
+        matches = [letter for letter, words in options.items() if said and same(said, words)]
+        if matches:
+            return matches[0] if len(matches) == 1 else None
+    return None
+
+
+def _whole(text: str) -> str:
+    return text
+
+
+def _first_clause(text: str) -> str:
+    """The "β = 1" of "β = 1, which was trained on exactly this sum"."""
+    return re.split(r"[,:]", text, maxsplit=1)[0]
+
+
+def _same(said: list[str], option: list[str]) -> bool:
+    pairs = zip(said, option, strict=False)
+    return len(said) == len(option) and all(_near(word, [other]) for word, other in pairs)
 
 
 def _words(text: str) -> list[str]:
