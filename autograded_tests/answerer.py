@@ -255,6 +255,8 @@ class Answerer:
         if isinstance(value, Tensor):
             if value.numel() > MOST_VALUES:  # an expanded tensor would fill the memory as a copy
                 return Other(f"tensor of {value.numel()} values")
+            if value.layout != torch.strided or value.is_meta or value.is_quantized:
+                return Other("tensor that does not hold its values one by one")
             return value.detach().clone(memory_format=torch.contiguous_format)
         if isinstance(value, bool | int | float | str):
             return value

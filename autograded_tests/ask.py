@@ -85,14 +85,23 @@ class Answer:
                 suggests="A plain Python number was asked for.",
                 look="the `return` line." + (hint if isinstance(self.value, Tensor) else ""),
             )
-        if not math.isfinite(self.value):
+        if not _is_finite(self.value):
             raise Finding(
                 "not_finite",
-                seen=f"`{self.name}` returned {self.value}.",
+                seen=f"`{self.name}` returned {self.value:.4g}."
+                if isinstance(self.value, float)
+                else f"`{self.name}` returned a number too large for a float.",
                 suggests="A logarithm of 0, a division by 0 or an overflowing exp() occurs.",
                 look="each step's largest and smallest value.",
             )
         return float(self.value)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # Python's whole numbers have no end
+        return False
 
 
 def _as_tensor(value: Any, name: str) -> Tensor:
@@ -104,6 +113,13 @@ def _as_tensor(value: Any, name: str) -> Tensor:
             seen=f"`{name}` gave {_type_name(value)}.",
             suggests="A tensor was asked for.",
             look="what the `return` line hands back.",
+        )
+    if value.is_complex():
+        raise Finding(
+            "wrong_type",
+            seen=f"`{name}` gave complex numbers.",
+            suggests="A tensor of real numbers was asked for.",
+            look="where complex numbers come in: `t.dtype` shows it.",
         )
     return value
 

@@ -35,12 +35,14 @@ def own_randomness(seed: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def standard_conditions() -> Iterator[None]:
-    """float32 as default, and no word: what is printed or warned meanwhile is dropped."""
+    """float32 as default, gradients on, and no word: prints and warnings are dropped meanwhile."""
     dtype = torch.get_default_dtype()
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
         stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        stack.enter_context(torch.inference_mode(False))
+        stack.enter_context(torch.enable_grad())
         warnings.simplefilter("ignore")
         try:
             torch.set_default_dtype(torch.float32)
