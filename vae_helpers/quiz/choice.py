@@ -26,8 +26,6 @@ _Choice = tuple[set[str], tuple[str, str] | None]  # letters; a letter and the w
 _JOINED = re.compile(
     r"[\s()\[\].]*(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe)\b)[\s()\[\].]*"
 )
-    r"[\s()\[\].]*(?:,|(?<!\d)/(?!\d)|;|\+|\||\bor\b|\band\b|\beither\b|\bmaybe\b)[\s()\[\].]*"
-)
 _NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|except|wrong|false)\b|[≠¬~]|!=")
 _CONTRAST = re.compile(r",?\s*\b(?:and not|but not|not|rather than|instead of|as opposed to)\b")
 _FILLER = frozenset(
