@@ -190,10 +190,10 @@ plot_pixel_cost((0.0, 0.3, 0.5, 1.0), title="The price of one pixel; the dot mar
 # In this course every loss is in **nats per image: summed over the 784 pixels, averaged over the
 # images**. One number means little until you know what others score. So here are four candidates:
 #
-# 1. a model that knows nothing and says $p = \frac12$ everywhere,
-# 2. the best *single* picture, given as the answer for every image,
-# 3. the autoencoder from the first picture, on digits it was trained on and on held-out ones,
-# 4. the images themselves: the floor.
+# 1. a model that knows nothing and says $p = \frac12$ everywhere;
+# 2. the best *single* picture, given as the answer for every image;
+# 3. the images themselves, $p = x$: the floor;
+# 4. later, the autoencoder from the first picture.
 #
 # **Predict.** The first one you can work out: 784 pixels at $\log 2 = 0.693$ nats each.
 
@@ -204,25 +204,28 @@ def nats_per_image(p, x):
     return -(x * p.log() + (1 - x) * (1 - p).log()).sum(dim=-1).mean().item()
 
 
-x = digits.pixels
-best_single = x.mean(dim=0)  # where each curve of the last picture, averaged, is lowest
-print(f"every pixel one half:  {nats_per_image(torch.full_like(x, 0.5), x):.1f} nats")
-print(f"best single image:     {nats_per_image(best_single.expand_as(x), x):.1f} nats")
-print(f"the images themselves: {nats_per_image(x, x):.1f} nats")
+best_single = digits.pixels.mean(dim=0)  # pixel by pixel the p with the lowest average price
+print("                      every pixel ½   best single   themselves")
+for name, x in {"training digits": digits.pixels, "held-out digits": held_out.pixels}.items():
+    half = nats_per_image(torch.full_like(x, 0.5), x)
+    single = nats_per_image(best_single.expand_as(x), x)
+    print(f"{name:20} {half:14.1f} {single:13.1f} {nats_per_image(x, x):12.1f}")
 
 # %% [markdown]
-# A right run prints 543.4, 205.9 and 46.2. The best single picture is the average of all digits. It
-# knows that the corners are paper and the middle is often inked, and nothing about any digit in
-# particular. Here it is, beside some of the images it has to answer for.
+# A right run prints 543.4, 205.9 and 46.2 for the training digits; held-out ones are a little dearer.
+# The best single picture is the average of the training digits. It knows that the corners are paper
+# and the middle is often inked, and nothing about any digit in particular. Here it is, above some of
+# the images it has to answer for.
 
 # %% look
-show_rows({"best single image": best_single, "to be predicted": x[100::450]})
+show_rows({"best single image": best_single, "to be predicted": digits.pixels[100::450]})
 
 # %% [markdown]
-# **Predict.** The autoencoder must pass each image through only 32 numbers. Where between 205.9 and
+# **Predict.** The autoencoder must squeeze each image through only 32 numbers. Where between 205.9 and
 # 46.2 will it land on digits it was trained on? Will held-out digits cost it more or less?
 
 # %% look
+x = digits.pixels
 with torch.no_grad():
     trained = reconstruction_loss(autoencoder(x), x).item()  # the same sum; yours in lesson 01
     unseen = reconstruction_loss(autoencoder(held_out.pixels), held_out.pixels).item()

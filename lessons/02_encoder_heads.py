@@ -238,7 +238,7 @@ print(f"at a fair draw:          {at_draw.mean():6.1f} nats, {(at_mean - at_draw
 print(f"images with a log-density above 0 at their mean: {(at_mean > 0).sum()}")
 
 # %% [markdown]
-# A right run prints −4.9, −21.0 and a difference of 16.1.
+# A right run prints about −5 and −21, a difference of 16.
 #
 # And some log-densities are above 0. That is no mistake: a density is not a probability. Where σ is
 # small, much mass sits in little room, and the density exceeds 1. Only over a whole region does it
@@ -260,8 +260,8 @@ print(f"{active.sum()} axes in use, {(~active).sum()} not")
 plot_sigma_by_axis(mu, logvar, title="The trained VAE's beliefs, axis by axis")
 
 # %% [markdown]
-# A clear split. A right run shows 20 axes in use: σ well below 1, and means that spread about as wide
-# as the prior. On the other 12, σ is nearly 1 and the means hardly move. Nobody set that number; it
+# A clear split. A right run shows about 20 axes in use: σ well below 1, and means that spread about as wide
+# as the prior. On the others, σ is nearly 1 and the means hardly move. Nobody set that number; it
 # is what 4,500 digits are worth to this network. An unused axis is no fault: it says nothing, and, as
 # lesson 04 shows, costs nothing.
 #

@@ -53,7 +53,7 @@ def plot_latent_scatter(
         >>> fig.axes[0].get_xlabel()
         'mean μ, axis 0'
     """
-    fig, ax = figure(6.2, width=7.2)
+    fig, ax = figure(5.6, width=7.2)
     _scatter(ax, codes, labels, axes)
     _name_axes(ax, kind, axes)
     if prior:
@@ -136,7 +136,7 @@ def plot_posteriors(
     _check_codes(mu, labels, axes)
     chosen = list(axes)
     centres, sigmas = mu.detach()[:, chosen], (0.5 * logvar.detach()[:, chosen]).exp()
-    fig, ax = figure(6.4, width=7.2)
+    fig, ax = figure(5.8, width=6.6)
     if prior:
         _draw_prior(ax)
     for (x, y), (a, b), label in zip(
