@@ -11,6 +11,7 @@ from autograded_tests.ask import Ask
 from autograded_tests.exercise import Exercise
 from autograded_tests.gap_slips import gap_slips, true_gap
 from autograded_tests.judging import Draw, Slip, expect, expect_gradient, expect_unchanged
+from autograded_tests.sampled_kl import expect_estimates
 
 LESSON = "04_elbo"
 
@@ -113,3 +114,16 @@ def _kl_reduction_slips(terms: Tensor) -> list[Slip]:
         Slip("reduced_over_batch", terms.mean(),
              "This is one number, averaged over images and latents alike.", per_image),
     ]  # fmt: skip
+
+
+MONTE_CARLO_KL = Exercise(
+    "monte_carlo_kl",
+    lesson=LESSON,
+    asked="The same KL divergence estimated from `n_samples` draws, one value per image, in nats.",
+    praise="The estimates settle on the exact KL, and scatter as independent draws should.",
+)
+
+
+@MONTE_CARLO_KL.part()
+def _monte_carlo_kl(ask: Ask, draw: Draw) -> None:
+    expect_estimates(ask, draw)
