@@ -121,7 +121,7 @@ def reparameterized_gradients(eps, logvar, grad_z):
 # %% check="reparameterized_gradients" points=2
 
 # %% [markdown]
-# Three latents of one image, with the loss $\sum_j z_j^2$ again, at $\mu = 1$ and $\sigma = 2$: one roll below, one at, one above zero. Your formula beside what autograd finds when $z$ is *computed* from the roll. A right run prints equal lines: `2, 2, 6` without the sign for $\mu$, and `2, 0, 6` for the log-variance.
+# Three latents of one image, with the loss $\sum_j z_j^2$ again, at $\mu = 1$ and $\sigma = 2$: one roll below, one at, one above zero. Your formula beside what autograd finds when $z$ is *computed* from the roll. A right run prints `-2, 2, 6` twice for $\mu$, and `2, 0, 6` twice for the log-variance.
 
 # %% look
 by_hand = mine_or_reference(
@@ -134,9 +134,9 @@ logvar = torch.full((1, 3), 4.0).log().requires_grad_()  # sigma = 2, so the var
 z = mu + (0.5 * logvar).exp() * eps
 z.square().sum().backward()
 grad_mu, grad_logvar = by_hand(eps, logvar.detach(), 2 * z.detach())
-print("z          ", z.tolist())
-print("mu          by hand", grad_mu.tolist(), " autograd", mu.grad.tolist())
-print("log-variance by hand", grad_logvar.tolist(), " autograd", logvar.grad.tolist())
+print("z                    ", z.tolist())
+print("mu            by hand", grad_mu.tolist(), " autograd", mu.grad.tolist())
+print("log-variance  by hand", grad_logvar.tolist(), " autograd", logvar.grad.tolist())
 
 # %% [markdown]
 # Read the log-variance line as a story. The roll $\varepsilon = 0$ lands on $\mu$ whatever $\sigma$ is, so it says nothing about $\sigma$. The roll $+1$ landed at $z = 3$, where the loss is steep, and pulls $\sigma$ down hard; the roll $-1$ landed at $-1$, and pulls less. One image, one roll, and every head gets its own message.
@@ -196,13 +196,13 @@ plots.plot_draws(draw, [(0.0, 0.0), (1.0, -2.0), (-2.0, 1.5)])
 # %% look
 generator = torch.Generator().manual_seed(0)
 plots.plot_gradient_estimates(
-    gradients.toy_gradients(dim=8, generator=generator),
+    gradients.toy_gradients(dim=8, draws=1_000_000, generator=generator),
     truth=2.0,
     title="Three estimates of one slope, E[Σz²] over 8 latents",
 )
 
 # %% [markdown]
-# All three agree on the mean, 2, as far as 100,000 draws can tell. They differ in how far one draw strays: about 2 for the reparameterized gradient, 19 for the score function, 8 with the baseline. And training uses *one* draw for each image.
+# All three agree on the mean, 2. They differ in how far one draw strays: about 2 for the reparameterized gradient, 19 for the score function, 8 with the baseline. And training uses *one* draw for each image.
 #
 # Why does the score function suffer? It sees one number, the total cost, and blames every latent for it. The reparameterized gradient sees how the cost depends on each latent separately.
 #
@@ -227,7 +227,7 @@ print(f"with a baseline {(baseline / through).median():.0f} times")
 plots.plot_image_gradient_variance(variances, labels=digits.labels[::50].tolist())
 
 # %% [markdown]
-# A right run prints about 4,400 times, and about 19 times with a baseline. So an honest opponent is not 4,400 but 19 times noisier, and that is still a lot to pay at every step.
+# A right run prints about 4,500 times, and about 19 times with a baseline. So an honest opponent is not 4,500 but 19 times noisier, and that is still a lot to pay at every step.
 #
 # The trick has its limits too. It needs a $z$ that moves smoothly with its parameters and a loss with a derivative. Draw a *category* instead of a number, and the score function is what remains (or a relaxation such as Gumbel-softmax). And where a loss wiggles much faster than $\sigma$, its slopes are wilder than its values, and the score function wins.
 

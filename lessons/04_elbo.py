@@ -7,7 +7,7 @@
 #
 # **You need** lessons 02 and 03. **Time:** about 75 minutes.
 #
-# **The picture below:** one observation $x$, four guesses $q(z)$ at the $z$ behind it. Each splits the *same* number, $\log p(x)$, into the **ELBO**, which can be computed, and a gap. A better guess has a smaller gap; none passes the line.
+# **The picture below:** one observation $x$, four beliefs $q(z)$ about the $z$ behind it. Each splits the *same* number, $\log p(x)$, into the **ELBO**, which can be computed, and a gap. A better belief has a smaller gap; none passes the line.
 
 # %% setup
 import math
@@ -18,8 +18,16 @@ from torch.distributions import Normal, kl_divergence
 from torch.nn import functional as F
 
 from autograded_tests import check
-from vae_helpers import History, generate, load_digits, models, objective, plots, pretrained
-from vae_helpers import reconstruct
+from vae_helpers import (
+    History,
+    generate,
+    load_digits,
+    models,
+    objective,
+    plots,
+    pretrained,
+    reconstruct,
+)
 from vae_helpers.experiments import bounds, terms
 from vae_helpers.mine import mine_or_reference
 from vae_helpers.training import evaluate
@@ -43,11 +51,11 @@ pixels = load_digits(split="test").pixels
 trained = pretrained("vae")
 torch.manual_seed(0)
 for n_draws in (10, 100, 1000, 10_000, 100_000):
-    estimate = bounds.prior_estimate(trained, pixels[250], n_draws)
-    print(f"{n_draws:7,} draws from the prior: {estimate:7.1f} nats")
+    average = bounds.prior_estimate(trained, pixels[250], n_draws)
+    print(f"{n_draws:7,} draws from the prior:   {average:6.1f} nats")
 
 bound = bounds.elbo_estimate(trained, pixels[250], n_draws=100)
-print(f"    100 draws from the encoder: {bound:5.1f} nats, and that is a lower bound")
+print(f"    100 draws from the encoder: {bound:6.1f} nats, a lower bound")
 
 # %% [markdown]
 # The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say more than 100,000 from the prior. The encoder knows where to look; the bound is how to use it honestly.
@@ -74,7 +82,7 @@ for z in torch.tensor([-3.0, 0.0, 1.7]):
 print(f"log p(x), left side:      {marginal.log_prob(x):.4f}")
 
 # %% [markdown]
-# The three terms change with $z$, their sum does not. So we may average the right side over any $z$ we like.
+# The three terms change with $z$, their sum does not. So we may average the right side over any $z$ we like, and the left side stays what it is.
 #
 # **Line 2.** Choose a Gaussian $q(z)$, any at all, and average over its draws:
 #
@@ -85,15 +93,17 @@ print(f"log p(x), left side:      {marginal.log_prob(x):.4f}")
 # $$\log p(x) = \mathbb{E}_q\Big[\log p(x \mid z) - \log\frac{q(z)}{p(z)} + \log\frac{q(z)}{p(z \mid x)}\Big].$$
 
 # %% look
-q = Normal(0.5, 0.8)  # some belief; not the right one
+q = Normal(0.5, 0.8)  # some belief, not the best one
 torch.manual_seed(0)
 z = q.sample((100_000,))
 fit = Normal(z, 1.0).log_prob(x)
 cost = q.log_prob(z) - prior.log_prob(z)
 gap = q.log_prob(z) - posterior.log_prob(z)
+line_3 = fit - cost + gap
 
-print(f"one draw:  {fit[0]:7.4f} - {cost[0]:7.4f} + {gap[0]:7.4f} = {(fit - cost + gap)[0]:.4f}")
-print(f"averages:  {fit.mean():7.4f} - {cost.mean():7.4f} + {gap.mean():7.4f} = {(fit - cost + gap).mean():.4f}")
+print(f"one draw:  {fit[0]:7.4f} - {cost[0]:7.4f} + {gap[0]:7.4f} = {line_3[0]:.4f}")
+means = [part.mean() for part in (fit, cost, gap, line_3)]
+print("averages:  {:7.4f} - {:7.4f} + {:7.4f} = {:.4f}".format(*means))
 print(f"exact KLs:           {kl_divergence(q, prior):7.4f}   {kl_divergence(q, posterior):7.4f}")
 
 # %% [markdown]
@@ -101,7 +111,12 @@ print(f"exact KLs:           {kl_divergence(q, prior):7.4f}   {kl_divergence(q, 
 #
 # $$\log p(x) = \underbrace{\mathbb{E}_q\big[\log p(x \mid z)\big] - \mathrm{KL}\big(q \,\|\, p(z)\big)}_{\text{ELBO}} + \underbrace{\mathrm{KL}\big(q \,\|\, p(z \mid x)\big)}_{\text{gap}\;\ge\;0}.$$
 #
-# A KL divergence is never negative. So the ELBO is a **lower bound**: it cannot flatter the model. We can compute it without knowing $p(z \mid x)$, and raising it does one of two good things: $\log p(x)$ grows, or the gap shrinks.
+# A KL divergence is never negative. So the first part never exceeds $\log p(x)$, which is also called the *evidence*: it is the **evidence lower bound**. We can compute it without knowing $p(z \mid x)$, and when it rises, $\log p(x)$ has grown or the gap has shrunk.
+#
+# <details><summary>Why is a KL divergence never negative?</summary>
+#
+# For every $t > 0$, $\log t \le t - 1$. So $-\mathrm{KL}(q \,\|\, p) = \mathbb{E}_q\big[\log \frac{p}{q}\big] \le \mathbb{E}_q\big[\frac{p}{q}\big] - 1 = \int p \, dz - 1 = 0$, with equality where $p = q$.
+# </details>
 
 # %% [markdown]
 # ## 4.3 See the bound
@@ -218,15 +233,16 @@ def monte_carlo_kl(mu, logvar, n_samples):
 # %% check="monte_carlo_kl" points=3
 
 # %% look
-estimate = mine_or_reference(monte_carlo_kl, objective.monte_carlo_kl, *torch.ones(2, 2, 3), 4)
-mu, logvar = torch.full((20_000, 1), 0.3), torch.full((20_000, 1), -0.3)  # 20,000 repetitions
+estimate_kl = mine_or_reference(monte_carlo_kl, objective.monte_carlo_kl, *torch.ones(2, 2, 3), 4)
+mu, logvar = torch.full((100_000, 1), 0.3), torch.full((100_000, 1), -0.3)  # 100,000 tries
 exact = objective.gaussian_kl(mu[:1], logvar[:1]).item()
 torch.manual_seed(0)
-panels = {f"{n} draw{'s' if n > 1 else ''} each": estimate(mu, logvar, n).detach() for n in (1, 10, 100)}
-plots.plot_kl_estimates(panels, exact, title=f"Sampled KL at μ = 0.3, logvar = -0.3; the exact value is {exact:.4f}")
+panels = {f"n_samples = {n}": estimate_kl(mu, logvar, n).detach() for n in (1, 10, 100)}
+title = f"Sampled KL at μ = 0.3, logvar = -0.3; the exact value is {exact:.4f}"
+plots.plot_kl_estimates(panels, exact, title=title)
 
 # %% [markdown]
-# Right on average, and **negative 29 % of the time** with one draw. A bound holds for the quantity, not for an estimate of it. So a negative number from one batch is no bug, and clamping it at zero would bias the average. A hundred draws are ten times steadier (the spread falls like $1/\sqrt S$), and the closed form has no spread at all. That is why the loss uses it.
+# Right on average, and **negative 28 % of the time** with one draw. A bound holds for the quantity, not for an estimate of it. So a negative number from one batch is no bug, and clamping it at zero would bias the average. A hundred draws are ten times steadier (the spread falls like $1/\sqrt S$), and the closed form has no spread at all. That is why the loss uses it.
 #
 # There is a half-way house: take the average of $\log q$ exactly (it is minus the entropy of a Gaussian) and sample only $\log p(z)$. One source of noise less, so it should be steadier.
 #
@@ -240,15 +256,18 @@ eps = torch.randn(200_000, 1)
 z = mean + variances.sqrt() * eps  # (draws, 30)
 log_q = -0.5 * eps**2 - 0.5 * variances.log()  # both without log(2π)/2, which cancels
 log_p = -0.5 * z**2
-spreads = {"both sampled, at the same z": (log_q - log_p).std(dim=0), "log q exact, log p sampled": log_p.std(dim=0)}
-plots.plot_estimator_spread(variances.tolist(), {name: s.tolist() for name, s in spreads.items()})
+spreads = {
+    "both sampled, at the same z": (log_q - log_p).std(dim=0).tolist(),
+    "log q exact, log p sampled": log_p.std(dim=0).tolist(),
+}
+plots.plot_estimator_spread(variances.tolist(), spreads)
 
 # %% [markdown]
-# Above $\sigma^2 = \tfrac12$ both logarithms rise and fall together along $z$, and their noise cancels; below, the half-exact version wins. Shared noise is worth keeping.
+# Above $\sigma^2 = \tfrac12$ both logarithms rise and fall together along $z$, and their noise cancels; below, the half-exact way wins. Keep shared noise.
 #
 # ## 4.6 The loss
 #
-# Turn the ELBO round, to minimise it, and weight the second part with $\beta$:
+# Turn the ELBO round, to minimise it. $-\log p(x \mid z)$ is lesson 01's reconstruction loss; the second part gets a weight $\beta$:
 #
 # $$\text{loss} = \underbrace{-\mathbb{E}_q[\log p(x \mid z)]}_{\text{reconstruction, one draw}} + \beta\; \underbrace{\mathrm{KL}(q \,\|\, p(z))}_{\text{exact}}$$
 #
@@ -271,7 +290,7 @@ plots.plot_estimator_spread(variances.tolist(), {name: s.tolist() for name, s in
 
 # %% exercise="negative_elbo"
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    """(loss, reconstruction, kl): scalar tensors in nats per image, loss = reconstruction + beta * kl.
+    """(loss, reconstruction, kl): scalars in nats per image, loss = reconstruction + beta * kl.
 
     logits, x: (B, 784); mu, logvar: (B, D).
     """
@@ -335,7 +354,7 @@ rows = {name: reconstruct(o.model, eight) for name, o in outcomes.items()}
 plots.show_rows({"image": eight, **rows}, notes=notes, title="Held-out digits, decoded from μ")
 
 # %% [markdown]
-# - **Reconstruction only.** $\sigma$ shrinks to about .001: noise only disturbs, so it is turned off, and an autoencoder is left. Its KL, which nobody charged for, is near 385 nats and still rising.
+# - **Reconstruction only.** $\sigma$ shrinks to about .001: noise only disturbs, so it is turned off, and an autoencoder is left. Its KL, which nobody charged for, is near 385 nats here, and 443 after 75 epochs.
 # - **KL only.** Every image gets $\mu = 0$, $\sigma = 1$; the decoder has learned nothing.
 # - **β = 30.** The codes are too dear, so none is bought: **collapse**. One picture for every digit, at 213.2 nats; the best single image costs 213.1.
 #
@@ -353,7 +372,7 @@ plots.plot_rate_distortion(points, floor=floor)
 #
 # ## 4.8 The real thing
 #
-# The loop is the one of lesson 01, on the new loss; fill in what happens to one batch and what is returned. Below the check it trains for 60 epochs, a quarter of a minute. A right run starts near 270 nats, is near 200 after two epochs, and ends near 107 on training digits, **115 held out**.
+# Lesson 01's loop, on the new loss. Fill in what happens to one batch and what is returned. Below the check it trains for 60 epochs, a quarter of a minute. A right run starts near 270 nats, nears 200 after two epochs, and ends near 107 on training digits, **115 held out**.
 #
 # **Predict.** The loss falls. Do both its parts?
 #

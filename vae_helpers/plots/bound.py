@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from vae_helpers.plots.gaussians import answer
 from vae_helpers.plots.style import (
     BLUE,
     GREEN,
@@ -50,7 +52,7 @@ def plot_bound_bars(gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float
         "too sure, N(x/2, 0.01)": (x / 2, 0.1),
         "the true posterior, N(x/2, ½)": (x / 2, math.sqrt(0.5)),
     }
-    log_px = -0.25 * x**2 - 0.5 * math.log(4 * math.pi)
+    log_px = _log_evidence(x)
     fig, ax = figure(2.9)
     for row, (m, s) in enumerate(beliefs.values()):
         gap = float(gap_fn(torch.tensor([x]), torch.tensor([m]), torch.tensor([s]))[0])
@@ -80,39 +82,58 @@ def plot_bound(gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float) -> 
         gap_fn: ``(x, m, s) -> gap`` in nats.
         x: The observation, in the model p(z) = N(0, 1), p(x given z) = N(z, 1).
 
+    Raises:
+        ValueError: If ``gap_fn`` gives another shape than it was given.
+
     Example:
         >>> from vae_helpers.objective import elbo_gap
         >>> len(plot_bound(elbo_gap, x=2.0).axes) >= 2
         True
     """
+    fig, (plane, cut) = figure(3.7, columns=2, width_ratios=(1.35, 1))
+    _gap_plane(plane, gap_fn, x)
+    _bound_cut(cut, gap_fn, x)
+    return fig
+
+
+def _gap_plane(ax: Axes, gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float) -> None:
     m = torch.linspace(x / 2 - 2.5, x / 2 + 2.5, 201)
     s = torch.linspace(0.05, 2.0, 196)
     ss, mm = torch.meshgrid(s, m, indexing="ij")
-    gap = gap_fn(torch.full_like(mm, x), mm, ss).detach().numpy()
-    fig, (ax, cut) = figure(3.7, columns=2, width_ratios=(1.35, 1))
+    gap = answer(gap_fn, torch.full_like(mm, x), mm, ss, shape=(196, 201))
     levels = [0.02, 0.1, 0.25, 0.5, 1, 2, 4, 8]
-    shades = [str(0.99 - 0.035 * i) for i in range(len(levels) + 1)]  # greys, pale to middle
+    shades = [str(0.99 - 0.035 * i) for i in range(len(levels) + 1)]  # greys, pale in the middle
     ax.contourf(m, s, gap, [-1.0, *levels, 1e4], colors=shades)
     lines = ax.contour(m, s, gap, levels, colors=[MUTED], linewidths=1.0, linestyles="-")
     ax.clabel(lines, fmt=lambda v: f"{v:g}", fontsize=8.5)
-    ax.plot([x / 2], [math.sqrt(0.5)], "*", color=RED, markersize=15)
-    ax.annotate("true posterior N(x/2, ½)", (x / 2, math.sqrt(0.5)), (10, 16),
-                textcoords="offset points", color=RED, bbox=_LABEL)  # fmt: skip
-    ax.plot([0], [1], "D", color=GREEN, markersize=7)
-    ax.annotate("the prior", (0, 1), (0, 9), textcoords="offset points", color=GREEN,
-                ha="center", bbox=_LABEL)  # fmt: skip
+    for at, name, mark, color, shift in (
+        ((x / 2, math.sqrt(0.5)), "the true posterior", "*", RED, (38, 62)),
+        ((0.0, 1.0), "the prior", "D", GREEN, (-60, 40)),
+    ):
+        ax.plot(*at, mark, color=color, markersize=15 if mark == "*" else 7)
+        line = {"arrowstyle": "-", "color": color, "linewidth": 1.2, "shrinkB": 6}
+        ax.annotate(name, at, shift, textcoords="offset points", color=color, bbox=_LABEL,
+                    arrowprops=line)  # fmt: skip
     ax.set(xlabel="m, the belief's mean", ylabel="s, its standard deviation")
     ax.set_title(f"gap in nats at x = {x:g}")
-    best = gap_fn(torch.full_like(s, x), torch.full_like(s, x / 2), s).detach()
-    log_px = -0.25 * x**2 - 0.5 * math.log(4 * math.pi)
-    cut.axhline(log_px, color=INK, linewidth=1.2, linestyle="-")
-    cut.text(2.0, log_px + 0.03, "log p(x)", ha="right", va="bottom")
-    cut.plot(s, log_px - best, color=BLUE)
-    cut.plot([math.sqrt(0.5)], [log_px], "*", color=RED, markersize=15)
-    cut.set(xlabel="s, with m = x/2", ylabel="ELBO, nats", ylim=(log_px - 2.6, log_px + 0.35))
-    cut.set_title("the bound along the middle")
-    pale_grid(cut)
-    return fig
+
+
+def _bound_cut(ax: Axes, gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float) -> None:
+    s = torch.linspace(0.05, 2.0, 196)
+    gap = answer(gap_fn, torch.full_like(s, x), torch.full_like(s, x / 2), s, shape=(196,))
+    log_px = _log_evidence(x)
+    ax.axhline(log_px, color=INK, linewidth=1.2, linestyle="-")
+    ax.text(2.0, log_px + 0.03, "log p(x)", ha="right", va="bottom")
+    ax.plot(s, log_px - gap, color=BLUE)
+    ax.plot([math.sqrt(0.5)], [log_px], "*", color=RED, markersize=15)
+    ax.set(xlabel="s, with m = x/2", ylabel="ELBO, nats", ylim=(log_px - 2.6, log_px + 0.35))
+    ax.set_title("the bound along the middle")
+    pale_grid(ax)
+
+
+def _log_evidence(x: float) -> float:
+    """Log density of x under N(0, 2)."""
+    return -0.25 * x**2 - 0.5 * math.log(4 * math.pi)
 
 
 @styled
@@ -176,13 +197,15 @@ def plot_loss_parts(history: History, floor: float, *, title: str | None = None)
     total = reconstruction + np.array(history.kl)
     epochs = range(1, len(total) + 1)
     fig, ax = figure(3.6)
+    entropy = np.full_like(total, floor)
     layers = (
         ("KL", reconstruction, total, ORANGE, "//"),
-        ("reconstruction above the floor", np.full_like(total, floor), reconstruction, SKY, ""),
-        ("the images' own entropy, the floor", np.zeros_like(total), np.full_like(total, floor), RULE, ""),
+        ("reconstruction above the floor", entropy, reconstruction, SKY, ""),
+        ("the images' own entropy, the floor", 0 * entropy, entropy, RULE, ""),
     )
     for name, low, high, color, hatch in layers:
-        ax.fill_between(epochs, low, high, color=color, hatch=hatch, edgecolor=PAPER, label=name)
+        look = {"facecolor": color, "hatch": hatch, "edgecolor": PAPER}
+        ax.fill_between(epochs, low, high, label=name, **look)
     ax.plot(epochs, total, color=INK, linestyle="-", label="their sum, the negative ELBO")
     ax.annotate(f"{total[-1]:.1f}", (epochs[-1], float(total[-1])), (0, 5), ha="right",
                 textcoords="offset points")  # fmt: skip

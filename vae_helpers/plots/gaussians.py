@@ -25,6 +25,32 @@ from vae_helpers.plots.style import (
 )
 
 
+def answer(fn: Callable[..., Tensor], *args: Tensor, shape: tuple[int, ...]) -> np.ndarray:
+    """What a learner's function gives for these tensors, or an error that says what is wrong.
+
+    Args:
+        fn: The function to be drawn.
+        args: Its arguments.
+        shape: The shape its answer should have.
+
+    Raises:
+        ValueError: If it gives anything but a tensor of that shape.
+
+    Example:
+        >>> answer(torch.exp, torch.zeros(2), shape=(2,))
+        array([1., 1.], dtype=float32)
+    """
+    value = fn(*args)
+    if not isinstance(value, Tensor) or value.shape != shape:
+        got = f"shape {tuple(value.shape)}" if isinstance(value, Tensor) else repr(value)
+        given = ", ".join(str(tuple(arg.shape)) for arg in args)
+        raise ValueError(
+            f"the function to be drawn gave {got} for inputs of shape {given}; a tensor of "
+            f"shape {shape} can be drawn, so look at its check first"
+        )
+    return value.detach().numpy()
+
+
 def _density(z: np.ndarray, mu: float, sigma: float) -> np.ndarray:
     return np.exp(-0.5 * ((z - mu) / sigma) ** 2) / (sigma * math.sqrt(2 * math.pi))
 
@@ -100,6 +126,9 @@ def plot_kl_curve(kl_fn: Callable[[Tensor, Tensor], Tensor]) -> Figure:
     Args:
         kl_fn: ``(mu, logvar) -> (B,)`` in nats.
 
+    Raises:
+        ValueError: If it gives another shape.
+
     Example:
         >>> from vae_helpers.objective import gaussian_kl
         >>> len(plot_kl_curve(gaussian_kl).axes)
@@ -108,11 +137,11 @@ def plot_kl_curve(kl_fn: Callable[[Tensor, Tensor], Tensor]) -> Figure:
     fig, (left, right) = figure(3.3, columns=2, sharey=True)
     grid = torch.linspace(-3, 3, 301)[:, None]
     for sigma, color, dash in ((1.0, BLUE, "-"), (0.5, ORANGE, "--"), (0.1, RED, "-.")):
-        cost = kl_fn(grid, torch.full_like(grid, 2 * math.log(sigma))).detach()
+        cost = answer(kl_fn, grid, torch.full_like(grid, 2 * math.log(sigma)), shape=(301,))
         left.plot(grid.flatten(), cost, color=color, linestyle=dash, label=f"σ = {sigma:g}")
     sigmas = torch.logspace(-2, 0.6, 301)[:, None]
     for mu, color, dash in ((0.0, BLUE, "-"), (1.0, ORANGE, "--"), (2.0, RED, "-.")):
-        cost = kl_fn(torch.full_like(sigmas, mu), 2 * sigmas.log()).detach()
+        cost = answer(kl_fn, torch.full_like(sigmas, mu), 2 * sigmas.log(), shape=(301,))
         right.plot(sigmas.flatten(), cost, color=color, linestyle=dash, label=f"μ = {mu:g}")
     left.set(xlabel="μ", ylabel="KL, nats", title="moving the mean", ylim=(-0.8, 7))
     right.set(xlabel="σ (logarithmic)", xscale="log", title="narrowing and widening")
