@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
 from torch.distributions import Normal, kl_divergence
 
 from autograded_tests.answerer import Gradient
@@ -11,6 +10,8 @@ from autograded_tests.ask import Ask
 from autograded_tests.exercise import Exercise
 from autograded_tests.gap_slips import gap_slips, true_gap
 from autograded_tests.judging import Draw, Slip, expect, expect_gradient, expect_unchanged
+from autograded_tests.kl_slips import kl_reduction_slips, kl_term_slips
+from autograded_tests.negative_elbo import expect_negative_elbo
 from autograded_tests.sampled_kl import expect_estimates
 
 LESSON = "04_elbo"
@@ -46,7 +47,7 @@ def _gaussian_kl(ask: Ask, draw: Draw) -> None:
     answer = ask.call(mu, logvar, gradient=Gradient([cotangent], wrt=[0, 1]))
     prior, posterior = Normal(0.0, 1.0), Normal(mu, (0.5 * logvar).exp())
     terms = kl_divergence(posterior, prior)  # (5, 7)
-    slips = [*_kl_term_slips(mu, logvar, terms), *_kl_reduction_slips(terms)]
+    slips = [*kl_term_slips(mu, logvar, terms), *kl_reduction_slips(terms)]
     reversed_terms = kl_divergence(Normal(torch.zeros(5, 7), 1.0), posterior)
     slips.append(
         Slip(
@@ -65,57 +66,6 @@ def _gaussian_kl(ask: Ask, draw: Draw) -> None:
     expect_unchanged(answer, mu=mu, logvar=logvar)
 
 
-def _kl_of(mu: Tensor, variance: Tensor) -> Tensor:
-    return 0.5 * (mu.square() + variance - 1 - variance.log()).sum(-1)
-
-
-def _kl_term_slips(mu: Tensor, logvar: Tensor, terms: Tensor) -> list[Slip]:
-    """Mistakes inside the formula."""
-    kl, half = terms.sum(-1), 0.5 * logvar.shape[-1]
-    in_formula = "the four terms of the formula, one by one, with μ = 0 and σ = 1 put in."
-    reading = "what the head is called, and how σ² is obtained from log σ²."
-    return [
-        Slip("log_sigma", _kl_of(mu, (2 * logvar).exp()),
-             "This is what comes out when `logvar` is read as log σ.", reading),
-        Slip("reads_sigma", _kl_of(mu, logvar.square()),
-             "This is what comes out when `logvar` is read as σ.", reading),
-        Slip("reads_variance", _kl_of(mu, logvar),
-             "This is what comes out when `logvar` is read as σ².", reading),
-        Slip("sign", -kl, "The size is right, the sign is not: a KL divergence is never negative.",
-             "the sign in front of the sum."),
-        Slip("missing_half", 2 * kl, "It is twice as large as it should be.",
-             "the factor in front of the sum."),
-        Slip("missing_one", kl + half, "It is too large by ½ for every latent.", in_formula),
-        Slip("missing_mu", kl - 0.5 * mu.square().sum(-1),
-             "This does not depend on μ: a mean far from 0 costs nothing.", in_formula),
-        Slip("mu_not_squared", kl + 0.5 * (mu - mu.square()).sum(-1),
-             "This is what comes out when μ enters without its square.", in_formula),
-        Slip("missing_logvar", kl + 0.5 * logvar.sum(-1),
-             "The term that makes a small σ expensive is missing.", in_formula),
-        Slip("missing_variance", kl - 0.5 * logvar.exp().sum(-1),
-             "The term that makes a large σ expensive is missing.", in_formula),
-        Slip("logvar_sign", kl + logvar.sum(-1),
-             "One term has the wrong sign: this becomes cheaper and cheaper as σ shrinks.",
-             in_formula),
-    ]  # fmt: skip
-
-
-def _kl_reduction_slips(terms: Tensor) -> list[Slip]:
-    """Mistakes in what is summed over what."""
-    per_image = "which axis is summed: costs add up over latents, and images share no bill."
-    return [
-        Slip("mean_over_latents", terms.mean(-1), "This is averaged over the latents.", per_image),
-        Slip("not_summed", terms, "This is one value per latent, not yet per image.", per_image),
-        Slip("summed_over_batch", terms.sum(0), "This is summed over the images.", per_image),
-        Slip("reduced_over_batch", terms.sum(-1).mean(),
-             "This is one number for the whole batch, the average over its images.", per_image),
-        Slip("reduced_over_batch", terms.sum(),
-             "This is one number for the whole batch, the sum over its images.", per_image),
-        Slip("reduced_over_batch", terms.mean(),
-             "This is one number, averaged over images and latents alike.", per_image),
-    ]  # fmt: skip
-
-
 MONTE_CARLO_KL = Exercise(
     "monte_carlo_kl",
     lesson=LESSON,
@@ -127,3 +77,16 @@ MONTE_CARLO_KL = Exercise(
 @MONTE_CARLO_KL.part()
 def _monte_carlo_kl(ask: Ask, draw: Draw) -> None:
     expect_estimates(ask, draw)
+
+
+NEGATIVE_ELBO = Exercise(
+    "negative_elbo",
+    lesson=LESSON,
+    asked="The loss and its two parts, `(loss, reconstruction, kl)`, in nats per image.",
+    praise="Both parts are in nats per image, β weighs the KL alone, and the gradient is exact.",
+)
+
+
+@NEGATIVE_ELBO.part()
+def _negative_elbo(ask: Ask, draw: Draw) -> None:
+    expect_negative_elbo(ask, draw)
