@@ -17,9 +17,9 @@ def mine_or_reference(mine: Function, reference: Function, *probe: Any) -> Funct
     """The learner's function if it answers the probe, else the reference, saying so in one line.
 
     Args:
-        mine: The learner's function or class.
-        reference: What stands in for it.
-        probe: Arguments to try it with.
+        mine: The learner's function.
+        reference: What stands in for it where it is blank, fails, or answers another shape.
+        probe: Arguments to try both with.
 
     Returns:
         One of the two.
@@ -29,15 +29,44 @@ def mine_or_reference(mine: Function, reference: Function, *probe: Any) -> Funct
         (shown with the course's own version: yours does not answer yet)
         2
     """
-    try:
-        value = mine(*probe)
-        parts = value if isinstance(value, tuple) else (value,)
-        if all(part is not None and part is not Ellipsis for part in parts):
-            return mine
-    except Exception:  # noqa: BLE001  a half-done answer must not stop a picture
-        pass
-    print("(shown with the course's own version: yours does not answer yet)")
+    answer = _ask(mine, probe)
+    if answer is None:
+        reason = "yours does not answer yet"
+    elif (shapes := _shapes(answer)) != (expected := _expected(reference, probe, shapes)):
+        reason = f"yours answers {_say(shapes)} where {_say(expected)} is needed"
+    else:
+        return mine
+    print(f"(shown with the course's own version: {reason})")
     return reference
+
+
+def _ask(function: Callable[..., Any], probe: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """The parts of the answer, None where one is missing; the random state is left alone."""
+    try:
+        with torch.random.fork_rng():
+            value = function(*probe)
+    except Exception:  # noqa: BLE001  a half-done answer must not stop a picture
+        return None
+    parts = value if isinstance(value, tuple) else (value,)
+    return None if any(part is None or part is Ellipsis for part in parts) else parts
+
+
+def _shapes(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(tuple(part.shape) if isinstance(part, torch.Tensor) else None for part in parts)
+
+
+def _expected(
+    reference: Callable[..., Any], probe: tuple[Any, ...], otherwise: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    """The shapes of the reference's answer; what it says nothing about is taken as it is."""
+    answer = _ask(reference, probe)
+    if answer is None or None in (shapes := _shapes(answer)):
+        return otherwise
+    return shapes
+
+
+def _say(shapes: tuple[Any, ...]) -> str:
+    return " and ".join("no tensor" if shape is None else f"shape {shape}" for shape in shapes)
 
 
 def model_or_reference(
@@ -60,11 +89,15 @@ def model_or_reference(
         3
     """
 
-    def answer() -> Any:
-        with torch.random.fork_rng(), torch.no_grad():
-            return mine(**options)(torch.zeros(2, 784))
+    def forward(cls: type[nn.Module]) -> Callable[[], Any]:
+        def run() -> Any:
+            with torch.no_grad():
+                return cls(**options)(torch.zeros(2, 784))
 
-    works = mine_or_reference(answer, reference) is answer
+        return run
+
+    attempt = forward(mine)
+    works = mine_or_reference(attempt, forward(reference)) is attempt
     return (mine if works else reference)(**options)
 
 
