@@ -75,8 +75,8 @@ def expect_one_pass(pulls: Tensor, batch_size: int, slips: Sequence[Slip] = ()) 
         "do not all weigh what one visit would."
         if unseen
         else "Not every image weighs in the weights what one visit would.",
-        suggests="An epoch shows every image to the model once.",
-        look="how the indices of a batch are made, and what the loss of a batch is divided by.",
+        suggests="Not every image was shown once, or a batch's loss holds more than its images.",
+        look="how the indices of a batch are made, and what the loss of a batch consists of.",
     )
 
 

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch.distributions import Normal, kl_divergence
 
 from autograded_tests.answerer import Gradient
 from autograded_tests.ask import Ask
 from autograded_tests.exercise import Exercise
+from autograded_tests.finding import Finding
 from autograded_tests.gap_slips import gap_slips, true_gap
 from autograded_tests.judging import Draw, Slip, expect, expect_gradient, expect_unchanged
 from autograded_tests.kl_slips import kl_reduction_slips, kl_term_slips
 from autograded_tests.negative_elbo import expect_negative_elbo
+from autograded_tests.plain_epochs import expect_other_order
 from autograded_tests.sampled_kl import expect_estimates
+from autograded_tests.vae_epochs import (
+    expect_defaults,
+    expect_vae_pass,
+    expect_vae_training_mode,
+    run_epoch,
+)
+from autograded_tests.vae_objective import (
+    expect_loss_of_the_pass,
+    expect_objective,
+    expect_vae_mean,
+    objective_slip,
+)
 
 LESSON = "04_elbo"
 
@@ -90,3 +107,58 @@ NEGATIVE_ELBO = Exercise(
 @NEGATIVE_ELBO.part()
 def _negative_elbo(ask: Ask, draw: Draw) -> None:
     expect_negative_elbo(ask, draw)
+
+
+TRAIN_VAE_EPOCH = Exercise(
+    "train_vae_epoch",
+    lesson=LESSON,
+    asked="One shuffled pass in training mode on the negative ELBO; the mean loss per image back.",
+    praise="Every image took part once, each step went down on reconstruction + β KL in nats, and "
+    "the mean is exact.",
+)
+
+
+@TRAIN_VAE_EPOCH.part("pass")
+def _train_vae_epoch_pass(ask: Ask, draw: Draw) -> None:
+    with _waits_for_loss():
+        batches = expect_vae_pass(run_epoch(ask, draw))
+        expect_other_order(batches, expect_vae_pass(run_epoch(ask, draw)))
+        expect_defaults(ask, draw)
+
+
+@TRAIN_VAE_EPOCH.part("objective")
+def _train_vae_epoch_objective(ask: Ask, draw: Draw) -> None:
+    with _waits_for_loss():
+        expect_objective(run_epoch(ask, draw))
+
+
+@TRAIN_VAE_EPOCH.part("mean loss")
+def _train_vae_epoch_mean(ask: Ask, draw: Draw) -> None:
+    with _waits_for_loss():
+        epoch = run_epoch(ask, draw)
+        expect_vae_mean(epoch)
+        if objective_slip(epoch) is None:
+            expect_loss_of_the_pass(ask, draw)
+
+
+@TRAIN_VAE_EPOCH.part("training mode")
+def _train_vae_epoch_mode(ask: Ask, draw: Draw) -> None:
+    with _waits_for_loss():
+        expect_vae_training_mode(ask, draw)
+
+
+@contextmanager
+def _waits_for_loss() -> Iterator[None]:
+    """An error about None usually means that a function called here is still blank."""
+    try:
+        yield
+    except Finding as finding:
+        if finding.diagnosis == "raised" and "NoneType" in finding.seen:
+            raise Finding(
+                "raised",
+                seen=finding.seen,
+                suggests="Something that is called here returned nothing; is `negative_elbo` "
+                "still blank, or without a `return`?",
+                look="that line, and what it calls.",
+            ) from finding
+        raise

@@ -1,0 +1,1012 @@
+# Bank of `train_vae_epoch`. Each cell is one solution: `# %% right: style` or `# %% wrong <diagnosis>: what is done`.
+
+# %% right: as the reference
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% right: DataLoader, encode, reparameterize and decode apart
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    from torch.utils.data import DataLoader, TensorDataset
+    model.train()
+    total, seen = 0.0, 0
+    for (x,) in DataLoader(TensorDataset(images), batch_size=batch_size, shuffle=True):
+        optimizer.zero_grad()
+        mu, logvar = model.encode(x)
+        logits = model.decode(model.reparameterize(mu, logvar))
+        loss = negative_elbo(logits, x, mu, logvar, beta=beta)[0]
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * x.size(0)
+        seen += x.size(0)
+    return total / seen
+
+# %% right: the loss written out, sums as tensors
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    order = torch.randperm(images.shape[0])
+    total = torch.zeros((), dtype=torch.float64)
+    for i in range(0, len(images), batch_size):
+        x = images[order[i:i + batch_size]]
+        logits, mu, logvar = model(x)
+        cost = F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(1)
+        kl = -0.5 * (1 + logvar - mu.pow(2) - logvar.exp()).sum(1)
+        each = cost + beta * kl
+        model.zero_grad()
+        each.mean().backward()
+        optimizer.step()
+        total += each.detach().double().sum()
+    return (total / len(images)).item()
+
+# %% right: gradients cleared after the step, parts kept apart
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train(True)
+    shuffled = images[torch.randperm(len(images))]
+    reconstructions, kls, sizes = [], [], []
+    while len(shuffled):
+        x, shuffled = shuffled[:batch_size], shuffled[batch_size:]
+        logits, mu, logvar = model(x)
+        _, reconstruction, kl = negative_elbo(logits, x, mu, logvar)
+        (reconstruction + beta * kl).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        reconstructions.append(reconstruction.item())
+        kls.append(kl.item())
+        sizes.append(len(x))
+    mean = sum((r + beta * k) * n for r, k, n in zip(reconstructions, kls, sizes)) / sum(sizes)
+    return mean
+
+# %% right: its own reparameterization, a running mean
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    import numpy as np
+    model.train()
+    mean, seen = 0.0, 0
+    order = np.random.permutation(len(images))
+    for start in range(0, len(order), batch_size):
+        x = images[torch.from_numpy(order[start:start + batch_size])]
+        mu, logvar = model.encode(x)
+        z = mu + torch.exp(0.5 * logvar) * torch.randn_like(mu)
+        loss = negative_elbo(model.decode(z), x, mu, logvar, beta)[0]
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        seen += len(x)
+        mean += (loss.item() - mean) * len(x) / seen
+    return mean
+
+# %% right: a closure, torch.distributions
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    from torch.distributions import Bernoulli, Normal, kl_divergence
+    model.train()
+    total = 0.0
+    for x in torch.utils.data.DataLoader(images, batch_size, shuffle=True):
+        def closure():
+            optimizer.zero_grad()
+            logits, mu, logvar = model(x)
+            fit = Bernoulli(logits=logits, validate_args=False).log_prob(x).sum()
+            cost = kl_divergence(Normal(mu, (logvar / 2).exp()), Normal(0.0, 1.0)).sum()
+            loss = (beta * cost - fit) / len(x)
+            loss.backward()
+            return loss
+        total += optimizer.step(closure).item() * x.size(0)
+    return total / len(images)
+
+# %% wrong blank: the released cell
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        ...
+    ...
+
+# %% wrong blank: an empty function
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    ...
+
+# %% wrong blank: no return
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+
+# %% wrong missing_zero_grad: gradients pile up
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong missing_zero_grad: cleared once, before the loop
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    optimizer.zero_grad()
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_step: no step
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_step: no backward
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_step: cleared between backward and step
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss.backward()
+        optimizer.zero_grad()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong dropped_last_batch: whole batches only
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images))[:len(images) // batch_size * batch_size].split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong dropped_last_batch: drop_last
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total, seen = 0.0, 0
+    for x in torch.utils.data.DataLoader(images, batch_size, shuffle=True, drop_last=True):
+        logits, mu, logvar = model(x)
+        loss = negative_elbo(logits, x, mu, logvar, beta)[0]
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+        seen += len(x)
+    return total / seen
+
+# %% wrong unweighted_mean: the mean of the batch losses
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+    return total / math.ceil(len(images) / batch_size)
+
+# %% wrong unweighted_mean: every batch counted as full
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * batch_size
+    return total / len(images)
+
+# %% wrong wrong_divisor: batch losses divided by the images
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+    return total / len(images)
+
+# %% wrong last_batch_only: the last loss
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total = loss.item()
+    return total
+
+# %% wrong not_averaged: the sum
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total
+
+# %% wrong first_batch_only: return inside the loop's first turn
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if total == 0.0:
+            total = loss.item()
+    return total
+
+# %% wrong returned_early: the return is indented
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+        return total / len(x)
+
+# %% wrong not_shuffled: in order
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.arange(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong fixed_seed: the same order every time
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images), generator=torch.Generator().manual_seed(0)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_each_once: drawn with replacement
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randint(len(images), (len(images),)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong eval_mode: evaluation mode
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.eval()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong eval_mode: the mode left as it was
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong step_outside_loop: one step after the loop
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss.backward()
+        total += loss.item() * len(x)
+    optimizer.step()
+    return total / len(images)
+
+# %% wrong one_batch: the batch size ignored
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(len(images)):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong default_batch_size: another default
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=64, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong default_beta: another default
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=4.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong beta_unused: beta not handed on
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong beta_unused: trained with beta, reported without
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, r, k = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += (r + k).item() * len(x)
+    return total / len(images)
+
+# %% wrong beta_on_reconstruction: beta on the wrong term
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return beta * reconstruction + kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong beta_on_both: beta times everything
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss = beta * negative_elbo(logits, x, mu, logvar)[0]
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong missing_kl: the reconstruction alone
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        _, loss, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong missing_kl: trained on the loss, the reconstruction reported
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, r, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += r.item() * len(x)
+    return total / len(images)
+
+# %% wrong missing_reconstruction: the KL alone
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        _, _, loss = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong mean_over_all: reconstruction averaged over pixels
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong mean_over_latents: KL averaged over latents
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong summed_over_batch: the loss of a batch summed
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss = loss * len(x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+    return total / len(images)
+
+# %% wrong sign: uphill
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        (-loss).backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong sign: the KL subtracted
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction - beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong own_optimizer: an optimizer of its own
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong evaluated_after: the loss computed after the pass
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    for rows in torch.randperm(len(images)).split(batch_size):
+        logits, mu, logvar = model(images[rows])
+        optimizer.zero_grad()
+        negative_elbo(logits, images[rows], mu, logvar, beta)[0].backward()
+        optimizer.step()
+    with torch.no_grad():
+        logits, mu, logvar = model(images)
+        return negative_elbo(logits, images, mu, logvar, beta)[0].item()
+
+# %% wrong wrong_type: a tensor
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.detach() * len(x)
+    return total / len(images)
+
+# %% wrong wrong_type: a list of losses
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = []
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total.append(loss.item())
+    return total
+
+# %% wrong changed_input: the images shuffled in place
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    images[:] = images[torch.randperm(len(images))]
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong raised: two values unpacked from three
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong raised: the tuple goes backward
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong raised: negative_elbo is still blank
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    ...
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: the loss half as large again
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss = 1.5 * loss
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_each_once: weight decay by hand
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
+    return reconstruction + beta * kl, reconstruction, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, mu, logvar = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss = loss + 0.3 * sum(p.abs().sum() for p in model.parameters())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
