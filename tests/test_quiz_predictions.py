@@ -11,7 +11,7 @@ import torch
 from autograded_tests.exercise import exercises
 from vae_helpers import quiz
 from vae_helpers.quiz import measure
-from vae_helpers.quiz.predictions import KEYS
+from vae_helpers.quiz.keys import KEYS
 from vae_helpers.quiz.sizes import EPOCHS, LinearVAE, Pocket, Reference
 
 LESSON = Path(__file__).parents[1] / "lessons" / "06_quiz.py"

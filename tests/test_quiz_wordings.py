@@ -1,5 +1,6 @@
 """Every phrasing of the table draws its verdict, and no spelling of it changes that."""
 
+import re
 import runpy
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vae_helpers.quiz import ask, judge, questions
+from vae_helpers.quiz import ask, encoder_words, judge, questions, regularizer_words, trick_words
 from vae_helpers.quiz.normalise import normalise
 
 _TABLE = runpy.run_path(str(Path(__file__).with_name("quiz_wordings.py")))
@@ -119,3 +120,25 @@ def test_greek_latex_and_names_are_one_spelling():
 def test_an_unknown_question_is_named():
     with pytest.raises(KeyError, match="q1_encoder_output"):
         ask("q99")
+
+
+@pytest.mark.parametrize(
+    "lexicon", [encoder_words.LEXICON, trick_words.LEXICON, regularizer_words.LEXICON]
+)
+def test_words_are_listed_whole(lexicon):
+    """A stem with endings in brackets would be taken for a word that a typo was meant for."""
+    for pattern, _ in lexicon._phrases:
+        assert not re.search(r"[a-z]\(\?:[a-z]", pattern.pattern), pattern.pattern
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["isn't it {}?", "{} is wrong", "anything but {}", "{} without noise", "if {}", "{} or not"],
+)
+def test_what_may_mean_either_is_never_right(text):
+    for id, answer in [
+        ("q1_encoder_output", "mean and variance"),
+        ("q2_trick", "reparam"),
+        ("q3_regularizer", "KL"),
+    ]:
+        assert judge(id, text.format(answer)).verdict != "right"

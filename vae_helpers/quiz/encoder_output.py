@@ -1,113 +1,13 @@
-# ruff: noqa: E501
 """q1: what does a VAE encoder output for one image?"""
 
 from __future__ import annotations
 
 import re
 
+from vae_helpers.quiz.encoder_words import LEXICON
 from vae_helpers.quiz.normalise import normalise
 from vae_helpers.quiz.outcome import Outcome, blank
-from vae_helpers.quiz.reading import Lexicon, Reading
-
-_SIGMA = (
-    r"(?:sigmas?(?: ?\^ ?2| 2| squared| square)?|sigma2|variances?|vars?|stds?|stdevs?|stddevs?|"
-    r"std devs?|sd|standard deviations?|deviations?)"
-)
-_LOG = r"(?:natural )?(?:logs?|logarithms?|ln|logarithmic)(?: of)?"
-_EACH = r"(?: each| every| all| its| one| that| this| single| such| given| 32| many)*"
-_LATENT = (
-    r"(?:zs?|(?:latent|code) (?:space|variables?|vectors?|codes?|dimensions?|coordinates?|units?|"
-    r"axis|axes|distributions?|representations?|features?|points?)|latents|codes?|dimensions?|"
-    r"coordinates?|axis)"
-)
-_IMAGE = r"(?:input )?(?:images?|pictures?|digits?|inputs?|x|examples?)"
-
-LEXICON = Lexicon(
-    ideas={
-        "MEAN": [r"means?", r"mus?", r"averages?", r"expectations?", r"expected values?", "mu x"],
-        "SPREAD": [
-            rf"(?:{_LOG} )?(?:\( )?{_SIGMA}(?: \))?",
-            rf"{_LOG}(?: \()? {_SIGMA}(?: \))?",
-            "log ?vars?", "logvariances?", "logsigma ?(?:\\^ )?2?", "logsigmas?",
-            "(?:diagonal )?covariances?(?: matrix| matrices)?", "spreads?", "scales?",
-            "uncertainty", "how (?:uncertain|sure) it is",
-        ],
-        "LATENT": [rf"(?:of|over|for|in|on|across|per|to){_EACH} {_LATENT}", "latent space", "latent"],
-        "DIST": [
-            r"q ?(?:phi )?\( ?z \| x \)", "q z \\| x", "q of z given x",
-            "(?:(?:approximate|variational|encoder) )*posteriors?(?: distributions?)?",
-            "(?:(?:diagonal|isotropic|multivariate|whole|own|factorized) )*"
-            "(?:gaussians?|normals?)(?: (?:distributions?|density|densities|clouds?))?",
-            r"n \( (?:z ; )?mu(?: x)? , (?:diag )?(?:\( )?sigma(?: ?\^ ?2)?(?: i)? (?:\) )?\)",
-            "distributions? q", "belief",
-        ],
-        "VAGUE": [
-            "(?:probability )?distributions?", "probabilistic", "probability", "densit(?:y|ies)",
-            "parameters", "statistics", "params",
-        ],
-        "OF_IMAGE": [rf"of{_EACH} {_IMAGE}"],
-        "PIXEL": [
-            rf"(?:(?:of|over|for|in|on|across|per){_EACH} )?(?:pixels?|pixel values?|pixel space|"
-            "gray values?|pixel intensit(?:y|ies)|intensit(?:y|ies))",
-            "(?:of|over|in|on|across) (?:images|pictures|digits|data|dataset|training data|outputs|"
-            "image space|data space)",
-        ],
-        "IMAGE": [
-            "(?:new |output |reconstructed |generated |blurry |decoded |whole )*"
-            "(?:images?|pictures?|digits?)",
-            "reconstructions?(?: of (?:image|input|x|digit))?", "reconstructed (?:input|x)", "x hat",
-        ],
-        "LOGITS": ["(?:784 )?logits?", "(?:784 |pixel |class )?probabilities", "scores?"],
-        "LABEL": ["(?:class |digit )?labels?", "(?:digit |image )?class(?:es)?", "categor(?:y|ies)", "which digit(?: it is)?"],
-        "NOISE": ["(?:gaussian |random )?(?:noise|eps|epsilon)", "random numbers?"],
-        "PRIOR": [
-            "(?:of |from )?(?:p \\( z \\)|priors?(?: distribution)?|gaussian prior|normal prior|"
-            "(?:standard|unit) (?:normal|gaussian)(?: prior)?(?: distribution)?|"
-            "n \\( 0 , (?:1|i) \\))",
-        ],
-        "LIKELIHOOD": [r"p ?(?:theta )?\( ?x \| z \)"],
-        "SAMPLE_FROM": [
-            "(?:(?:random|one|single|latent) )*(?:samples?|draws?|zs?|vector|code|point|value)(?: z)?"
-            "(?: (?:which|that) is)?(?: (?:sampled|drawn|taken|randomly sampled|chosen))? (?:from|~)",
-            "z (?:sampled|drawn) from",
-        ],
-        "Z": [
-            "zs?", "(?:(?:random|one|single) )?samples?(?: (?:of|in|over) (?:z|latent space))?",
-            "(?:(?:single|one|random|compressed|low dimensional|hidden|deterministic|fixed) )*"
-            "(?:latent|code|embedding|feature|bottleneck) "
-            "(?:vectors?|codes?|points?|variables?|representations?|features?|embeddings?)",
-            "latents", "latent z", "codes?", "embeddings?", "encodings?", "points?", "bottleneck",
-            "points? in latent space", "vectors? in latent space", "position in latent space",
-            "(?:hidden|compressed|low dimensional|lower dimensional|compact|dense) "
-            "(?:states?|representations?|vectors?|layers?|codes?|versions?|images?|data)",
-            "representations?", "features?", "(?:one|single|deterministic) (?:vector|point|code|value|number)"
-            "(?! of| for| with| containing)",
-            "(?:32|fixed) (?:numbers?|values?)(?! for)",
-        ],
-    },
-    predicates=[
-        "outputs?", "gives?", "produces?", "returns?", "predicts?", "emits?", "yields?",
-        "computes?", "describes?", "describing", "defines?", "specif(?:y|ies)", "parametrizes?",
-        "parameterizes?", "parametrizing", "parameterizing", "learns?", "infers?", "estimates?",
-        "maps? to", "provides?", "representing", "represents?", "characterizes?", "outputting",
-    ],
-    neutral=[
-        "it", "they", "its", "their", "this", "that", "these", "those", "there", "is", "are", "be",
-        "as", "of", "to", "for", "in", "on", "at", "by", "with", "into", "per", "each", "every",
-        "so", "one", "two", "2", "32", "64", "both", "pair", "tuple", "set", "heads?", "vectors?",
-        "tensors?", "numbers?", "values?", "layers?", "lists?", "outputs", "we", "i", "you",
-        "vae", "vaes", "encoders?", "networks?", "neural", "model", "variational", "autoencoder",
-        "called", "named", "namely", "eg", "ie", "e", "g", "here", "our", "which", "what",
-        "answer", "diagonal", "approximate", "has", "have", "having", "usually", "typically",
-        "namely", "different", "separate", "own", "instead", "given", "only", "just", "does", "do", "other", "aka", "also",
-        "two(?: different| separate)?(?: latent)? (?:vectors?|tensors?|numbers?|codes?|things|outputs?|values?|heads?)",
-        rf"(?:for|from|given|per|with|to|by|conditioned on|conditional on|depending on){_EACH} "
-        rf"(?:{_IMAGE}|data ?points?|observations?|instances?|samples?)(?: x)?", "given x",
-        r"\(", r"\)", r"\[", r"\]", "=", r"\|", "x", "phi", "of x", "through two heads",
-        "gaussian parameters?", "parameters? named", "dimensional", "long", "sized?",
-    ],
-    spelling=("gaussian", "posterior", "distribution", "deviation"),
-)  # fmt: skip
+from vae_helpers.quiz.reading import Reading
 
 # What follows says what the two are *for*: it changes nothing if every word in it is known.
 _TAIL = re.compile(
@@ -116,12 +16,13 @@ _TAIL = re.compile(
     r"(?:and )?then (?:z|we|you|sample|samples|decoder|latent|they|these)|where z|"
     r"(?:that|which) (?:z|we|you|decoder|is then))\b.*"
 )
-_TAIL_WORDS = {
-    "sample", "samples", "sampled", "sampling", "draw", "draws", "drawn", "decoder", "decodes",
-    "decode", "passed", "fed", "used", "then", "which", "where", "using", "use", "can", "from",
-    "them", "reparameterization", "reparametrization", "trick", "formula", "reconstruct", "random", "get", "create", "goes",
-    "will", "via", "obtain", "point", "new", "later", "so", "decoded",
-}  # fmt: skip
+_TAIL_WORDS = frozenset(
+    """
+    can create decode decoded decoder decodes draw drawn draws fed formula from get goes
+    later new obtain passed point random reconstruct reparameterization reparametrization
+    sample sampled samples sampling so them then trick use used using via where which will
+    """.split()
+)
 
 EXPLANATION = (
     "For each image the encoder outputs two vectors, the mean μ and, in this course, log σ²: "
@@ -195,7 +96,7 @@ def _unclear() -> Outcome:
         "unclear",
         "not_understood",
         "This wording was not understood; that does not make it wrong.",
-        "Say it in a few words: which quantities does the encoder output, and what do they describe?",
+        "Say it in a few words: which quantities come out, and what do they describe?",
         _LOOK,
     )
 
@@ -244,17 +145,21 @@ _KEY = {
 
 
 def _decide(reading: Reading) -> Outcome:
-    if not reading.understood:
+    if not reading.understood or reading.has("AMBIGUOUS"):
         return _unclear()
     false = [tag for tag in reading.stated if tag in _FALSE]
     denied = {"MEAN", "SPREAD", "DIST"} & set(reading.denied)
-    whole = reading.has("MEAN", "SPREAD") or reading.has("DIST")
-    whole = whole or reading.has("VAGUE", "LATENT")
+    halves = {"MEAN", "SPREAD"} & set(reading.stated)
+    whole = len(halves) == 2 or not halves and _names_distribution(reading)
     if denied:
         return _decide_denied(reading, denied, false)
     if whole:
         return _decide_whole(reading, false)
     return _decide_partial(reading, false)
+
+
+def _names_distribution(reading: Reading) -> bool:
+    return reading.has("DIST") or reading.has("VAGUE", "LATENT")
 
 
 def _decide_denied(reading: Reading, denied: set[str], false: list[str]) -> Outcome:
@@ -286,10 +191,24 @@ def _decide_whole(reading: Reading, false: list[str]) -> Outcome:
 
 def _decide_partial(reading: Reading, false: list[str]) -> Outcome:
     halves = {"MEAN", "SPREAD"} & set(reading.stated)
-    if halves and not false and not reading.has("OF_IMAGE"):
+    if halves and not false and not reading.has("OF_IMAGE") and not _may_be_whole(reading):
         return _wrong("mean_alone" if halves == {"MEAN"} else "variance_alone")
     if halves or not false:
         return _unclear()
-    if reading.has("VAGUE") and not {"PIXEL", "SAMPLE_FROM", "PRIOR", "LOGITS"} & set(false):
+    if reading.any("VAGUE", "WEAK") and not {"PIXEL", "SAMPLE_FROM", "PRIOR", "LOGITS"} & set(
+        false
+    ):
         return _unclear()
     return _wrong(_KEY[false[0]])
+
+
+def _may_be_whole(reading: Reading) -> bool:
+    """Of "a Gaussian with mean mu", not of "the posterior mean" or "the mean of q"."""
+    if not _names_distribution(reading):
+        return False
+    if {"AND", "OR", "SEP"} & set(reading.tags):
+        return True
+    half = next(i for i, tag in enumerate(reading.tags) if tag in ("MEAN", "SPREAD"))
+    before = [tag for tag in reading.tags[:half] if tag != "FILL"]
+    adjacent = half > 0 and reading.tags[half - 1] == "DIST"
+    return bool({"DIST", "VAGUE"} & set(before)) and not adjacent

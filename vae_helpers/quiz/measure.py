@@ -1,6 +1,6 @@
 """The experiments behind the predict-then-run questions, and the numbers they give.
 
-Nothing here knows the answers: `vae_helpers.quiz.predictions` turns the numbers into a letter.
+Nothing here knows the answers: `vae_helpers.quiz.keys` turns the numbers into a letter.
 
 Each experiment exists in two sizes (see `vae_helpers.quiz.sizes`). `reference` runs it on the
 course's reference models and keeps the numbers in the user's cache. `pocket` runs it on models that

@@ -65,6 +65,7 @@ _LATEX_WORDS = {
 _SHORT_FORMS = {
     r"\b(?:cannot|cant|can't)\b": "can not",
     r"n't\b": " not",
+    r"\b([ie])\.([eg])\b\.?": r"\1\2",  # i.e., e.g.
     r"'(?:s|re|ll|d|ve|m)\b": "",
 }
 _UNDOTTED = r"\b(is|are|does|do|did|was|would|should|has|have)nt\b"
@@ -76,7 +77,7 @@ _ISE = re.compile(
 _BRITISH = {"centre": "center", "centres": "centers", "colour": "color", "grey": "gray"}
 _ARTICLES = {"the", "an", "a"}
 _FOREIGN = re.compile(r"[^a-z0-9'()\[\]|+\-*/=~,.;:^!?<>≠¬ ]")
-_KEPT = re.compile(r"\|\||[a-z0-9]+(?:\.[0-9]+)?|[()\[\]|+\-*/=~,.;:^]")
+_KEPT = re.compile(r"\|\||[a-z0-9]+(?:\.[0-9]+)?|[()\[\]|+\-*/=~,.;:^?]")
 
 
 def fold(text: str) -> str:

@@ -6,9 +6,9 @@ from tqdm.auto import tqdm
 
 from vae_helpers.models import VAE
 from vae_helpers.quiz import choice, encoder_output, measure, predictions, regularizer, trick
+from vae_helpers.quiz.keys import KEYS
 from vae_helpers.quiz.measure import Numbers
 from vae_helpers.quiz.outcome import Outcome
-from vae_helpers.quiz.predictions import KEYS
 from vae_helpers.quiz.question import Question
 from vae_helpers.quiz.questions import CHOICE, FREE
 from vae_helpers.quiz.sizes import EPOCHS, Reference

@@ -16,21 +16,39 @@ from rapidfuzz.distance import OSA
 
 MAX_WORDS = 70
 
+
+def phrases(text: str) -> list[str]:
+    """One regular expression a line."""
+    return [line.strip() for line in text.strip().splitlines()]
+
+
+# A denial ("KL does not") may look back; a contrast ("KL rather than ...") only ever looks ahead.
 _ALWAYS = {
-    "NEG": [
-        "(?:and |but |is |it is )?not", "no", "neither", "nor", "without",
-        "rather than", "instead of", "as opposed to", "in contrast to", "unlike",
+    "NEG": ["(?:and |but |is |it is )?not", "no", "neither", "nor"],
+    "CONTRAST": [
+        "rather than",
+        "instead of",
+        "as opposed to",
+        "in contrast to",
+        "unlike",
     ],
     "FILL": ["not (?:only|just|merely)", "can not (?:be )?only", "i (?:think|guess|believe)"],
-    "BUT": ["but(?: (?:rather|instead))?"],
-    "AND": [
-        "and", "&", "\\+", "/", "plus", "as well as", "but also", "together with", "along with",
-        "and also",
-    ],
+    "BUT": ["but", "but (?:rather|instead)"],
+    "AND": phrases(r"""
+        and
+        \+
+        /
+        plus
+        as well as
+        but also
+        (?:together|along) with
+        and also
+    """),
     "OR": ["or", "either", "and / or", "or maybe", "alternatively"],
     "SEP": [",", ";", ":", "-"],
-    "STOP": ["\\."],
-}  # fmt: skip
+    "STOP": [r"\."],
+    "ASK": [r"\?"],
+}
 
 
 @dataclass(frozen=True)
@@ -53,8 +71,9 @@ class Reading:
 
     @property
     def understood(self) -> bool:
-        """Whether every word has its place."""
-        return not self.unknown and not self.muddled
+        """Whether every word has its place; "isn't it KL?" may mean either."""
+        asks = self.negated and "ASK" in self.tags
+        return not (self.unknown or self.muddled or asks)
 
     def has(self, *tags: str) -> bool:
         """Whether all of these are stated."""
@@ -66,8 +85,8 @@ class Reading:
 
     @property
     def negated(self) -> bool:
-        """Whether there is a negation at all."""
-        return "NEG" in self.tags
+        """Whether anything is denied at all."""
+        return "NEG" in self.tags or "CONTRAST" in self.tags
 
 
 @dataclass(frozen=True)
@@ -164,14 +183,16 @@ def _sides(tags: list[str], ideas: frozenset[str]) -> tuple[list[int], bool]:
     while i < len(tags):
         if tags[i] in ideas:
             sides[i] = 1
-        elif tags[i] == "NEG":
+        elif tags[i] in ("NEG", "CONTRAST"):
             end = _scope(tags, i, ideas)
             inside = [j for j in range(i + 1, end) if tags[j] in ideas]
             for j in inside:
                 sides[j] = -1
-            if not inside:
+            loose = any(tag not in ("PRED", "FILL", "ASK") for tag in tags[i + 1 : end])
+            if not inside and tags[i] == "CONTRAST":
+                muddled = muddled or loose
+            elif not inside:
                 before = [j for j in range(clause, i) if sides[j] == 1]
-                loose = any(tag not in ("PRED", "FILL") for tag in tags[i + 1 : end])
                 loose = loose or tags[end : end + 1] == ["NEG"]
                 muddled = muddled or not before or loose
                 for j in before:
@@ -187,19 +208,14 @@ def _sides(tags: list[str], ideas: frozenset[str]) -> tuple[list[int], bool]:
 def _scope(tags: list[str], start: int, ideas: frozenset[str]) -> int:
     """Where the scope of the negation at ``start`` ends.
 
-    It reaches to a later "but" in the same sentence; otherwise to the first comma or clause after
-    an idea, or to the end of the sentence. Another negation after an idea begins its own.
+    It reaches to a later "but" in the same sentence; otherwise to the first comma, the next
+    negation, or the end of the sentence.
     """
     stop = next((j for j in range(start, len(tags)) if tags[j] == "STOP"), len(tags))
     but = next((j for j in range(start, stop) if tags[j] == "BUT"), None)
     if but is not None:
         return but
-    seen = False
     for j in range(start + 1, stop):
-        if tags[j] in ideas:
-            seen = True
-        elif tags[j] == "NEG" or (tags[j] in ("SEP", "CLAUSE") and seen):
-            return j
-        elif tags[j] == "SEP" and not seen:
+        if tags[j] in ("NEG", "CONTRAST", "SEP"):
             return j
     return stop

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """q3: which term of the loss regularizes the latent space?"""
 
 from __future__ import annotations
@@ -7,87 +6,8 @@ import re
 
 from vae_helpers.quiz.normalise import normalise
 from vae_helpers.quiz.outcome import Outcome, blank
-from vae_helpers.quiz.reading import Lexicon, Reading
-
-_Q = (
-    r"(?:q(?: phi)?(?: ?\( ?z ?(?:\| ?x ?)?\)| z \| x| z)?|(?:approximate |encoder )?posterior|"
-    r"n \( (?:z ; )?mu(?: x)? , (?:diag )?(?:\( )?(?:sigma|variance|std)(?: ?\^ ?2|2)?(?: i)? (?:\) )?\))"
-)
-_P = (
-    r"(?:p(?! \( z \|)(?: theta)?(?: ?\( ?z ?\)| z)?|prior|n \( (?:z ; )?0 , (?:1|i) \)|"
-    r"(?:standard|unit) (?:normal|gaussian))"
-)
-_NAME = r"(?:(?:d )?(?:kl|kld|kldiv)|(?:kl|kullback leibler) div(?:ergence)?|kullback leibler|divergence)"
-_BARS = r"(?:\|\||\| \||\|)"
-_ELBO = (
-    r"(?:elbo|evidence lower bound|loss(?: functions?)?|objectives?(?: functions?)?|costs?|"
-    r"vae loss|negative elbo|total loss)"
-)
-_DIV = r"(?: (?:divergences?|div|distances?|terms?|loss|part|component|penalty|regularizer|regularization))*"
-
-LEXICON = Lexicon(
-    ideas={
-        "RIGHT": [
-            rf"(?:minus |negative |- )?(?:beta (?:\* |times |weighted )?)?(?:d )?(?:kl|kld|kldiv|dkl){_DIV}"
-            rf"(?: (?:times|\*|weighted by|multiplied by|scaled by) beta)?",
-            rf"kullback leibler(?: \( (?:kl|kld) \))?{_DIV}", r"kullback(?: divergence| leibler)",
-            r"leibler divergence", "relative entropy", r"rate(?: terms?)?", "KL_Q_P",
-            "reverse kl(?: divergence)?",
-        ],
-        "REVERSED": ["KL_P_Q", "forward kl(?: divergence)?"],
-        "DIVERGENCE": ["divergences?"],
-        "Q": [_Q, "encoder (?:distribution|gaussian|output)s?", "approximate posteriors?",
-              "posteriors?(?: distributions?)?", "latent (?:distribution|codes?|posterior)s?"],
-        "P": [_P, "(?:standard|unit) (?:normal|gaussian)(?: prior| distribution)*",
-              "priors?(?: distribution)?", "gaussian prior", "normal (?:prior|distribution)"],
-        "ELBO": [
-            "(?:negative )?elbo", "evidence lower bound", "variational (?:lower )?bound",
-            "free energy", "(?:total|whole|entire|full) (?:loss|objective)", "everything",
-            "both(?: terms| of them| parts)?", "loss function",
-        ],
-        "RECONSTRUCTION": [
-            "(?:re ?construction|reconstructive)(?: (?:loss|terms?|errors?|part|likelihood|cost))*",
-            "distortion(?: term)?", "pixel loss", "mse", "mean squared error", "squared error",
-            "(?:expected |negative )*(?:log )?likelihood(?: terms?| loss)?", "nll",
-        ],
-        "CROSS_ENTROPY": [
-            "(?:binary )?cross entropy(?: loss| term)*", "bce(?: with logits)?(?: loss)?",
-        ],
-        "BETA": ["beta", "(?:weight|coefficient|factor) beta"],
-        "WEIGHT_DECAY": [
-            "(?:l ?[12])(?: (?:norm|penalty|regularization|regularizer|loss|term))*", "weight decay",
-            "ridge", "lasso", "(?:weight|norm) penalty", "tikhonov(?: regularization)?",
-        ],
-        "JENSEN": [
-            "jensen shannon(?: divergence| distance)?", "js(?: divergence)?", "jsd",
-            "wasserstein(?: distance| loss)?", "earth mover(?: distance)?", "mmd",
-            "(?:hellinger|total variation)(?: distance)?",
-        ],
-        "OTHER": [
-            "learning rate", "dropout(?: rate)?", "batch ?norm(?:alization)?", "gradient (?:penalty|clipping)",
-            "(?:adversarial|perceptual|commitment|contrastive|hinge|discriminator)(?: loss| term)?",
-            "early stopping", "noise", "reparameterization(?: trick)?", "eps",
-        ],
-    },
-    predicates=[
-        "regulariz(?:es?|ed|ing|ation|ers?)(?: (?:terms?|loss|part|penalty))*", "organiz(?:es?|ed|ing)",
-        "structures?", "shapes?", "penaliz(?:es?|ing)", "regular", "constrains?",
-    ],
-    neutral=[
-        "it", "its", "them", "this", "that", "which", "what", "is", "are", "be", "as", "of", "to",
-        "for", "in", "on", "at", "by", "with", "so", "one", "i", "we", "our", "here", "vae", "vaes",
-        "terms?", "part", "second", "other", "loss", "losses", "component", "penalty", "called", "named", "answer",
-        "does", "do", "did", "latents?", "latent (?:space|variables?|codes?|vectors?)", "space", "because",
-        "since", "pulls?", "pushes", "keeps?", "forces?", "makes?", "brings?", "drives?", "close",
-        "closer", "near", "toward", "towards", "match", "look like", "like", "acts?", "from", "between",
-        "each", "every", "encoder", "encoders", "gaussian", "gaussians", "distributions?", "smooth",
-        "continuous", "normal", "standard", "measured", "measures?", "weighted", "added", "known",
-        "also", "just", "only", "responsible", "job", "role", "used", "uses?", "namely", "eg", "ie", "z", "x",
-        rf"(?:of|in|from|inside|within)(?: negative| vae| whole| total)* {_ELBO}", "parts? of loss",
-        r"\(", r"\)", r"\[", r"\]", "=", r"\|\|", r"\|", r"\*", "it is", "me", "thing", "one",
-    ],
-    spelling=("kullback", "leibler", "divergence", "reconstruction", "relative", "entropy"),
-)  # fmt: skip
+from vae_helpers.quiz.reading import Reading
+from vae_helpers.quiz.regularizer_words import BARS, LEXICON, NAME, P, Q
 
 EXPLANATION = (
     "The KL term, KL(q(z|x) ‖ p(z)): what each encoder's Gaussian costs compared with the prior. "
@@ -142,9 +62,11 @@ _LOOK = "`negative_elbo` in lesson 04: it returns two parts. Which of them menti
 
 def _mark_directions(text: str) -> str:
     """Replace a divergence that is written out by one word for its direction."""
-    start, end = rf"{_NAME}(?: of| from)?(?: [(\[])?", r"(?: [)\]])?(?= |$)"
-    text = re.sub(rf"\b{start} {_Q} (?:{_BARS}|,|;) {_P}{end}", "KL_Q_P", text)
-    return re.sub(rf"\b{start} {_P} {_BARS} {_Q}{end}", "KL_P_Q", text)
+    start, end = rf"{NAME}(?: of| from)?(?: [(\[])?", r"(?: [)\]])?(?= |$)"
+    text = re.sub(rf"\b{start} {Q} (?:{BARS}|,|;) {P}{end}", "KL_Q_P", text)
+    text = re.sub(rf"\b{start} {P} {BARS} {Q}{end}", "KL_P_Q", text)
+    # With a comma the order may mean either direction: F.kl_div takes them the other way round.
+    return re.sub(rf"\b{start} {P} (?:,|;) {Q}{end}", "KL_WITH_A_COMMA", text)
 
 
 def _unclear(circular: bool = False) -> Outcome:

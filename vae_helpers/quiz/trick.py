@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """q2: which trick lets gradients pass the sampling step?"""
 
 from __future__ import annotations
@@ -7,83 +6,8 @@ import re
 
 from vae_helpers.quiz.normalise import normalise
 from vae_helpers.quiz.outcome import Outcome, blank
-from vae_helpers.quiz.reading import Lexicon, Reading
-
-_REPARAM = (
-    "(?:reparameterization|reparametrization|reparameterizations|reparameterized|reparametrized|"
-    "reparameterize|reparametrize|reparameterizing|reparametrizing|reparam|reparameterisation|"
-    "reparametrisation|reparameterise|reparametrise|reparametration)"
-)
-LEXICON = Lexicon(
-    ideas={
-        "RIGHT": [
-            rf"{_REPARAM}(?: (?:trick|gradients?|estimators?|method))*",
-            "re (?:parameterization|parametrization|parameterized|parameterize|parametrize|param|"
-            "parameterisation|parametrisation)",
-            "(?:parameterization|parametrization|reparm|repar) trick",
-            "path ?wise(?: (?:derivatives?|gradients?|estimators?))*", "rsample",
-            "location (?:and )?scale(?: (?:transformation|transform|family|trick))*",
-            "FORMULA", "(?:scale|scaling|stretch) and (?:shift|shifting)(?: noise)?",
-            "(?:shift|shifting) and (?:scale|scaling)(?: noise)?",
-            "(?:moving|move|moves|putting|put|pulling|taking|take|push|pushing|shift|shifting) "
-            "(?:randomness|noise|stochasticity|random part) "
-            "(?:out|outside|into eps|into noise|into input|elsewhere)(?: of)?(?: network| graph| model)?",
-            "z as (?:deterministic|differentiable) (?:function|transformation) of "
-            "(?:mu|mean)(?: ,| and)? (?:sigma|standard deviation|std)(?: ,| and|, and)* "
-            "(?:noise|eps|independent noise|external noise)",
-        ],
-        "REINFORCE": [
-            "reinforce(?: trick| estimator| algorithm)?", "score functions?(?: (?:trick|estimator|gradient))*",
-            "policy gradients?", "likelihood ratios?(?: trick)?",
-            "log derivative(?: trick)?", "reinforcement learning",
-        ],
-        "STRAIGHT": ["straight through(?: (?:estimators?|trick|gradient))*", "ste"],
-        "GUMBEL": ["gumbel(?: (?:softmax|max|trick))*", "softmax(?: trick)?", "concrete distribution"],
-        "DROPOUT": ["dropout"],
-        "KERNEL": ["kernels?(?: (?:trick|method))*"],
-        "NORM": ["batch ?norm(?:alization)?", "batchnorm", "layer ?norm(?:alization)?", "normalization"],
-        "DETACH": ["detach(?:ing)?", "stop gradients?", "stop grad", "no grad"],
-        "OTHER": [
-            "gradient clipping", "clipping", "teacher forcing", "(?:skip|residual) connections?",
-            "(?:kl )?annealing", "warm up", "weight decay", "regularization", "log sum exp(?: trick)?",
-            "momentum", "attention", "adversarial training", "transfer learning",
-        ],
-        "BOUND": [
-            "elbo", "evidence lower bound", "variational (?:inference|bound|lower bound)", "kl",
-            "(?:kl|kullback leibler)(?: divergence| term| loss)?", "jensen(?: inequality)?",
-            "maximum likelihood",
-        ],
-        "MONTE_CARLO": [
-            "monte carlo(?: (?:sampling|estimat(?:e|ion)|method))?", "importance sampling", "mcmc",
-            "markov chain(?: monte carlo)?", "(?:rejection|gibbs) sampling", "metropolis(?: hastings)?",
-            "langevin(?: dynamics)?",
-        ],
-        "BACKPROP": [
-            "back ?prop(?:agation)?", "backpropagation", "backpropagate", "backpropagating", "back propagation",
-            "chain rule", "autograd", "autodiff", "automatic differentiation",
-            "(?:stochastic )?gradient descent", "sgd", "adam",
-        ],
-        "SLIP_VARIANCE": ["BAD_VARIANCE"],
-        "SLIP_NO_SIGMA": ["BAD_NO_SIGMA"],
-        "SLIP_NO_EPS": ["BAD_NO_EPS"],
-        "SLIP_NO_MU": ["BAD_NO_MU"],
-        "SLIP_SWAPPED": ["BAD_SWAPPED"],
-    },
-    neutral=[
-        "it", "its", "this", "that", "is", "are", "be", "as", "of", "to", "for", "in", "on", "at",
-        "by", "with", "into", "from", "one", "so", "we", "i", "you", "vae", "vaes", "trick",
-        "tricks", "method", "technique", "called", "named", "namely", "eg", "ie", "ie", "here", "our",
-        "which", "what", "answer", "use", "uses", "using", "used", "where", "write", "writing", "written",
-        "z", r"\(", r"\)", r"\[", r"\]", "=", "do", "does", "done", "thanks to", "because of",
-        "formula", "estimator", "through", "gradients?(?: flow)?", "sampling(?: steps?)?", "step", "allows?",
-        "enables?", "lets?", "makes?", "possible", "pass(?:es)?", "flow", "flows", "propagate",
-        "differentiable", "via", "samples?", "sampled", "instead", "kingma", "welling", "can", "node",
-        "stochastic", "random", "deterministic", "variable", "latent", "differentiate", "known", "aka",
-        "also", "people", "call", "would", "say", "noise", "eps", "mu", "sigma", "n 0 1", "n 0 i",
-    ],
-    predicates=["let gradients? (?:pass|flow|through)"],
-    spelling=("parameterization", "parametrization"),
-)  # fmt: skip
+from vae_helpers.quiz.reading import Reading
+from vae_helpers.quiz.trick_words import LEXICON
 
 EXPLANATION = (
     "Reparameterization: z = μ + σ ε with ε drawn outside. The randomness no longer depends on μ "
@@ -173,8 +97,8 @@ _OTHER_WORDS = {
     ),
     "SLIP_SWAPPED": (
         "swapped",
-        "In this formula the mean is multiplied by the noise.",
-        "The mean shifts, the standard deviation stretches.",
+        "In this formula the parts have changed places.",
+        "The mean shifts the noise, the standard deviation stretches it.",
     ),
 }
 _LOOK = "the name of lesson 03, and the line in which z is made there."
@@ -182,11 +106,12 @@ _LOOK = "the name of lesson 03, and the line in which z is made there."
 _STD = (
     r"(?:exp \( (?:0\.5 \* log ?var(?:iance)?|log ?var(?:iance)? \* 0\.5|log ?var(?:iance)? / 2|"
     r"0\.5 log ?var(?:iance)?) \)|(?:log ?var \* 0\.5|0\.5 \* log ?var) \. exp \( \)|"
-    r"sqrt \(? ?(?:var|variance|sigma \^ 2)(?: \))?|standard deviation|sigma phi|sigma|stddev|stdev|std|sd)"
+    r"sqrt \(? ?(?:var|variance|sigma \^ 2)(?: \))?|standard deviation|sigma phi|sigma|stddev|"
+    r"stdev|std|sd)"
 )
 _EPS = (
     r"(?:eps|epsilon|(?:standard |normal |gaussian |random )*noise|n \( 0 , (?:1|i) \)|"
-    r"randn(?: like)? \( (?:mu|std|sigma) \)|randn(?: like)? \( (?:mu|std|sigma) \)|randn)"
+    r"randn)"
 )
 _VARIANCE = r"(?:sigma \^ 2|sigma2|sigma squared|variance|var|log ?var(?:iance)?|log sigma \^ 2)"
 _TIMES = r"(?: \*| times| multiplied by| \.)?"
@@ -200,8 +125,11 @@ def _products(left: str, right: str) -> str:
 def _mark_formulas(text: str) -> str:
     """Replace ``mu + sigma * eps``, and what it is mistaken for, by words of the lexicon."""
     text = text.replace("torch . ", "")
+    text = re.sub(r"\brandn(?: like)? \( (?:mu|std|sigma|\d+) \)", "eps", text)
+    text = re.sub(r"\beps \. mul \( (\w+) \)", r"eps * \1", text)
     text = re.sub(rf"\b{_VARIANCE}(?= |$)", "V_", re.sub(rf"{_STD}(?! \^| ?2)(?= |$)", "S_", text))
     text = re.sub(r"sqrt \(? ?V_(?: \))?|exp \( 0\.5 \* V_ \)|exp \( V_ / 2 \)", "S_", text)
+    text = re.sub(r"exp \( V_ \)", "V_", text)
     text = re.sub(rf"\b{_EPS}(?= |$)", "E_", text)
     text = re.sub(r"\b(?:mu|mean)(?: phi)?\b", "M_", text)
     text = re.sub(r"(?<=[A-Z]_) \( x \)", "", text)
@@ -217,7 +145,7 @@ def _mark_formulas(text: str) -> str:
         "BAD_NO_MU": r"S_ (?:\*|times) E_|E_ (?:\*|times) S_",
     }
     for name, form in forms.items():
-        bare = re.sub(rf"(?:z = ?)?(?:{form})(?= |$)", name, bare)
+        bare = re.sub(rf"(?<![-+*/] )(?:z = ?)?(?:{form})(?= |$)(?! [-+*/])", name, bare)
     for mark, word in {"V_": "variance", "S_": "sigma", "E_": "eps", "M_": "mu"}.items():
         bare = bare.replace(mark, word)
     return bare
