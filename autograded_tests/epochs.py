@@ -7,7 +7,8 @@ batch it was, how many steps followed, and whether gradients piled up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor
@@ -24,6 +25,27 @@ IMAGES, BATCH_SIZE = 40, 16  # the last of three batches is half as large as the
 def faint_optimizer(model: Model) -> Handle:
     """SGD whose steps are readable in weights that begin at 0, and change nothing else."""
     return model.optimizer("SGD", lr=LEARNING_RATE, momentum=MOMENTUM)
+
+
+@contextmanager
+def waits_for(helper: str) -> Iterator[None]:
+    """An error about None usually means that a function called inside is still blank: say so.
+
+    Args:
+        helper: The function that the loop is likely to call.
+    """
+    try:
+        yield
+    except Finding as finding:
+        if finding.diagnosis == "raised" and "NoneType" in finding.seen:
+            raise Finding(
+                "raised",
+                seen=finding.seen,
+                suggests=f"Something that is called here returned nothing; is `{helper}` still "
+                "blank, or without a `return`?",
+                look="that line, and what it calls.",
+            ) from finding
+        raise
 
 
 def one_hot_images(places: Tensor, brightness: Tensor) -> Tensor:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from torch import Tensor
 
 from autograded_tests.answerer import Gradient
 from autograded_tests.ask import Ask
 from autograded_tests.autoencoding import expect_code, expect_reconstruction
 from autograded_tests.decoders import expect_decoding
+from autograded_tests.epochs import waits_for
 from autograded_tests.exercise import Exercise
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Draw, expect, expect_gradient, expect_unchanged
@@ -111,7 +109,7 @@ TRAIN_EPOCH = Exercise(
 
 @TRAIN_EPOCH.part("pass")
 def _train_epoch_pass(ask: Ask, draw: Draw) -> None:
-    with _waits_for_loss():
+    with waits_for("reconstruction_loss"):
         batches = expect_pass(run_epoch(ask, draw))
         expect_other_order(batches, expect_pass(run_epoch(ask, draw)))
         expect_default_batch_size(ask, draw)
@@ -119,32 +117,15 @@ def _train_epoch_pass(ask: Ask, draw: Draw) -> None:
 
 @TRAIN_EPOCH.part("mean loss")
 def _train_epoch_loss(ask: Ask, draw: Draw) -> None:
-    with _waits_for_loss():
+    with waits_for("reconstruction_loss"):
         expect_epoch_loss(run_epoch(ask, draw))
         expect_loss_of_the_pass(ask, draw)
 
 
 @TRAIN_EPOCH.part("training mode")
 def _train_epoch_mode(ask: Ask, draw: Draw) -> None:
-    with _waits_for_loss():
+    with waits_for("reconstruction_loss"):
         expect_training_mode(ask, draw)
-
-
-@contextmanager
-def _waits_for_loss() -> Iterator[None]:
-    """An error about None usually means that a function called here is still blank."""
-    try:
-        yield
-    except Finding as finding:
-        if finding.diagnosis == "raised" and "NoneType" in finding.seen:
-            raise Finding(
-                "raised",
-                seen=finding.seen,
-                suggests="Something that is called here returned nothing; is `reconstruction_loss` "
-                "still blank, or without a `return`?",
-                look="that line, and what it calls.",
-            ) from finding
-        raise
 
 
 STRETCH_CODES = Exercise(

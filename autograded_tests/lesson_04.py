@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import torch
 from torch.distributions import Normal, kl_divergence
 
 from autograded_tests.answerer import Gradient
 from autograded_tests.ask import Ask
+from autograded_tests.epochs import waits_for
 from autograded_tests.exercise import Exercise
-from autograded_tests.finding import Finding
 from autograded_tests.gap_slips import gap_slips, true_gap
 from autograded_tests.judging import Draw, Slip, expect, expect_gradient, expect_unchanged
 from autograded_tests.kl_slips import kl_reduction_slips, kl_term_slips
@@ -120,7 +117,7 @@ TRAIN_VAE_EPOCH = Exercise(
 
 @TRAIN_VAE_EPOCH.part("pass")
 def _train_vae_epoch_pass(ask: Ask, draw: Draw) -> None:
-    with _waits_for_loss():
+    with waits_for("negative_elbo"):
         batches = expect_vae_pass(run_epoch(ask, draw))
         expect_other_order(batches, expect_vae_pass(run_epoch(ask, draw)))
         expect_defaults(ask, draw)
@@ -128,13 +125,13 @@ def _train_vae_epoch_pass(ask: Ask, draw: Draw) -> None:
 
 @TRAIN_VAE_EPOCH.part("objective")
 def _train_vae_epoch_objective(ask: Ask, draw: Draw) -> None:
-    with _waits_for_loss():
+    with waits_for("negative_elbo"):
         expect_objective(run_epoch(ask, draw))
 
 
 @TRAIN_VAE_EPOCH.part("mean loss")
 def _train_vae_epoch_mean(ask: Ask, draw: Draw) -> None:
-    with _waits_for_loss():
+    with waits_for("negative_elbo"):
         epoch = run_epoch(ask, draw)
         expect_vae_mean(epoch)
         if objective_slip(epoch) is None:
@@ -143,22 +140,5 @@ def _train_vae_epoch_mean(ask: Ask, draw: Draw) -> None:
 
 @TRAIN_VAE_EPOCH.part("training mode")
 def _train_vae_epoch_mode(ask: Ask, draw: Draw) -> None:
-    with _waits_for_loss():
+    with waits_for("negative_elbo"):
         expect_vae_training_mode(ask, draw)
-
-
-@contextmanager
-def _waits_for_loss() -> Iterator[None]:
-    """An error about None usually means that a function called here is still blank."""
-    try:
-        yield
-    except Finding as finding:
-        if finding.diagnosis == "raised" and "NoneType" in finding.seen:
-            raise Finding(
-                "raised",
-                seen=finding.seen,
-                suggests="Something that is called here returned nothing; is `negative_elbo` "
-                "still blank, or without a `return`?",
-                look="that line, and what it calls.",
-            ) from finding
-        raise
