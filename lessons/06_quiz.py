@@ -178,10 +178,10 @@ for name, sigma in sigmas.items():
 plot_parts(parts, title="Five exchange rates, all judged by reconstruction + KL")
 
 # %% [markdown]
-# Averaged over pixels is β = 784: the KL is 0, and about 214 nats is what the best single picture
-# costs on these digits. β = ½ and 2 each win the part they were paid for and lose the sum. At β = 0
-# the noise is gone, σ a few thousandths, and a draw from the prior means nothing to the decoder: an
-# autoencoder again.
+# Averaged over pixels is β = 784: the KL is 0, and about 214 nats are close to what the best single
+# picture costs on these digits, 213. β = ½ and 2 each win the part they were paid for and lose the
+# sum. At β = 0 the noise is gone, σ is a few thousandths, and a draw from the prior means nothing to
+# the decoder: an autoencoder again.
 #
 # ### μ is not z
 #
@@ -322,13 +322,11 @@ plot_prices(images, names, costs, list(by_digit.values()))
 # ## 6.4 Two answers for a reader
 #
 # A person marks these, 4 points each, with a rubric beside them. Five to eight sentences are enough;
-# use numbers that you measured.
-#
-# **First.** "Autoencoders cannot generate." Defend or correct this, using lesson 01.
-#
-# **Second.** "The KL term reaches 0 for every image." Is that good news?
+# use numbers that you measured. Double-click a cell to write in it.
 
 # %% [markdown] written="w1_generate" points=4
+# **"Autoencoders cannot generate."** Defend or correct this, using lesson 01.
+#
 # ### BEGIN SOLUTION
 # **Rubric, one point each**
 #
@@ -343,6 +341,8 @@ plot_prices(images, names, costs, list(by_digit.values()))
 # ### END SOLUTION
 
 # %% [markdown] written="w2_collapse" points=4
+# **"The KL term reaches 0 for every image."** Is that good news?
+#
 # ### BEGIN SOLUTION
 # **Rubric, one point each**
 #
