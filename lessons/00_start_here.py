@@ -141,8 +141,8 @@ def to_unit_pixels(images):
 # %% check="to_unit_pixels" points=2
 
 # %% [markdown]
-# Whether or not your function passes yet, you can go on: `digits.pixels` holds the same numbers,
-# ready-made. No lesson ever makes you wait for an exercise.
+# Full ink becomes 1, and the byte 128 becomes 0.502. Whether or not your function passes yet, you can
+# go on: `digits.pixels` holds the same numbers, ready-made. No lesson makes you wait for an exercise.
 #
 # **Predict.** An image is mostly paper. What share of all pixels is exactly or nearly 0? What share
 # is grey?

@@ -376,14 +376,14 @@ show_rows({"a straight line": line}, title="From a held-out 2 to a held-out 7, t
 # ## 1.6 A ladder to a density
 #
 # What is missing when we want *new* digits? Something that says which codes to draw. Here are five
-# answers, each knowing more about the 4,500 training codes than the one before:
+# answers that know more and more about the 4,500 training codes:
 #
 # 1. **N(0, I)**: nothing;
 # 2. **matched mean and std** of each coordinate;
 # 3. **shuffled coordinates**: each coordinate's exact distribution, every coordinate from another
 #    image;
-# 4. **full covariance**: one Gaussian with all correlations;
-# 5. **mixture** of 50 Gaussians.
+# 4. **full covariance**: which coordinates go together, but one Gaussian for everything;
+# 5. **mixture** of 50 such Gaussians.
 #
 # **Predict.** At which rung do you expect digits? Is the wrong *scale* of N(0, I) the whole trouble?
 

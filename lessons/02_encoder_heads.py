@@ -118,8 +118,9 @@ for name, head in {"mu": untrained_mu, "logvar": untrained_logvar}.items():
     print(f"{name:6} {tuple(head.shape)}, from {head.min():.2f} to {head.max():.2f}")
 
 # %% [markdown]
-# Both have shape (500, 32). A right run shows values of at most a few tenths, so before training the
-# encoder says much the same of every image: mean near 0, log-variance near 0. What σ is that?
+# Two times 32 numbers for an image, and all 64 may be negative. A right run shows values of at most a
+# few tenths: before training, the encoder says much the same of every image, mean near 0 and
+# log-variance near 0. What σ is that?
 
 # %% [markdown]
 # ## 2.2 Why a log-variance
@@ -135,6 +136,8 @@ for name, head in {"mu": untrained_mu, "logvar": untrained_logvar}.items():
 
 # %% [markdown]
 # ### Exercise: `log_var_to_std`
+#
+# Turn log-variances, as a head returns them, into standard deviations, entry by entry.
 #
 # <details><summary>Hint: what comes out of exp(ℓ) alone?</summary>
 # The variance. Which of the three predictions is that, and how do you get from there to σ?
@@ -158,7 +161,7 @@ to_std = mine_or_reference(log_var_to_std, reference_std, torch.zeros(2))
 plot_sigma_of_logvar(to_std, title="The same log-variance, read as σ and as σ²")
 
 # %% [markdown]
-# The two curves cross at $\ell = 0$, where σ and σ² are both 1. That is a trap: near the start of
+# At $\ell = -4$, σ is 0.135; 0.018 is the variance. The two curves cross at $\ell = 0$, where σ and σ² are both 1. That is a trap: near the start of
 # training $\ell$ is close to 0, and a mix-up goes unnoticed. Test such code far from 0.
 
 # %% [markdown]

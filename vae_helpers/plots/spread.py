@@ -36,11 +36,11 @@ def plot_sigma_of_logvar(to_std: Callable[[Tensor], Tensor], *, title: str | Non
     ax.axhline(1, color=MUTED, linewidth=1, linestyle=":")
     ax.axvline(0, color=MUTED, linewidth=1, linestyle=":")
     ax.plot(logvar, logvar.exp(), color=RED, linestyle="--", label="the variance σ²")
-    ax.plot(logvar, sigma.detach(), color=BLUE, linestyle="-", label="σ, from your function")
+    ax.plot(logvar, sigma.detach(), color=BLUE, linestyle="-", label="σ, from the function above")
     marks = torch.tensor([-4.0, -2.0, 0.0, 2.0])
     ax.plot(marks, to_std(marks).detach(), "o", color=BLUE)
     for x, y in zip(marks.tolist(), to_std(marks).tolist(), strict=True):
-        ax.annotate(f"{y:.2f}", (x, y), xytext=(-4, 7), textcoords="offset points", ha="right")
+        ax.annotate(f"{y:.3g}", (x, y), xytext=(-4, 7), textcoords="offset points", ha="right")
     ax.set_ylim(0, 5)
     ax.set_xlabel("log-variance, what the head returns")
     ax.set_ylabel("in units of z")
