@@ -169,7 +169,7 @@ def expect_loss_of_the_pass(ask: Ask, draw: Draw) -> None:
     """
     images, weights = small_question(draw)
     model = ask.plain(SPEC, weights)
-    returned = ask.call(model, images, model.optimizer("SGD", lr=0.02), batch_size=8).number()
+    returned = ask.call(model, images, model.optimizer("SGD", lr=0.02), batch_size=6).number()
     before, kl = _mean_loss(weights, images)
     after, _ = _mean_loss(model.weights(), images)
     slips = [
