@@ -7,13 +7,14 @@ A check never touches the learner's objects. It holds an `Ask`, which turns ever
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from torch import Tensor
 
 from autograded_tests.answerer import SUBJECT, Gradient, Other, Ref, Reply, Request
 from autograded_tests.finding import Finding
+from autograded_tests.stumbles import raised, unlike_layers
 
 Transport = Callable[[Request], Reply]
 
@@ -135,14 +136,14 @@ def _blank(name: str) -> Finding:
 
 def _type_name(value: Any) -> str:
     if isinstance(value, Other):
-        return f"a `{value.type_name}`"
+        return f"a value of type `{value.type_name}`"
     if isinstance(value, list):
         return f"{len(value)} values"
     if isinstance(value, Ref):
         return "a module"
     if isinstance(value, Tensor):
         return f"one tensor of shape {tuple(value.shape)}"
-    return f"a `{type(value).__name__}`"
+    return f"a value of type `{type(value).__name__}`"
 
 
 class Handle:
@@ -162,7 +163,7 @@ class Handle:
         """Put one question; an error in the learner's code becomes a finding."""
         reply = self._transport(request)
         if reply.error is not None:
-            raise _raised(reply.error, self.name)
+            raise raised(reply.error, self.name)
         return reply
 
     def call(
@@ -201,7 +202,7 @@ class Model(Handle):
             )
         wanted = {name: value.shape for name, value in weights.items()}
         if mine != wanted:
-            raise _layers(self.name, mine, wanted)
+            raise unlike_layers(self.name, mine, wanted)
         self.send(Request("load", self.target, kwargs=weights))
 
     def weights(self) -> dict[str, Tensor]:
@@ -256,44 +257,3 @@ class Ask(Handle):
         """A model of plain layers to hand to the learner's function (see `plain_class`)."""
         reply = self.send(Request("plain", args=[spec], kwargs=weights))
         return Model(self._transport, reply.value.number, "model")
-
-
-def _raised(error: dict[str, Any], name: str) -> Finding:
-    if "modified by an inplace operation" in error["message"]:
-        return Finding(
-            "changed_input",
-            seen=f"`{name}` changes a tensor in place that its own gradient still needs.",
-            suggests="PyTorch cannot differentiate through a value that was overwritten.",
-            look="methods that end in `_`, `+=` and its kind, and assignments to slices.",
-        )
-    where = f" at your line {error['line']}, `{error['code']}`" if error.get("code") else ""
-    return Finding(
-        "raised",
-        seen=f"`{name}` stopped{where}: {error['type']}: {error['message']}",
-        suggests="The code ran into an error before it could answer.",
-        look="that line, and the shapes of what it works on: `print(t.shape)` shows them.",
-    )
-
-
-def _layers(name: str, mine: dict[str, Any], wanted: dict[str, Any]) -> Finding:
-    def show(names: Sequence[str], shapes: dict[str, Any]) -> str:
-        return ", ".join(f"`{n}` {tuple(shapes[n])}" for n in names)
-
-    missing = [n for n in wanted if n not in mine]
-    extra = [n for n in mine if n not in wanted]
-    different = [n for n in wanted if n in mine and mine[n] != wanted[n]]
-    seen = []
-    if missing:
-        seen.append(f"missing: {', '.join(f'`{n}`' for n in missing)}")
-    if extra:
-        seen.append(f"not asked for: {', '.join(f'`{n}`' for n in extra)}")
-    if different:
-        seen.append(
-            f"of another size: {show(different, mine)} instead of {show(different, wanted)}"
-        )
-    return Finding(
-        "layers",
-        seen=f"The layers of `{name}` are not the ones asked for; {'; '.join(seen)}.",
-        suggests="A layer has another name or size than the exercise asks for.",
-        look="`__init__`: the names are part of the task, and sizes may depend on `latent_dim`.",
-    )

@@ -141,14 +141,14 @@ def expect(
     if got.shape != truth.shape:
         raise Finding(
             "shape",
-            seen=f"{what} has shape {tuple(got.shape)}; {tuple(truth.shape)} was asked for.",
+            seen=f"{what} {_difference(got, truth)}",
             suggests="A sum, a mean or an axis is not where it belongs.",
             look="which axis each operation works on: rows are images, columns are coordinates.",
         )
     if not torch.isfinite(got.to(torch.float64)).all():
         raise Finding(
             "not_finite",
-            seen=f"{what} holds NaN or infinite values.",
+            seen=f"{what} came out with NaN or infinite values.",
             suggests="Somewhere a logarithm of 0, a division by 0 or an overflowing exp() occurs.",
             look="each step's largest and smallest value.",
         )
@@ -187,7 +187,7 @@ def expect_gradient(
     if got is None and truth.abs().max() > atol:
         raise Finding(
             "no_gradient",
-            seen=f"{what} has the right value, and no gradient flows back to `{by}`.",
+            seen=f"{what} came out right, and no gradient flows back to `{by}`.",
             suggests="Something on the way cuts the graph, so nothing could be learned through it.",
             look="`.detach()`, `.item()`, `.data`, `.numpy()`, `torch.tensor(…)`, `no_grad()` "
             "or `.sample()` on the way.",
@@ -225,7 +225,7 @@ def expect_unchanged(answer: Answer, **inputs: Tensor) -> None:
 
 def _difference(got: Tensor, truth: Tensor) -> str:
     if got.shape != truth.shape:
-        return f"has shape {tuple(got.shape)} instead of {tuple(truth.shape)}."
+        return f"came out with shape {tuple(got.shape)} instead of {tuple(truth.shape)}."
     gap = (got.to(torch.float64) - truth.to(torch.float64)).abs()
     worst = int(torch.nan_to_num(gap, nan=torch.inf).argmax()) if gap.numel() else 0
     mine, right = got.flatten()[worst].item(), truth.flatten()[worst].item()

@@ -102,7 +102,7 @@ def _first_layer_slips(
 def _expect_pictures(stretched: Model, twin: Any, x: Tensor, z: Tensor, scale: float) -> None:
     look = "the two steps of `forward`: each stretches or shrinks once."
     got = stretched.call(scale * z, method="decode").tensor()
-    expect(got, twin.decode(z), what="The picture of a stretched code",
+    expect(got, twin.decode(z), what="The decoded stretched code",
            slips=_picture_slips(twin, z, scale), look=_OUT)  # fmt: skip
     expect(stretched.call(x).tensor(), twin(x), what="The reconstruction", slips=[
         Slip("not_undone", twin.decode(scale * twin.encode(x)),

@@ -307,7 +307,7 @@ def test_twins_name_layers_that_do_not_fit():
     assert fixed.diagnosis == "ignores_latent_dim"
     other = found(twin, ask(models.Autoencoder), Draw(0), encoder)
     assert other.diagnosis == "layers"
-    assert "`fc_mu.weight`" in other.seen and "`fc_latent.weight`" in other.seen
+    assert "missing: `fc_mu`, `fc_logvar`; there are: `fc1`, `fc_latent`" in other.seen
 
 
 # `check` itself.
