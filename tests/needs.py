@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from vae_course.grading.bubblewrap import NoSandboxError, find_bwrap
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -22,9 +23,9 @@ def chromium() -> str | None:
 @cache
 def bubblewrap() -> str | None:
     """Return the sandbox's executable, if it may make namespaces here (some containers forbid)."""
-    beside = Path(sys.executable).with_name("bwrap")
-    path = shutil.which("bwrap") or (str(beside) if beside.is_file() else None)
-    if path is None:
+    try:
+        path = find_bwrap()
+    except NoSandboxError:
         return None
     trial = subprocess.run(
         [path, "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, check=False

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 
 import pytest
@@ -89,3 +90,11 @@ def test_unisolated_results_say_so():
     with Sandbox(isolated=False) as open_:
         assert open_.isolation == "none"
         open_.start().close()
+
+
+@pytest.mark.needs("bubblewrap")
+def test_an_environment_below_tmp_is_seen_inside(monkeypatch):
+    # A clone in /tmp: the private /tmp of the wall must not cover the Python in it.
+    with tempfile.TemporaryDirectory(dir="/tmp") as environment:
+        monkeypatch.setattr(sys, "prefix", environment)
+        assert _run(["/bin/sh", "-c", f"cd {environment} && echo seen"]).stdout == "seen\n"

@@ -63,10 +63,11 @@ def wall(folder: str, filter_descriptor: int) -> list[str]:
     """
     command = [find_bwrap(), "--unshare-all", "--die-with-parent", "--new-session"]
     command += ["--cap-drop", "ALL", "--uid", NOBODY, "--gid", NOBODY, "--hostname", "grading"]
+    # Before Python, whose environment may itself lie below /tmp.
+    command += ["--size", str(FOLDER_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"]
     command += _system() + _python()
     command += ["--ro-bind", folder, INSIDE, "--proc", "/proc", "--dev", "/dev"]
     command += ["--size", "4096", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
-    command += ["--size", str(FOLDER_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"]
     command += ["--remount-ro", "/"]
     return [*command, "--seccomp", str(filter_descriptor), "--"]
 
