@@ -10,7 +10,7 @@ import argparse
 import importlib
 import os
 
-BENCHMARKS = ["training", "checks", "imports", "quality"]
+BENCHMARKS = ["training", "checks", "imports", "quality", "grading"]
 
 
 def main() -> None:
