@@ -32,7 +32,8 @@ from vae_helpers.training import evaluate
 # Write the answer between the quotation marks, as you would say it to a colleague: a word, a formula
 # or a sentence. Spelling, Greek letters and LaTeX do not matter, being exact does.
 #
-# If your answer contains a backslash, put an `r` before the first quotation mark: `r"\mu"`.
+# If your answer contains a backslash, put an `r` before the first quotation mark: `r"\mu"`. The line
+# with the three dots may stay or go.
 
 # %% quiz="q1_encoder_output"
 # What does the encoder of a VAE output for one image?
@@ -40,6 +41,7 @@ q1_encoder_output = ""
 ### BEGIN SOLUTION
 q1_encoder_output = "two vectors: the mean and the log-variance of q(z|x)"
 ### END SOLUTION
+q1_encoder_output: str  # text between quotation marks
 
 # %% check="q1_encoder_output" points=1
 
@@ -49,6 +51,7 @@ q2_trick = ""
 ### BEGIN SOLUTION
 q2_trick = "the reparameterization trick, z = mu + sigma * eps"
 ### END SOLUTION
+q2_trick: str  # text between quotation marks
 
 # %% check="q2_trick" points=1
 
@@ -58,6 +61,7 @@ q3_regularizer = ""
 ### BEGIN SOLUTION
 q3_regularizer = "the KL divergence"
 ### END SOLUTION
+q3_regularizer: str  # text between quotation marks
 
 # %% check="q3_regularizer" points=1
 
@@ -76,6 +80,7 @@ q4_difference = ""
 ### BEGIN SOLUTION
 q4_difference = "B"
 ### END SOLUTION
+q4_difference: str  # text between quotation marks
 
 # %% check="q4_difference" points=1
 
@@ -89,6 +94,7 @@ q5_space = ""
 ### BEGIN SOLUTION
 q5_space = "C"
 ### END SOLUTION
+q5_space: str  # text between quotation marks
 
 # %% check="q5_space" points=1
 
@@ -102,6 +108,7 @@ q6_advantage = ""
 ### BEGIN SOLUTION
 q6_advantage = "A"
 ### END SOLUTION
+q6_advantage: str  # text between quotation marks
 
 # %% check="q6_advantage" points=1
 
@@ -133,6 +140,7 @@ q7_reduction = ""
 ### BEGIN SOLUTION
 q7_reduction = "C"
 ### END SOLUTION
+q7_reduction: str  # text between quotation marks
 
 # %% check="q7_reduction" points=1
 
@@ -147,6 +155,7 @@ q8_beta = ""
 ### BEGIN SOLUTION
 q8_beta = "B"
 ### END SOLUTION
+q8_beta: str  # text between quotation marks
 
 # %% check="q8_beta" points=1
 
@@ -161,6 +170,7 @@ q9_no_kl = ""
 ### BEGIN SOLUTION
 q9_no_kl = "D"
 ### END SOLUTION
+q9_no_kl: str  # text between quotation marks
 
 # %% check="q9_no_kl" points=1
 
@@ -197,6 +207,7 @@ q10_mean_or_sample = ""
 ### BEGIN SOLUTION
 q10_mean_or_sample = "A"
 ### END SOLUTION
+q10_mean_or_sample: str  # text between quotation marks
 
 # %% check="q10_mean_or_sample" points=1
 
@@ -210,6 +221,7 @@ q14_means = ""
 ### BEGIN SOLUTION
 q14_means = "C"
 ### END SOLUTION
+q14_means: str  # text between quotation marks
 
 # %% check="q14_means" points=1
 
@@ -242,6 +254,7 @@ q11_prior_norm = ""
 ### BEGIN SOLUTION
 q11_prior_norm = "C"
 ### END SOLUTION
+q11_prior_norm: str  # text between quotation marks
 
 # %% check="q11_prior_norm" points=1
 
@@ -255,6 +268,7 @@ q13_sampled_kl = ""
 ### BEGIN SOLUTION
 q13_sampled_kl = "A"
 ### END SOLUTION
+q13_sampled_kl: str  # text between quotation marks
 
 # %% check="q13_sampled_kl" points=1
 
@@ -286,6 +300,7 @@ q12_cheapest = ""
 ### BEGIN SOLUTION
 q12_cheapest = "B"
 ### END SOLUTION
+q12_cheapest: str  # text between quotation marks
 
 # %% check="q12_cheapest" points=1
 
@@ -299,6 +314,7 @@ q15_digit_kl = ""
 ### BEGIN SOLUTION
 q15_digit_kl = "B"
 ### END SOLUTION
+q15_digit_kl: str  # text between quotation marks
 
 # %% check="q15_digit_kl" points=1
 

@@ -19,7 +19,7 @@ QUESTIONS = [
             "A": Option(
                 "The same VAE as before: only the printed loss is smaller",
                 "reduction_is_cosmetic",
-                "A constant factor on the *whole* loss would be cosmetic. Here one part is divided "
+                "A constant factor on the whole loss would be cosmetic. Here one part is divided "
                 "by 784 and the other is not, so the exchange rate between them changes.",
             ),
             "B": Option(
@@ -34,7 +34,7 @@ QUESTIONS = [
             "D": Option(
                 "The KL grows without bound, because it now dominates the loss",
                 "dominant_term_grows",
-                "A term that dominates a loss is the one that the optimiser makes *small*.",
+                "A term that dominates a loss is the one that the optimiser makes small.",
             ),
         },
         look="what one nat of KL buys, in nats of reconstruction, before and after the division.",
