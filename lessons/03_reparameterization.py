@@ -45,7 +45,9 @@ z = torch.distributions.Normal(mu, std).sample()
 print(".sample():    z knows a graph:", z.requires_grad)
 
 # %% [markdown]
-# `.sample()` cuts the graph: `backward()` would stop with an error, which is at least loud. `torch.normal` is the dangerous one. It accepts `mu`, it returns a $z$ that looks differentiable, and its gradient is **zero, silently**. An encoder trained through it would get no message from the reconstruction at all, and no error would tell you.
+# `.sample()` cuts the graph; here `backward()` would stop with an error. `torch.normal` returns a $z$ that looks differentiable, and its gradient is **zero, silently**.
+#
+# Inside a VAE you would notice neither: the decoder's own weights still get their gradients, training runs, and the encoder hears nothing from the reconstruction.
 #
 # Yet the average loss does depend on $\mu$. So what *is* its slope?
 
