@@ -9,17 +9,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from autograded_tests.activations import activation_slips, hidden_slips
 from autograded_tests.answerer import Gradient
 from autograded_tests.ask import Answer, Model
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Draw, Slip, close, expect, expect_unchanged
 from autograded_tests.networks import (
     Twin,
-    activation_slips,
     clear_of_kinks,
     expect_deterministic,
     expect_parameter_gradients,
-    hidden_slips,
 )
 from vae_helpers.models import PIXELS
 

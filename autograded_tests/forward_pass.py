@@ -13,13 +13,13 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from autograded_tests.activations import activation_slips
 from autograded_tests.answerer import Gradient
 from autograded_tests.blame import explained_by_parts, needs_the_other_parts, waits_for_another
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Draw, Slip, close, expect
 from autograded_tests.networks import (
     Twin,
-    activation_slips,
     clear_of_kinks,
     expect_parameter_gradients,
 )

@@ -12,7 +12,12 @@ from autograded_tests.epochs import waits_for
 from autograded_tests.exercise import Exercise
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Draw, expect, expect_gradient, expect_unchanged
-from autograded_tests.networks import expect_latent_dim, extra_layers_named, twin
+from autograded_tests.networks import (
+    expect_default_latent_dim,
+    expect_latent_dim,
+    extra_layers_named,
+    twin,
+)
 from autograded_tests.plain_epochs import (
     expect_default_batch_size,
     expect_epoch_loss,
@@ -63,6 +68,7 @@ def _autoencoder_forward(ask: Ask, draw: Draw) -> None:
     pair = twin(ask, draw, models.Autoencoder(7))
     expect_latent_dim(pair.model, 7)
     expect_reconstruction(pair, draw)
+    expect_default_latent_dim(ask)
 
 
 RECONSTRUCTION_LOSS = Exercise(

@@ -10,13 +10,18 @@ from torch import Tensor
 from torch.distributions import Normal
 from torch.nn import functional as F
 
+from autograded_tests.activations import activation_slips
 from autograded_tests.answerer import Gradient
 from autograded_tests.ask import Ask
 from autograded_tests.encoders import expect_encoding
 from autograded_tests.exercise import Exercise
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Draw, Slip, close, expect, expect_gradient, expect_unchanged
-from autograded_tests.networks import activation_slips, expect_latent_dim, twin
+from autograded_tests.networks import (
+    expect_default_latent_dim,
+    expect_latent_dim,
+    twin,
+)
 from vae_helpers import models
 
 LESSON = "02_encoder_heads"
@@ -38,6 +43,7 @@ def _gaussian_encoder(ask: Ask, draw: Draw) -> None:
         pair = twin(ask, draw, models.GaussianEncoder(latent_dim), scale)
         expect_encoding(pair, pair.model.call, draw)
         expect_latent_dim(pair.model, latent_dim)
+    expect_default_latent_dim(ask)
 
 
 LOG_VAR_TO_STD = Exercise(

@@ -14,7 +14,13 @@ from autograded_tests.exercise import Exercise
 from autograded_tests.finding import Finding
 from autograded_tests.forward_pass import expect_forward
 from autograded_tests.judging import Draw, Slip, close, expect, expect_unchanged
-from autograded_tests.networks import build, expect_latent_dim, extra_layers_named, twin
+from autograded_tests.networks import (
+    build,
+    expect_default_latent_dim,
+    expect_latent_dim,
+    extra_layers_named,
+    twin,
+)
 from autograded_tests.noise import LATENTS, expect_draws
 from autograded_tests.vae_questions import expect_draws_in_both_modes
 from vae_helpers import models
@@ -169,3 +175,4 @@ def _vae_forward(ask: Ask, draw: Draw) -> None:
     pair = twin(ask, draw, models.VAE(latent_dim=LATENTS))
     expect_latent_dim(pair.model, LATENTS)
     expect_forward(pair, draw)
+    expect_default_latent_dim(ask)

@@ -8,24 +8,11 @@ from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from autograded_tests.ask import Answer, Ask, Model
 from autograded_tests.finding import Finding
-from autograded_tests.judging import Draw, Slip, close, expect_gradient
+from autograded_tests.judging import Draw, close, expect_gradient
 from vae_helpers.models import PIXELS
-
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "a ReLU": F.relu,
-    "a sigmoid": torch.sigmoid,
-    "a tanh": torch.tanh,
-    "a softplus": F.softplus,
-    "a leaky ReLU": F.leaky_relu,
-    "a GELU": F.gelu,
-    "an ELU": F.elu,
-    "a SiLU": F.silu,
-    "a softmax": lambda t: t.softmax(dim=-1),
-}
 
 
 @dataclass(frozen=True)
@@ -147,6 +134,26 @@ def expect_latent_dim(model: Model, latent_dim: int) -> None:
         )
 
 
+def expect_default_latent_dim(ask: Ask, default: int = 32) -> None:
+    """Built without a word about it, the model has 32 latents.
+
+    Raises:
+        Finding: ``default_latent_dim``.
+    """
+    try:
+        value = ask.build().read("latent_dim")
+        seen = f"`{ask.name}()` has {value} latent coordinates; {default} were asked for."
+    except Finding as finding:
+        value, seen = None, finding.seen
+    if value != default:
+        raise Finding(
+            "default_latent_dim",
+            seen=seen,
+            suggests="With `latent_dim` given, all is right; its default is not 32, or missing.",
+            look="the line that starts with `def __init__`.",
+        )
+
+
 def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:
     """Two calls on the same input give the same.
 
@@ -187,47 +194,6 @@ def expect_parameter_gradients(
     # What gets no gradient at all says more than what gets another one because of it.
     for name, wanted in sorted(asked, key=lambda pair: got.get(pair[0]) is not None):
         expect_gradient(got.get(name), wanted, what=what, by=name)
-
-
-def activation_slips(
-    diagnosis: str, result: Callable[[Callable[[Tensor], Tensor]], Tensor], where: str, look: str
-) -> list[Slip]:
-    """One slip for each known activation that stands where it should not.
-
-    Args:
-        diagnosis: The name of the slip.
-        result: What comes out, given the activation.
-        where: Continues "This is what comes out with a ReLU …".
-        look: What to look at next.
-    """
-
-    def slip(words: str, activation: Callable[[Tensor], Tensor]) -> Slip:
-        suggests = f"This is what comes out with {words} {where}."
-        return Slip(diagnosis, lambda: result(activation), suggests, look)
-
-    return [slip(words, activation) for words, activation in ACTIVATIONS.items()]
-
-
-def hidden_slips(before: Tensor, layer: Callable[[Tensor], Tensor], names: str) -> list[Slip]:
-    """What comes out when the ReLU between two layers is missing, or is something else.
-
-    Args:
-        before: What the first of the two layers gave.
-        layer: The second layer.
-        names: The two layers, for messages: "`fc1` and `fc_latent`".
-    """
-    look = f"what stands between {names}."
-    missing = Slip(
-        "missing_relu",
-        lambda: layer(before),
-        f"This is what comes out when nothing stands between {names}: two linear layers in a row "
-        "are one linear layer.",
-        look,
-    )
-    others = activation_slips(
-        "wrong_activation", lambda f: layer(f(before)), f"between {names}", look
-    )
-    return [missing, *(slip for slip in others if "with a ReLU" not in slip.suggests)]
 
 
 def build(ask: Ask, latent_dim: int) -> Model:

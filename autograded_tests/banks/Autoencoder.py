@@ -812,6 +812,44 @@ class Autoencoder(nn.Module):
     def forward(self, x):
         return self.decode(self.encode(x))
 
+# %% wrong default_latent_dim: 20 by default
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim=20):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+# %% wrong default_latent_dim: no default
+class Autoencoder(nn.Module):
+    def __init__(self, latent_dim):
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(784, 256)
+        self.fc_latent = nn.Linear(256, latent_dim)
+        self.fc2 = nn.Linear(latent_dim, 256)
+        self.fc3 = nn.Linear(256, 784)
+
+    def encode(self, x):
+        return self.fc_latent(F.relu(self.fc1(x)))
+
+    def decode(self, z):
+        return self.fc3(F.relu(self.fc2(z)))
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
 # %% wrong layers: other names
 class Autoencoder(nn.Module):
     def __init__(self, latent_dim=32):
