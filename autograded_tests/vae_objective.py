@@ -68,7 +68,6 @@ def _like(a: float, b: float) -> bool:
 
 def _known_weights(beta: float) -> list[tuple[str, float, float, str]]:
     """What the reconstruction and the KL weigh, as multiples of what they should."""
-    averaged = "This is averaged over the"
     return [
         ("", 1, 1, ""),
         ("beta_unused", 1, 1 / beta, "This is what comes out at β = 1, whatever β is."),
@@ -79,10 +78,12 @@ def _known_weights(beta: float) -> list[tuple[str, float, float, str]]:
         ("missing_kl", 1, 0, "The KL has no part in it."),
         ("missing_reconstruction", 0, 1, "The reconstruction has no part in it."),
         ("missing_reconstruction", 0, 1 / beta, "The reconstruction has no part in it."),
-        ("mean_over_all", 1 / PIXELS, 1, f"{averaged} pixels, while the KL is summed."),
+        ("mean_over_all", 1 / PIXELS, 1, "The reconstruction is averaged over pixels, while the "
+         "KL is summed over latents."),
         ("mean_over_all", 1 / PIXELS, 1 / LATENTS, "Both parts are averaged, not summed."),
         ("mean_over_all", 1 / PIXELS, 1 / PIXELS, "All of it is divided by the number of pixels."),
-        ("mean_over_latents", 1, 1 / LATENTS, f"{averaged} latents in the KL part."),
+        ("mean_over_latents", 1, 1 / LATENTS, "The KL is averaged over latents, while the "
+         "reconstruction is summed over pixels."),
         ("sign", 1, -1, "The KL is subtracted."),
         ("sign", -1, -1, "The steps go uphill: the sign of the loss is reversed."),
         ("missing_half", 1, 2, "The KL is twice as large as it should be."),
@@ -92,8 +93,8 @@ def _known_weights(beta: float) -> list[tuple[str, float, float, str]]:
 def _finding(diagnosis: str, suggests: str, reconstruction: float, kl: float) -> Finding:
     return Finding(
         diagnosis,
-        seen=f"In the steps, the reconstruction weighs {reconstruction:.3g} times and the KL "
-        f"{kl:.3g} times what `reconstruction + beta * kl`, in nats per image, would make them.",
+        seen="Judging by the steps, what was minimised is "
+        f"{reconstruction:.3g} × reconstruction + {kl:.3g} × β × KL, in nats per image.",
         suggests=suggests,
         look=_OBJECTIVE,
     )
@@ -169,7 +170,7 @@ def expect_loss_of_the_pass(ask: Ask, draw: Draw) -> None:
     """
     images, weights = small_question(draw)
     model = ask.plain(SPEC, weights)
-    returned = ask.call(model, images, model.optimizer("SGD", lr=0.02), batch_size=6).number()
+    returned = ask.call(model, images, model.optimizer("SGD", lr=0.002), batch_size=6).number()
     before, kl = _mean_loss(weights, images)
     after, _ = _mean_loss(model.weights(), images)
     slips = [

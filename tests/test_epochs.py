@@ -1,0 +1,65 @@
+"""What an epoch leaves in the weights, and what it returned."""
+
+import pytest
+import torch
+
+from autograded_tests.epochs import MOMENTUM, expect_mean_loss, expect_one_pass, right_pulls
+from autograded_tests.finding import Finding
+
+N, B = 40, 16
+
+
+def shuffled(pulls, seed=0):
+    return pulls[torch.randperm(N, generator=torch.Generator().manual_seed(seed))]
+
+
+def test_right_pulls_are_those_of_sgd_with_momentum():
+    weight = torch.zeros(N, requires_grad=True)
+    optimizer = torch.optim.SGD([weight], lr=1.0, momentum=MOMENTUM)
+    for rows in torch.arange(N).split(B):
+        optimizer.zero_grad()
+        weight[rows].mean().backward()
+        optimizer.step()
+    torch.testing.assert_close((-weight.detach()).sort().values, right_pulls(N, B))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_right_pass_tells_the_batches(seed):
+    batches = expect_one_pass(shuffled(right_pulls(N, B), seed), B)
+    assert batches.bincount().tolist() == [16, 16, 8]
+
+
+def test_images_in_their_order_are_not_shuffled():
+    levels = torch.cat([torch.full((n,), p) for n, p in ((16, 1.75 / 16), (16, 1.5 / 16))])
+    pulls = torch.cat([levels, torch.full((8,), 1 / 8)])
+    with pytest.raises(Finding) as found:
+        expect_one_pass(pulls, B)
+    assert found.value.diagnosis == "not_shuffled"
+
+
+@pytest.mark.parametrize(
+    ("pulls", "diagnosis"),
+    [
+        (torch.zeros(N), "no_step"),
+        (torch.full((N,), 1 / N), "one_batch"),
+        (torch.cat([torch.full((16,), 1.5 / 16), torch.full((16,), 1 / 16), torch.zeros(8)]),
+         "dropped_last_batch"),
+        (torch.cat([torch.full((16,), 1.75), torch.full((16,), 1.5), torch.ones(8)]),
+         "summed_over_batch"),
+        (2 * right_pulls(N, B), "not_each_once"),
+    ],
+)  # fmt: skip
+def test_other_passes_are_named(pulls, diagnosis):
+    with pytest.raises(Finding) as found:
+        expect_one_pass(shuffled(pulls), B)
+    assert found.value.diagnosis == diagnosis
+
+
+def test_the_mean_loss_is_weighted():
+    losses = torch.rand(N, generator=torch.Generator().manual_seed(0)) ** 8 * 100
+    batches = torch.arange(N) // B
+    expect_mean_loss(losses.mean().item(), losses, batches)
+    means = [losses[batches == j].mean() for j in range(3)]
+    with pytest.raises(Finding) as found:
+        expect_mean_loss(float(sum(means) / 3), losses, batches)
+    assert found.value.diagnosis == "unweighted_mean"
