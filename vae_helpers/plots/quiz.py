@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import torch
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -70,6 +69,7 @@ def plot_spread_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None)
         ValueError: If the shapes differ, or there are fewer than two images.
 
     Example:
+        >>> import torch
         >>> len(plot_spread_by_axis(torch.randn(10, 4), torch.zeros(10, 4)).axes)
         1
     """
@@ -77,10 +77,10 @@ def plot_spread_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None)
         raise ValueError(f"mu is {tuple(mu.shape)}, logvar {tuple(logvar.shape)}: (N, D) needed")
     mu, logvar = mu.detach(), logvar.detach()
     order = mu.std(dim=0).argsort(descending=True)
-    of_mu = mu.std(dim=0)[order]
-    of_z = (mu.var(dim=0) + logvar.exp().mean(dim=0)).sqrt()[order]
+    of_mu = mu.std(dim=0)[order].numpy()
+    of_z = (mu.var(dim=0) + logvar.exp().mean(dim=0)).sqrt()[order].numpy()
     fig, ax = figure(3.0)
-    places = torch.arange(len(order))
+    places = np.arange(len(order))
     ax.axhline(1, color=INK, linestyle="--", linewidth=1.1, label="the prior, N(0, I)")
     ax.bar(places, of_mu, color=BLUE, label="the means μ")
     ax.plot(places, of_z, "D", color=ORANGE, markersize=5, linestyle="none", label="z = μ + σ ε")
@@ -103,6 +103,7 @@ def plot_norms_and_estimates(z: Tensor, estimates: Tensor, exact: float) -> Figu
         exact: What they estimate.
 
     Example:
+        >>> import torch
         >>> len(plot_norms_and_estimates(torch.randn(99, 32), torch.randn(99), 0.1).axes)
         2
     """
@@ -142,13 +143,14 @@ def plot_prices(
         by_digit: Mean KL of the digits 0 to 9, in nats.
 
     Example:
+        >>> import torch
         >>> fig = plot_prices(torch.zeros(2, 784), ["a", "b"], [1.0, 2.0], [1.0] * 10)
         >>> len(fig.axes)
         3
     """
     fig, _ = figure(5.0)
     fig.clear()
-    top, bottom = fig.subfigures(2, 1, height_ratios=[1.25, 1])
+    top, bottom = fig.subfigures(2, 1, height_ratios=[1.25, 1], squeeze=False)[:, 0]
     for ax, picture, name, cost in zip(
         np.atleast_1d(top.subplots(1, len(names))), as_pictures(images), names, costs, strict=True
     ):
