@@ -230,4 +230,5 @@ def _difference(got: Tensor, truth: Tensor) -> str:
     worst = int(torch.nan_to_num(gap, nan=torch.inf).argmax()) if gap.numel() else 0
     mine, right = got.flatten()[worst].item(), truth.flatten()[worst].item()
     where = "" if got.numel() == 1 else f", where they differ most (of {got.numel()} values)"
-    return f"came out as {mine:.4g} instead of {right:.4g}{where}."
+    digits = 4 if f"{mine:.4g}" != f"{right:.4g}" else 8  # two numbers that read alike say nothing
+    return f"came out as {mine:.{digits}g} instead of {right:.{digits}g}{where}."
