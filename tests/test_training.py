@@ -107,6 +107,13 @@ def test_numbers_that_make_no_sense_are_named(images):
             fit(VAE(), images, progress=False, **arguments)
 
 
+def test_it_learns_inside_no_grad_too(images):
+    model = Autoencoder()
+    with torch.no_grad():
+        history = fit(model, images, epochs=2, seed=0, progress=False)
+    assert history.loss[1] < history.loss[0]
+
+
 def test_averaging_leaves_the_mean_of_the_last_epochs(images):
     seen = []
     model = Autoencoder()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import inspect
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -18,8 +14,10 @@ from torch.optim.swa_utils import AveragedModel
 from tqdm.auto import tqdm
 
 from vae_helpers import models, objective
-from vae_helpers.data import cache_folder, load_digits
+from vae_helpers.cache import cached_model
+from vae_helpers.data import load_digits
 from vae_helpers.objective import negative_elbo, reconstruction_loss
+from vae_helpers.randomness import random_state
 
 
 @dataclass
@@ -122,7 +120,7 @@ def fit(
     averaged = AveragedModel(model) if average_last else None
     history = History()
     bar = tqdm(total=epochs, unit="epoch", disable=not progress)
-    with _random_state(seed), bar:
+    with random_state(seed), torch.enable_grad(), bar:
         try:
             for _ in range(epochs):
                 parts = _train_epoch(model, images, optimizer, batch_size, beta)
@@ -193,7 +191,7 @@ def evaluate(model: nn.Module, images: Tensor, seed: int = 0) -> tuple[float, fl
     """
     training = model.training
     model.eval()
-    with _random_state(seed):
+    with random_state(seed):
         totals = torch.zeros(3)
         for x in images.split(2048):
             totals += len(x) * torch.stack(_losses(model(x), x, beta=1.0)).cpu()
@@ -236,17 +234,6 @@ def _check_pixels(name: str, images: Tensor) -> None:
         raise ValueError(f"{name} is empty: there is nothing to learn from")
 
 
-@contextlib.contextmanager
-def _random_state(seed: int | None) -> Iterator[None]:
-    """Seed torch for a while, and put the global state back afterwards; no-op without a seed."""
-    if seed is None:
-        yield
-        return
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        yield
-
-
 # Of the recipes tried, the one with the best held-out negative ELBO on the embedded digits.
 RECIPE: dict[str, Any] = {"batch_size": 64, "lr": 2e-3, "average_last": 1 / 3}
 _KINDS: dict[str, type[nn.Module]] = {"autoencoder": models.Autoencoder, "vae": models.VAE}
@@ -285,23 +272,19 @@ def pretrained(
     """
     if kind not in _KINDS:
         raise ValueError(f"kind is {kind!r}, but it must be one of {sorted(_KINDS)}")
-    with _random_state(seed):
+    with random_state(seed):
         model = _KINDS[kind](latent_dim)
     recipe = f"{kind} {latent_dim} {beta} {epochs} {seed} {source} {RECIPE} {_recipe_digest()}"
-    name = f"{kind}-{latent_dim}-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}.pt"
-    path = cache_folder() / "models" / name
-    weights = _read_weights(path, model)
-    if weights is None:
+
+    def train(model: nn.Module) -> None:
         images = load_digits(source).pixels  # type: ignore[arg-type]
         history = fit(
             model, images, epochs=epochs, beta=beta, seed=seed, progress=progress, **RECIPE
         )
         if history.stopped:
             raise KeyboardInterrupt(f"training of the reference {kind} was stopped: nothing kept")
-        _write_weights(path, model)
-    else:
-        model.load_state_dict(weights)
-    return model.eval()
+
+    return cached_model(f"{kind}-{latent_dim}", recipe, model, train).eval()
 
 
 def _recipe_digest() -> str:
@@ -311,27 +294,3 @@ def _recipe_digest() -> str:
     """
     sources = [inspect.getsource(part) for part in (models, objective, _train_epoch, _losses)]
     return hashlib.sha256("".join([torch.__version__, *sources]).encode()).hexdigest()
-
-
-def _read_weights(path: Path, model: nn.Module) -> dict[str, Tensor] | None:
-    """The cached weights if the file is whole, None if there is nothing usable."""
-    try:
-        weights = torch.load(path, weights_only=True)
-    except FileNotFoundError:
-        return None
-    except Exception:  # noqa: BLE001  a damaged cache file is no error, only a cache miss
-        return None
-    expected = {name: value.shape for name, value in model.state_dict().items()}
-    return weights if {k: v.shape for k, v in weights.items()} == expected else None
-
-
-def _write_weights(path: Path, model: nn.Module) -> None:
-    """Write beside the target, then rename: readers never see half a file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            torch.save(model.state_dict(), stream)
-        os.replace(temporary, path)
-    except OSError as error:  # a read-only or full disk costs time, not the lesson
-        tqdm.write(f"the trained model could not be kept ({error}); it will be trained again")

@@ -6,7 +6,6 @@ person would call a digit, and drawing wilder samples can raise its score.
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from functools import lru_cache
 
@@ -14,8 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from vae_helpers.data import cache_folder, load_digits
-from vae_helpers.training import _random_state, _read_weights, _write_weights
+from vae_helpers.cache import cached_model
+from vae_helpers.data import load_digits
+from vae_helpers.randomness import random_state
 
 CONFIDENT = 0.9
 _EPOCHS, _BATCH, _LR = 15, 128, 3e-3
@@ -36,19 +36,10 @@ def judge() -> nn.Module:
         >>> judge()(torch.zeros(2, 784)).shape
         torch.Size([2, 10])
     """
-    with _random_state(0):
-        model = _network()
-        source = inspect.getsource(_network) + inspect.getsource(_train)
-        recipe = f"{source} {_EPOCHS} {_BATCH} {_LR} {torch.__version__}"
-        digest = hashlib.sha256(recipe.encode()).hexdigest()[:16]
-        path = cache_folder() / "models" / f"judge-{digest}.pt"
-        weights = _read_weights(path, model)
-        if weights is None:
-            _train(model)
-            _write_weights(path, model)
-        else:
-            model.load_state_dict(weights)
-    return model.eval()
+    source = inspect.getsource(_network) + inspect.getsource(_train)
+    recipe = f"{source} {_EPOCHS} {_BATCH} {_LR} {torch.__version__}"
+    with random_state(0):
+        return cached_model("judge", recipe, _network(), _train).eval()
 
 
 @torch.enable_grad()  # a judge asked inside no_grad() must still be able to learn first

@@ -13,9 +13,9 @@ def ladder(
 ) -> dict[str, Tensor]:
     """Draw codes in five ways, from knowing nothing of the data to a fitted mixture.
 
-    Each rung knows something of the training codes that the one before did not: nothing; each coordinate's
-    mean and spread; each coordinate's whole distribution (coordinates shuffled independently, so
-    only what ties them together is lost); all correlations; and finally their clusters.
+    Each rung knows something of the training codes that the one before did not: nothing; each
+    coordinate's mean and spread; each coordinate's whole distribution (coordinates shuffled
+    independently, so only what ties them together is lost); all correlations; their clusters.
 
     Args:
         codes: The training images' codes, shape ``(N, D)``.

@@ -37,7 +37,7 @@ def stretch_codes(model: Autoencoder, scale: float) -> Autoencoder:
     if scale == 0:
         raise ValueError("scale is 0, but codes that are all 0 cannot be stretched back")
     stretched = copy.deepcopy(model)
-    stretched.fc_latent.weight *= scale
-    stretched.fc_latent.bias *= scale
-    stretched.fc2.weight /= scale
+    stretched.fc_latent.weight.mul_(scale)
+    stretched.fc_latent.bias.mul_(scale)
+    stretched.fc2.weight.div_(scale)
     return stretched

@@ -1,0 +1,69 @@
+"""Models that are trained once on a machine, and read from a file from then on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from tqdm.auto import tqdm
+
+from vae_helpers.data import cache_folder
+
+
+def cached_model(
+    name: str, recipe: str, model: nn.Module, train: Callable[[nn.Module], object]
+) -> nn.Module:
+    """Give a model its cached weights, or train it and keep them.
+
+    Args:
+        name: How the file's name begins.
+        recipe: Whatever the weights depend on, in words; another recipe is another file.
+        model: The model, freshly made.
+        train: Trains it in place.
+
+    Returns:
+        The same model, trained.
+
+    Example:
+        >>> model = cached_model("doctest", "none", nn.Linear(1, 1), lambda model: None)
+        >>> model.weight.shape
+        torch.Size([1, 1])
+    """
+    digest = hashlib.sha256(recipe.encode()).hexdigest()[:16]
+    path = cache_folder() / "models" / f"{name}-{digest}.pt"
+    weights = _read_weights(path, model)
+    if weights is None:
+        train(model)
+        _write_weights(path, model)
+    else:
+        model.load_state_dict(weights)
+    return model
+
+
+def _read_weights(path: Path, model: nn.Module) -> dict[str, Tensor] | None:
+    """The cached weights if the file is whole, None if there is nothing usable."""
+    try:
+        weights = torch.load(path, weights_only=True)
+    except FileNotFoundError:
+        return None
+    except Exception:  # noqa: BLE001  a damaged cache file is no error, only a cache miss
+        return None
+    expected = {name: value.shape for name, value in model.state_dict().items()}
+    return weights if {k: v.shape for k, v in weights.items()} == expected else None
+
+
+def _write_weights(path: Path, model: nn.Module) -> None:
+    """Write beside the target, then rename: readers never see half a file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as stream:
+            torch.save(model.state_dict(), stream)
+        os.replace(temporary, path)
+    except OSError as error:  # a read-only or full disk costs time, not the lesson
+        tqdm.write(f"the trained model could not be kept ({error}); it will be trained again")
