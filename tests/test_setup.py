@@ -218,6 +218,10 @@ def test_an_environment_made_by_hand_is_kept(clone):
     assert (clone.folder / ".venv" / "mine").exists()
 
 
+def test_make_reset_names_the_lesson(clone):
+    assert clone.make("reset", "LESSON=03")[2].endswith("-m vae_course reset 03\n")
+
+
 def test_an_index_for_torch_can_be_given(clone):
     asked = clone.make("lab", "TORCH_INDEX=https://example.org/cpu")[2]
     assert "--extra-index-url https://example.org/cpu -c constraints.txt -e .\n" in asked

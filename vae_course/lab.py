@@ -71,6 +71,6 @@ def _tell_news(course: Path, lessons: list[str]) -> None:
     for lesson in outdated_lessons(course):
         print(
             f"{lesson} has a newer release; your copy stays as it is. To start the new one, "
-            f"keeping a backup of yours: vae-course reset {lesson}",
+            f"keeping a backup of yours: make reset LESSON={lesson} (or vae-course reset {lesson})",
             flush=True,
         )
