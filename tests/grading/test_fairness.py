@@ -80,7 +80,8 @@ def _retyped_answer(notebook):
 
 
 def _deleted_markdown(notebook):
-    notebook["cells"] = [c for c in notebook["cells"] if c["cell_type"] == "code"]
+    kept = cell_of(notebook, "w_why")
+    notebook["cells"] = [c for c in notebook["cells"] if c["cell_type"] == "code" or c is kept]
 
 
 def _format_three(notebook):
@@ -262,6 +263,14 @@ def test_blank_and_half_done_get_their_part(course, folder, tmp_path):
     result = grade(course, tmp_path, half)
     assert result["score"] == 1 and result["max_score"] == 6
     assert result["checks"][0]["diagnosis"] == "blank"
+
+
+def test_a_written_answer_waits_for_a_person_unless_nothing_was_written(course, folder, tmp_path):
+    notebook = solved_notebook(folder)
+    assert grade(course, tmp_path, notebook)["checks"][2]["manual"]
+    notebook["cells"].remove(cell_of(notebook, "w_why"))
+    blank = grade(course, tmp_path, notebook)["checks"][2]
+    assert blank["points"] == 0 and not blank["manual"]
 
 
 def test_a_missing_answer_counts_as_blank_and_says_so(course, folder, tmp_path):
