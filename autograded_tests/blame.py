@@ -15,7 +15,7 @@ from autograded_tests.encoders import expect_encoding
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Draw, close
 from autograded_tests.networks import Twin
-from autograded_tests.noise import LATENTS, ROWS, expect_noise
+from autograded_tests.noise import LATENTS, ROWS, expect_fresh, expect_noise
 from autograded_tests.vae_questions import (
     IMAGES,
     PARTS,
@@ -131,5 +131,6 @@ def _samples_own_encoding(pair: Twin, draw: Draw) -> bool:
         again = model.call(x).tensors(*PARTS)[0]
         if not (close(own_mu, mu) and close(own_logvar, logvar)):
             return False
-        expect_noise(logits[:, :LATENTS], again[:, :LATENTS], mu, logvar)
+        expect_fresh(logits[:, :LATENTS], again[:, :LATENTS], mu, logvar)
+        expect_noise(logits[:, :LATENTS], mu, logvar)
     return _reaches_heads(pair, x)

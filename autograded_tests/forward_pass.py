@@ -23,7 +23,7 @@ from autograded_tests.networks import (
     clear_of_kinks,
     expect_parameter_gradients,
 )
-from autograded_tests.noise import LATENTS, ROWS, expect_noise, expect_path
+from autograded_tests.noise import LATENTS, ROWS, expect_fresh, expect_noise, expect_path
 from autograded_tests.vae_questions import (
     IMAGES,
     PARTS,
@@ -141,7 +141,8 @@ def _expect_sampled(pair: Twin, x: Tensor, draw: Draw) -> None:
         answer = pair.model.call(x, gradient=Gradient([wide], parameters=True))
         z = answer.tensors(*PARTS)[0][:, :LATENTS]
         _expect_not_the_mean(z, mu, training)
-        expect_noise(z, pair.model.call(x).tensors(*PARTS)[0][:, :LATENTS], mu, logvar)
+        expect_fresh(z, pair.model.call(x).tensors(*PARTS)[0][:, :LATENTS], mu, logvar)
+        expect_noise(z, mu, logvar)
         found = pair.parameter_gradients(answer)
         # A bias is shared by all images, so it collects their gradients.
         expect_path(

@@ -24,6 +24,7 @@ from autograded_tests.judging import (
 )
 
 ROWS, LATENTS = 100, 60
+FEW = 6  # rows, where a gradient is asked for
 _READING = "what the head is called, and how σ is obtained from log σ²."
 _NOISE = "the line that draws the noise: from which distribution, and of which shape?"
 
@@ -38,19 +39,24 @@ def expect_draws(call: Callable[..., Answer], draw: Draw) -> None:
     Raises:
         Finding: The first thing that is not as asked.
     """
+    few_mu, few_logvar = draw.gaussian(FEW, LATENTS)
+    cotangent = draw.away(FEW, LATENTS)
+    answer = call(few_mu, few_logvar, gradient=Gradient([cotangent], wrt=[0, 1]))
+    few = answer.tensor()
+    expect_fresh(few, call(few_mu, few_logvar).tensor(), few_mu, few_logvar)
     mu, logvar = draw.gaussian(ROWS, LATENTS)
-    cotangent = draw.away(ROWS, LATENTS)
-    answer = call(mu, logvar, gradient=Gradient([cotangent], wrt=[0, 1]))
-    z = answer.tensor()
-    expect_noise(z, call(mu, logvar).tensor(), mu, logvar)
-    expect_path(answer.gradients, [cotangent, cotangent * (z - mu) / 2])
-    expect_unchanged(answer, mu=mu, logvar=logvar)
+    expect_noise(call(mu, logvar).tensor(), mu, logvar)
+    expect_path(answer.gradients, [cotangent, cotangent * (few - few_mu) / 2])
+    expect_unchanged(answer, mu=few_mu, logvar=few_logvar)
 
 
-def expect_noise(z: Tensor, again: Tensor, mu: Tensor, logvar: Tensor) -> None:
-    """Judge the values of two draws with the same ``(mu, logvar)``, each ``(B, D)``."""
+def expect_noise(z: Tensor, mu: Tensor, logvar: Tensor) -> None:
+    """Judge the values of one draw, ``(B, D)`` with B and D of 50 or more.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
     _expect_form(z, mu, logvar)
-    _expect_fresh(z, again, mu, logvar)
     eps = (z.double() - mu) / (0.5 * logvar).exp()
     _expect_independent(eps)
     if not is_standard_normal(eps):
@@ -110,7 +116,13 @@ def _expect_form(z: Tensor, mu: Tensor, logvar: Tensor) -> None:
     )
 
 
-def _expect_fresh(z: Tensor, again: Tensor, mu: Tensor, logvar: Tensor) -> None:
+def expect_fresh(z: Tensor, again: Tensor, mu: Tensor, logvar: Tensor) -> None:
+    """Two draws with the same ``(mu, logvar)`` differ.
+
+    Raises:
+        Finding: ``no_noise`` or ``fixed_seed``.
+    """
+    _expect_form(z, mu, logvar)
     if not close(z, again, rtol=1e-5, atol=1e-5):
         return
     step = z - mu

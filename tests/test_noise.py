@@ -5,7 +5,7 @@ import torch
 
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Draw
-from autograded_tests.noise import LATENTS, ROWS, expect_noise, is_standard_normal
+from autograded_tests.noise import LATENTS, ROWS, expect_fresh, expect_noise, is_standard_normal
 
 SHAPE = (ROWS, LATENTS)
 
@@ -40,7 +40,9 @@ def test_other_noise_does_not(spoil, seed):
 def judge(noise, again):
     mu, logvar = Draw(0).gaussian(*SHAPE)
     sigma = (logvar / 2).exp()
-    expect_noise(mu + sigma * noise, mu + sigma * again, mu, logvar)
+    z = mu + sigma * noise
+    expect_fresh(z, mu + sigma * again, mu, logvar)
+    expect_noise(z, mu, logvar)
 
 
 def test_fresh_independent_noise_is_accepted():
