@@ -469,6 +469,8 @@ UNCLEAR = {
         "it's the mean and the variance, isn't it?",
         "Mittelwert und Varianz",
         "mean of the image",
+        "a simple vector",
+        "the meant and the variance",
     ],
     "q2_trick": [
         "I don't know",
@@ -499,6 +501,8 @@ UNCLEAR = {
         "implicit reparameterization",
         "adding noise",
         "no trick",
+        "resample",
+        "resampling",
     ],
     "q3_regularizer": [
         "I don't know",
@@ -533,5 +537,7 @@ UNCLEAR = {
         "isn't it KL?",
         "mutual information",
         "-0.5 * sum(1 + logvar - mu^2 - exp(logvar))",
+        "reversed KL",
+        "KL negation",
     ],
 }

@@ -176,7 +176,7 @@ LEXICON = Lexicon(
     """),
     neutral=[
         *"""
-            it they its their this that these those there is are be as of to for in on
+            alone it they its their this that these those there is are be as of to for in on
             at by with into per each every so one two 2 32 64 both pair tuple set we i
             you what which here neural model variational autoencoder called named
             namely eg ie our answer also aka diagonal approximate has have having

@@ -22,6 +22,15 @@ def phrases(text: str) -> list[str]:
     return [line.strip() for line in text.strip().splitlines()]
 
 
+# Words of their own, one letter away from words that matter.
+_NO_TYPOS = frozenset(
+    """
+    alone being complete computer contrary decoded decoder delay driven later locations logic meant
+    negation noisy patent point positive preparation product resample resampled reversed scope score
+    simple simplest store unlikely validation variables while
+    """.split()
+)
+
 # A denial ("KL does not") may look back; a contrast ("KL rather than ...") only ever looks ahead.
 _ALWAYS = {
     "NEG": ["(?:and |but |is |it is )?not", "no", "neither", "nor"],
@@ -126,9 +135,9 @@ class Lexicon:
 
     def spell(self, word: str) -> str:
         """The lexicon's word that this one was meant for, or the word itself."""
-        if len(word) < 5 or word in self.words or not word.isalpha():
+        if len(word) < 5 or word in self.words | _NO_TYPOS or not word.isalpha():
             return word
-        allowed = 1 if len(word) < 8 else 2
+        allowed = 1 if len(word) < 11 else 2
         near = sorted(
             (OSA.distance(word, known, score_cutoff=allowed), known)
             for known in self.words
@@ -184,7 +193,7 @@ def _sides(tags: list[str], ideas: frozenset[str]) -> tuple[list[int], bool]:
         if tags[i] in ideas:
             sides[i] = 1
         elif tags[i] in ("NEG", "CONTRAST"):
-            end = _scope(tags, i, ideas)
+            end = _scope(tags, i)
             inside = [j for j in range(i + 1, end) if tags[j] in ideas]
             for j in inside:
                 sides[j] = -1
@@ -205,7 +214,7 @@ def _sides(tags: list[str], ideas: frozenset[str]) -> tuple[list[int], bool]:
     return sides, muddled
 
 
-def _scope(tags: list[str], start: int, ideas: frozenset[str]) -> int:
+def _scope(tags: list[str], start: int) -> int:
     """Where the scope of the negation at ``start`` ends.
 
     It reaches to a later "but" in the same sentence; otherwise to the first comma, the next
