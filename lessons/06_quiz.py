@@ -327,8 +327,8 @@ costs = [found["digit"], found["blank"], found["inverted"]]
 plot_prices(images, names, costs, list(by_digit.values()))
 
 # %% [markdown]
-# A right run shows about 113, 30 and 14,000 nats. The blank image is the cheapest of the three and the
-# least like a digit: a low price means *easy to predict*, not *real*. The inverted digit keeps its
+# A right run shows about 113, 30 and more than 10,000 nats. The blank image is the cheapest of the
+# three and the least like a digit: a low price means *easy to predict*, not *real*. The inverted digit keeps its
 # shape and pays for nearly every pixel.
 #
 # The 1 needs about 17 nats of description, other digits 23 to 28: how much there is to say differs
