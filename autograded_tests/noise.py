@@ -168,7 +168,8 @@ def _expect_independent(eps: Tensor) -> None:
 
 def _alike(rows: Tensor) -> bool:
     """Whether two rows are copies or mirror images of each other."""
-    unit = rows / rows.norm(dim=1, keepdim=True)
+    centred = rows - rows.mean(dim=1, keepdim=True)
+    unit = centred / centred.norm(dim=1, keepdim=True).clamp(min=1e-12)
     cosines = (unit @ unit.T).fill_diagonal_(0)
     return bool(cosines.abs().max() > 0.9)
 
