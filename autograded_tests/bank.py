@@ -8,6 +8,7 @@ seeds. A bank is a file ``banks/<exercise>.py`` of cells, each headed ``# %% rig
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import sys
 from collections.abc import Iterator
@@ -98,6 +99,7 @@ def run_bank(exercise: Exercise, seeds: range) -> tuple[Tally, list[str]]:
     """Judge every solution with every seed; returns the counts and a line for each surprise."""
     tally, surprises = Tally(), []
     for solution in load_bank(exercise.id):
+        gc.collect()  # models and optimizers hold themselves in cycles, tensors and all
         for seed in seeds:
             finding = run(exercise, solution, seed).first
             diagnosis = finding.diagnosis if finding else None

@@ -53,6 +53,8 @@ def check(
                 look="the released lesson's check cell.",
             ),
         )
+    except Exception as error:  # noqa: BLE001  a broken installation must not break the lesson
+        return _stopped(id, points, _broken(error))
     if subject is _MISSING:
         frame = inspect.currentframe()
         names = frame.f_back.f_globals if frame and frame.f_back else {}

@@ -110,7 +110,10 @@ class Exercise:
             try:
                 part.judge(Ask(transport, self.id), Draw(seed + number))
             except Finding as found:
-                finding = found
+                # A finding outlives the check; the frames it came through, with all their
+                # models and tensors, must not.
+                finding = found.with_traceback(None)
+                finding.__context__ = None
             verdicts.append(PartVerdict(part.name, Fraction(part.weight, total), finding))
         return Verdict(self, verdicts)
 
