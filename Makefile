@@ -18,7 +18,7 @@ quietly = { mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG
 	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help lab reset test instructor build bank bench format clean FORCE
+.PHONY: help lab reset test instructor build bank bench fuzz format clean FORCE
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -47,6 +47,9 @@ bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds
 
 bench: $(VENV)/developer.stamp  ## measure training, checks and imports
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/developer.stamp  ## throw 200,000 damaged frames at the grader's wire
+	@$(BIN)/python -m pytest -q tests/grading/test_wire.py --hypothesis-profile=fuzz
 
 format: $(VENV)/developer.stamp  ## put the Python files into the house format
 	@$(BIN)/ruff check --fix
