@@ -155,6 +155,14 @@ def test_lengths_beyond_the_cap_are_refused_before_anything_is_read():
             _read(struct.pack(">4sIQ", b"VAE1", header, body))
 
 
+def test_an_empty_tensor_of_enormous_axes_is_refused():
+    """Found by fuzzing: no bytes at all, and strides that overflow."""
+    shape = [0, 193, 193, 469, 524288, 1007007]
+    header = {"kind": "Reply", "fields": {}, "tensors": [{"dtype": "float32", "shape": shape}]}
+    with pytest.raises(MalformedError):
+        wire.decode(json.dumps(header).encode(), b"")
+
+
 def test_a_body_must_fit_its_tensors_exactly():
     header = json.dumps(
         {"kind": "Reply", "fields": {}, "tensors": [{"dtype": "float32", "shape": [2]}]}

@@ -125,6 +125,9 @@ def _tensors(described: Any, body: bytes) -> list[Tensor]:
             raise MalformedError("a tensor has too many axes")
         if not all(type(n) is int and 0 <= n <= MOST_BODY for n in shape):
             raise MalformedError("a shape is not a list of sizes")
+        # An axis of 0 makes a tensor empty, and its strides can still overflow.
+        if math.prod(max(n, 1) for n in shape) > MOST_BODY:
+            raise MalformedError("a shape is too large")
         size = math.prod(shape) * dtype.itemsize
         if start + size > len(body):
             raise MalformedError("the body is shorter than its tensors")
