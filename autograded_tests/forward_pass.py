@@ -29,7 +29,7 @@ from autograded_tests.vae_questions import (
     PARTS,
     give,
     samples_only_in_training,
-    transparent_decoder,
+    smooth_decoder,
     vae,
 )
 from vae_helpers.models import PIXELS
@@ -130,7 +130,7 @@ def _expect_parts(got: Sequence[Tensor], truth: Sequence[Tensor]) -> None:
 
 def _expect_sampled(pair: Twin, x: Tensor, draw: Draw) -> None:
     """The sample inside, read from the logits of a decoder that writes z into the first of them."""
-    give(pair, {"fc_logvar.bias": draw.away(LATENTS), **transparent_decoder()})
+    give(pair, {"fc_logvar.bias": draw.away(LATENTS), **smooth_decoder()})
     with torch.no_grad():
         mu, logvar = vae(pair).encode(x)
     cotangent = draw.away(ROWS, LATENTS)
