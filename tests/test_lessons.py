@@ -6,6 +6,7 @@ Each notebook runs once, in a kernel of its own.
 import asyncio
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -122,8 +123,10 @@ def execute(path, folder):
     )
     # One thread: tests run side by side, and kernels with two each would wait for one another.
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    # asyncio.run closes the loop it made; nbclient's own `execute` leaves one open.
-    asyncio.run(client.async_execute(env=env))
+    # asyncio.run closes the loop it made; nbclient's own `execute` leaves one open. In a thread of
+    # its own, because a browser test that ran before leaves this one with a running loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(client.async_execute(env=env))).result()
     return notebook
 
 

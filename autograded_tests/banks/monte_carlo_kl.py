@@ -117,7 +117,7 @@ def monte_carlo_kl(mu, logvar, n_samples):
     z = q.sample((n_samples,))
     return (q.log_prob(z) - Normal(0.0, 1.0).log_prob(z)).sum(-1).mean(0)
 
-# %% wrong reads_sigma: in the draws only
+# %% wrong reads_sigma: sigma read in the draws only
 def monte_carlo_kl(mu, logvar, n_samples):
     from torch.distributions import Normal
     z = mu + logvar * torch.randn(n_samples, *mu.shape)

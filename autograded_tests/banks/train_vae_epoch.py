@@ -550,7 +550,7 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         total += loss.item() * len(x)
     return total / len(images)
 
-# %% wrong default_batch_size: another default
+# %% wrong default_batch_size: another default of the batch size
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
     reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
     kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
@@ -569,7 +569,7 @@ def train_vae_epoch(model, images, optimizer, batch_size=64, beta=1.0):
         total += loss.item() * len(x)
     return total / len(images)
 
-# %% wrong default_beta: another default
+# %% wrong default_beta: another default of beta
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
     reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
     kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()

@@ -49,6 +49,7 @@ def plot_latent_scatter(
         ValueError: If the kind is unknown, the labels are not as many, or there is no such axis.
 
     Example:
+        >>> import torch
         >>> fig = plot_latent_scatter(torch.randn(20, 3), torch.arange(20) % 10, kind="mu")
         >>> fig.axes[0].get_xlabel()
         'mean μ, axis 0'
@@ -83,6 +84,7 @@ def plot_planes(
         ValueError: If ``kinds`` or ``prior`` name a plane that is not there, or a plane is none.
 
     Example:
+        >>> import torch
         >>> plane = torch.randn(20, 2), torch.arange(20) % 10
         >>> fig = plot_planes({"AE": plane, "VAE": plane}, kinds={"VAE": "z"}, prior=("VAE",))
         >>> [ax.get_xlabel() for ax in fig.axes]
@@ -128,6 +130,7 @@ def plot_posteriors(
         ValueError: If the shapes do not belong together, or there is no such axis.
 
     Example:
+        >>> import torch
         >>> fig = plot_posteriors(torch.randn(3, 5), torch.zeros(3, 5), torch.arange(3))
         >>> sum(isinstance(patch, Ellipse) for patch in fig.axes[0].patches) >= 6
         True
