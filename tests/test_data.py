@@ -82,6 +82,14 @@ def test_a_damaged_archive_poisons_nothing(elsewhere, monkeypatch):
     assert len(load_digits("mnist", "test")) == 10_000
 
 
+def test_archives_packed_anew_are_as_good(elsewhere, monkeypatch):
+    raw = fake_mnist(elsewhere / "given", monkeypatch)
+    for path in raw.glob("*.gz"):
+        path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), 9))
+    monkeypatch.setenv("VAE_DATA_DIR", str(elsewhere / "given"))
+    assert len(load_digits("mnist")) == 60_000
+
+
 def test_a_data_folder_without_the_files_is_named(elsewhere, monkeypatch):
     monkeypatch.setenv("VAE_DATA_DIR", str(elsewhere / "empty"))
     with pytest.raises(RuntimeError, match="is not there"):

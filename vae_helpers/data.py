@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,19 +117,23 @@ def _load_torchvision(source: str, split: Split) -> Digits:
     from vae_helpers._torchvision import torchvision_datasets
 
     dataset_class = getattr(torchvision_datasets(), _CLASSES[source])
-    root = _folder_with(dataset_class)
+    return _read(_folder_with(dataset_class), dataset_class, split)
+
+
+def _read(root: Path, dataset_class: Any, split: Split) -> Digits:
+    remedy = "delete that folder and load again"
     try:
         dataset = dataset_class(str(root), train=split == "train", download=False)
     except (OSError, RuntimeError, ValueError, AssertionError) as error:
         raise RuntimeError(
             f"the files of {dataset_class.__name__} in {_raw(root, dataset_class)} cannot be read "
-            f"({error}); delete that folder and load again"
+            f"({error}); {remedy}"
         ) from error
     expected = 60_000 if split == "train" else 10_000
     if len(dataset.data) != expected or len(dataset.targets) != expected:
         raise RuntimeError(
             f"{_raw(root, dataset_class)} holds {len(dataset.data)} images instead of {expected}; "
-            "delete that folder and load again"
+            f"{remedy}"
         )
     return Digits(dataset.data, dataset.targets.to(torch.int64))
 
@@ -174,22 +179,25 @@ def _folder_with(dataset_class: Any) -> Path:
 
 @contextmanager
 def _arriving(cache: Path, dataset_class: Any) -> Iterator[Path]:
-    """A temporary folder for archives, which are verified, unpacked and moved in as a whole.
+    """A temporary folder for archives, which are unpacked, read once and moved in as a whole.
 
     The cache therefore never holds half a data set: a broken download leaves nothing behind.
     """
-    from torchvision.datasets.utils import check_md5, extract_archive
+    from torchvision.datasets.utils import extract_archive
 
     target = _raw(cache, dataset_class)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="arriving-") as folder:
-        raw = Path(folder) / "raw"
-        raw.mkdir()
+        raw = _raw(Path(folder), dataset_class)
+        raw.mkdir(parents=True)
         yield raw
-        for name, md5 in _archives(dataset_class).items():
-            if not check_md5(str(raw / name), md5):
-                raise RuntimeError(f"{name} is damaged (its MD5 sum is wrong): nothing was kept")
-            extract_archive(str(raw / name), str(raw), remove_finished=True)
+        for name in _archives(dataset_class):
+            try:
+                extract_archive(str(raw / name), str(raw), remove_finished=True)
+            except (OSError, EOFError, zlib.error) as error:
+                raise RuntimeError(f"{name} is damaged ({error}): nothing was kept") from error
+        for split in ("train", "test"):
+            _read(Path(folder), dataset_class, split)
         if not _is_complete(cache, dataset_class):  # another process may have been faster
             shutil.rmtree(target, ignore_errors=True)
             raw.rename(target)
