@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from autograded_tests.ask import Handle, Model
+from autograded_tests.ask import Ask, Handle, Model
 from autograded_tests.finding import Finding
 from autograded_tests.judging import Slip, close, expect
 
@@ -223,3 +224,47 @@ def expect_mean_loss(
         rtol=1e-5,
         atol=1e-4,
     )
+
+
+def expect_training_mode(
+    ask: Ask,
+    spec: dict[str, Any],
+    weights: dict[str, Tensor],
+    images: Tensor,
+    *,
+    behind: str,
+    moving: Sequence[str],
+) -> None:
+    """An epoch puts the model into training mode: then a full dropout lets no pixel through.
+
+    Args:
+        ask: The handle to the learner's epoch.
+        spec: A plain model that begins with a dropout of probability 1.
+        weights: Its weights.
+        images: What it is trained on, shape ``(N, 784)``.
+        behind: The weight that no gradient reaches while the dropout works.
+        moving: Weights of which one at least moves in any epoch that learns.
+
+    Raises:
+        Finding: ``eval_mode``, or ``no_step`` where nothing moved and the mode cannot be seen.
+    """
+    model = ask.plain(spec, weights)
+    model.train(False)
+    answer = ask.call(model, images, model.optimizer("SGD", lr=1e-3), batch_size=4)
+    after = model.weights()
+    if not torch.equal(after[behind], weights[behind]):
+        raise Finding(
+            "eval_mode",
+            seen="A model that came in evaluation mode was trained in evaluation mode: its dropout "
+            "let everything pass.",
+            suggests="Layers such as dropout behave differently in training, and were not told.",
+            look="what tells a module that training begins.",
+        )
+    if all(torch.equal(after[name], weights[name]) for name in moving):
+        answer.number()
+        raise Finding(
+            "no_step",
+            seen="The mode cannot be judged: the weights are what they were.",
+            suggests="Nothing was learned in this epoch.",
+            look="what comes after the loss: `backward()` fills the gradients, `step()` uses them.",
+        )

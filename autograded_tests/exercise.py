@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from importlib import import_module
@@ -22,6 +22,12 @@ class PartVerdict:
     name: str
     share: Fraction
     finding: Finding | None
+
+
+def first_finding(parts: Sequence[PartVerdict]) -> Finding | None:
+    """The finding to tell first: an attempt that went wrong rather than a part still blank."""
+    found = [part.finding for part in parts if part.finding is not None]
+    return next((f for f in found if not f.blank), found[0] if found else None)
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,8 @@ class Verdict:
 
     @property
     def first(self) -> Finding | None:
-        """The finding to tell first: an attempt that went wrong rather than a part still blank."""
-        found = [p.finding for p in self.parts if p.finding is not None]
-        return next((f for f in found if not f.blank), found[0] if found else None)
+        """The finding to tell first."""
+        return first_finding(self.parts)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from autograded_tests.plain_epochs import (
     expect_loss_of_the_pass,
     expect_other_order,
     expect_pass,
-    expect_training_mode,
+    expect_plain_training_mode,
     run_epoch,
 )
 from autograded_tests.reconstruction import (
@@ -131,7 +131,7 @@ def _train_epoch_loss(ask: Ask, draw: Draw) -> None:
 @TRAIN_EPOCH.part("training mode")
 def _train_epoch_mode(ask: Ask, draw: Draw) -> None:
     with waits_for("reconstruction_loss"):
-        expect_training_mode(ask, draw)
+        expect_plain_training_mode(ask, draw)
 
 
 STRETCH_CODES = Exercise(

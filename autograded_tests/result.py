@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograded_tests.exercise import PartVerdict, Verdict
+from autograded_tests.exercise import PartVerdict, Verdict, first_finding
 from autograded_tests.finding import Finding, NeedsHuman
 from autograded_tests.panel import panel_html, panel_text
 
@@ -49,9 +49,8 @@ class CheckResult:
 
     @property
     def finding(self) -> Finding | None:
-        """What to tell first: an attempt that went wrong rather than a part still blank."""
-        found = [part.finding for part in self.parts if part.finding is not None]
-        return next((f for f in found if not f.blank), found[0] if found else None)
+        """What to tell first."""
+        return first_finding(self.parts)
 
     @property
     def diagnosis(self) -> str | None:

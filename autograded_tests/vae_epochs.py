@@ -19,6 +19,7 @@ from autograded_tests.epochs import (
     IMAGES,
     LEARNING_RATE,
     expect_one_pass,
+    expect_training_mode,
     faint_optimizer,
     one_hot_images,
     right_pulls,
@@ -203,29 +204,11 @@ def small_question(draw: Draw) -> tuple[Tensor, dict[str, Tensor]]:
 
 
 def expect_vae_training_mode(ask: Ask, draw: Draw) -> None:
-    """An epoch puts the model into training mode: then a full dropout lets no pixel through.
+    """An epoch puts a VAE into training mode.
 
     Raises:
         Finding: ``eval_mode``.
     """
     images, weights = small_question(draw)
-    model = ask.plain(SPEC_DROPOUT, weights)
-    model.train(False)
-    answer = ask.call(model, images, model.optimizer("SGD", lr=1e-3), batch_size=4)
-    after = model.weights()
-    if not torch.equal(after["fc_mu.weight"], weights["fc_mu.weight"]):
-        raise Finding(
-            "eval_mode",
-            seen="A model that came in evaluation mode was trained in evaluation mode: its dropout "
-            "let everything pass.",
-            suggests="Layers such as dropout behave differently in training, and were not told.",
-            look="what tells a module that training begins.",
-        )
-    if all(torch.equal(after[name], weights[name]) for name in ("fc_mu.bias", "fc3.bias")):
-        answer.number()
-        raise Finding(
-            "no_step",
-            seen="The mode cannot be judged: the weights are what they were.",
-            suggests="Nothing was learned in this epoch.",
-            look="what comes after the loss: `backward()` fills the gradients, `step()` uses them.",
-        )
+    moving = ["fc_mu.bias", "fc3.bias"]
+    expect_training_mode(ask, SPEC_DROPOUT, weights, images, behind="fc_mu.weight", moving=moving)

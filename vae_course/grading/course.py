@@ -31,8 +31,13 @@ class Course:
     def __init__(self, folder: Path, secret: bytes, *, isolated: bool = True) -> None:
         self._folder = folder
         self._secret = secret
-        self.sandbox = Sandbox(isolated=isolated)
+        self._isolated = isolated
         self._lessons: dict[str, tuple[Lesson, Lesson]] = {}
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """Where learners' processes are started; made when the first one is."""
+        return Sandbox(isolated=self._isolated)
 
     @cached_property
     def names(self) -> list[str]:
@@ -141,7 +146,8 @@ class Course:
 
     def close(self) -> None:
         """Remove what grading left behind."""
-        self.sandbox.close()
+        if "sandbox" in self.__dict__:
+            self.sandbox.close()
 
     def __enter__(self) -> Course:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from autograded_tests.answerer import Reply, Request
@@ -45,16 +45,6 @@ class CheckRecord:
     output: str = ""
 
 
-@dataclass
-class _Plan:
-    """What a process runs before a question: the steps so far, less what broke it."""
-
-    steps: list[Step] = field(default_factory=list)
-
-    def without(self, culprit: Step) -> None:
-        self.steps = [step for step in self.steps if step is not culprit]
-
-
 class Session:
     """The learner's process over time: restarted, with the same definitions, when it has died.
 
@@ -67,13 +57,13 @@ class Session:
         self._sandbox = sandbox
         self._deadline = deadline
         self._process: LearnerProcess | None = None
-        self._plan = _Plan()
+        self._steps: list[Step] = []  # run so far, less what broke a process
         self._subject: Request | None = None
         self.outputs: dict[str, str] = {}
 
     def run(self, step: Step) -> None:
         """Run a cell. One that breaks the process is left out from then on."""
-        self._plan.steps.append(step)
+        self._steps.append(step)
         if self._process is not None:
             self._run_in(self._process, step)
         else:
@@ -111,7 +101,7 @@ class Session:
         while self._process is None:
             process = self._sandbox.start()
             self._process = process
-            for step in list(self._plan.steps):
+            for step in list(self._steps):
                 if not self._run_in(process, step):
                     break
 
@@ -122,7 +112,7 @@ class Session:
             reply = process.ask(request, self._seconds(CELL_SECONDS))
         except LearnerProcessError:
             self._process = None
-            self._plan.without(step)
+            self._steps = [kept for kept in self._steps if kept is not step]
             return False
         self.outputs[step.id] = _printed(reply)
         return True
