@@ -19,12 +19,13 @@ from collections.abc import Sequence
 
 from vae_course import CourseError
 
-# A name becomes the module vae_course.<name>; the sentence is what --help shows.
+# A name becomes the module vae_course.<name>, with _ for -; the sentence is what --help shows.
 COMMANDS = {
     "lab": "open JupyterLab on the first lesson",
     "reset": "restore a lesson in my_course/, keeping a backup of your file",
     "build": "make solutions/ and notebooks/ from lessons/",
     "check": "grade notebooks as an instructor would, without a gradebook",
+    "simulate-class": "write a class of submissions to try grading on, and the marks it deserves",
 }
 
 
@@ -61,7 +62,7 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     for name, sentence in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=sentence, description=f"{name}: {sentence}.")
         if name == called:
-            module = importlib.import_module(f"vae_course.{name}")
+            module = importlib.import_module(f"vae_course.{name.replace('-', '_')}")
             module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)
     return parser
