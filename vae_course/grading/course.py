@@ -10,7 +10,8 @@ from vae_course import CourseError
 from vae_course.grading.graft import Program, graft
 from vae_course.grading.intake import Submission, UnreadableError, read_submission
 from vae_course.grading.judge import CheckRecord, as_json, judge_submission
-from vae_course.grading.sandbox import MachineryError, Sandbox
+from vae_course.grading.process import MachineryError
+from vae_course.grading.sandbox import Sandbox
 from vae_course.lesson import Lesson, read_notebook
 from vae_course.my_course import lesson_ids
 

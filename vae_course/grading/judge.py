@@ -13,7 +13,8 @@ from autograded_tests.exercise import Verdict, find
 from autograded_tests.finding import Finding
 from autograded_tests.result import CheckResult
 from vae_course.grading.graft import Program, Step, same_text
-from vae_course.grading.sandbox import LearnerProcess, LearnerProcessError, Sandbox
+from vae_course.grading.process import LearnerProcess, LearnerProcessError
+from vae_course.grading.sandbox import Sandbox
 
 CELL_SECONDS = 20.0
 QUESTION_SECONDS = 10.0

@@ -1,146 +1,117 @@
-"""The process in which the learner's code runs, and the judge's end of the line to it."""
+"""Where learners' processes are started: each forked, behind a wall, from one warm parent."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
-import selectors
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import IO, NoReturn
 
 from autograded_tests import answerer, conditions
-from autograded_tests.answerer import Reply, Request
-from vae_course.grading import wire
 from vae_course.grading.bubblewrap import INSIDE, NoSandboxError, wall
+from vae_course.grading.forkserver import MESSAGE
+from vae_course.grading.process import START_SECONDS, LearnerProcess, MachineryError
 from vae_course.grading.seccomp import thread_only_filter
 
-START_SECONDS = 60.0
-_BESIDE = (answerer.__file__, conditions.__file__, wire.__file__)
+_HERE = Path(__file__).parent
+_INSIDE = [
+    *(Path(str(module.__file__)) for module in (answerer, conditions)),
+    *(_HERE / f"{name}.py" for name in ("wire", "worker", "forkserver", "namespaces")),
+]
 
 
-class MachineryError(Exception):
-    """Grading itself does not work here; nobody's mark may depend on it."""
-
-
-class LearnerProcessError(Exception):
-    """The learner's process does not answer any more, or not as it should.
-
-    Args:
-        reason: ``"time"``, ``"died"`` or ``"malformed"``.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class LearnerProcess:
-    """A process that runs the learner's cells and answers questions.
+class ForkServer:
+    """The judge's hold on the warm parent.
 
     Args:
-        command: The whole command.
-        descriptors: Open files that it inherits besides the line to the judge.
+        command: What starts it.
 
     Raises:
         MachineryError: If it does not come up.
     """
 
-    def __init__(self, command: list[str], descriptors: tuple[int, ...] = ()) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
         self._errors = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=_environment(),
-            start_new_session=True,
-            close_fds=True,
-            pass_fds=descriptors,
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
-        os.set_blocking(self._to, False)
-        os.set_blocking(self._from, False)
-        self._await_ready()
+        self._lines: set[socket.socket] = set()
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            self._process = _popen(command, theirs.fileno(), subprocess.DEVNULL, self._errors)
+        self._socket.settimeout(START_SECONDS)
+        self._expect(b"R")
 
-    def _await_ready(self) -> None:
-        try:
-            self._deadline = time.monotonic() + START_SECONDS
-            ready = wire.read(self._receive)
-            if not isinstance(ready, Reply) or ready.value != "ready":
-                raise LearnerProcessError("malformed")
-        except (LearnerProcessError, wire.MalformedError) as error:
-            self._kill()
-            self._errors.seek(0)
-            said = self._errors.read(2000).decode(errors="replace").strip()
-            self.close()
-            raise MachineryError(f"the grading process did not start ({said or error})") from None
-
-    def ask(self, request: Request, seconds: float) -> Reply:
-        """Put one request and wait for its reply.
+    def start(self) -> LearnerProcess:
+        """A fresh process.
 
         Raises:
-            LearnerProcessError: If no proper reply comes in time; the process is then ended.
+            MachineryError: If it does not come up.
         """
-        self._deadline = time.monotonic() + seconds
+        ours, theirs = socket.socketpair()
         try:
-            self._send(wire.encode(request))
-            return wire.check_reply(request, wire.read(self._receive))
-        except wire.MalformedError:
-            self.close()
-            raise LearnerProcessError("malformed") from None
-        except LearnerProcessError:
-            self.close()
+            with theirs:
+                number = self._order(b"S", 0, theirs.fileno())
+            if not number:
+                raise MachineryError(f"the kernel refused a process ({self._last_words()})")
+        except MachineryError:
+            ours.close()
             raise
+        self._lines.add(ours)
+        end = functools.partial(self._end, ours, number)
+        return LearnerProcess(ours.fileno(), ours.fileno(), end, self._last_words)
 
-    def _send(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            self._wait(self._to, selectors.EVENT_WRITE)
-            try:
-                view = view[os.write(self._to, view[:65536]) :]
-            except BlockingIOError:
-                continue
-            except OSError:
-                raise LearnerProcessError("died") from None
+    def _end(self, line: socket.socket, number: int) -> None:
+        line.close()
+        self._lines.discard(line)
+        with contextlib.suppress(MachineryError):  # the server is gone, and the process with it
+            self._order(b"K", number)
 
-    def _receive(self, count: int) -> bytes:
-        pieces, missing = [], count
-        while missing:
-            self._wait(self._from, selectors.EVENT_READ)
-            try:
-                piece = os.read(self._from, min(missing, 1 << 20))
-            except BlockingIOError:
-                continue
-            if not piece:
-                raise LearnerProcessError("died")
-            pieces.append(piece)
-            missing -= len(piece)
-        return b"".join(pieces)
+    def _order(self, order: bytes, number: int, *descriptors: int) -> int:
+        try:
+            socket.send_fds(self._socket, [MESSAGE.pack(order, number)], descriptors)
+        except OSError:
+            self._fail()
+        return self._expect(order)
 
-    def _wait(self, descriptor: int, event: int) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(descriptor, event)
-            if not selector.select(max(0.0, self._deadline - time.monotonic())):
-                raise LearnerProcessError("time")
+    def _expect(self, order: bytes) -> int:
+        try:
+            said, number = MESSAGE.unpack(self._socket.recv(MESSAGE.size, socket.MSG_WAITALL))
+        except (OSError, struct.error):
+            self._fail()
+        if said != order:
+            self._fail()
+        return int(number)
+
+    def _fail(self) -> NoReturn:
+        self._kill()
+        said = self._last_words() or "it does not answer"
+        self.close()
+        raise MachineryError(f"the grading process did not start ({said})") from None
+
+    def _last_words(self) -> str:
+        return _read(self._errors)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
 
     def close(self) -> None:
-        """End the process and everything it started."""
+        """End it and every process that it started."""
         self._kill()
-        for stream in (self._process.stdin, self._process.stdout, self._errors):
-            with contextlib.suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
+        self._errors.close()
+        for line in (self._socket, *self._lines):
+            line.close()
 
     def _kill(self) -> None:
-        if self._process.returncode is None:  # once waited for, its number may be another's
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        _kill(self._process)
 
 
 class Sandbox:
@@ -153,10 +124,13 @@ class Sandbox:
     def __init__(self, *, isolated: bool = True) -> None:
         self.isolation = "bubblewrap" if isolated else "none"
         self._folder = tempfile.TemporaryDirectory(prefix="vae-grading-")
-        for path in (*_BESIDE, Path(__file__).with_name("worker.py")):
-            shutil.copy(str(path), self._folder.name)
-        # Whoever the process runs as must be able to read them.
+        for path in _INSIDE:
+            shutil.copy(path, self._folder.name)
+        if isolated:
+            Path(self._folder.name, "rules.bpf").write_bytes(thread_only_filter())
+        # Whoever the processes run as must be able to read them.
         os.chmod(self._folder.name, 0o755)
+        self._server: ForkServer | None = None
 
     def start(self) -> LearnerProcess:
         """A fresh process.
@@ -165,18 +139,25 @@ class Sandbox:
             MachineryError: If none can be started.
         """
         if self.isolation == "none":
-            return LearnerProcess(_python_at(self._folder.name))
+            return _start_alone(_python(f"{self._folder.name}/worker.py"))
+        if self._server is None or not self._server.alive:
+            self._server = self._serve()
+        return self._server.start()
+
+    def _serve(self) -> ForkServer:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
         try:
-            with tempfile.TemporaryFile() as program:
-                program.write(thread_only_filter())
-                program.seek(0)
-                front = wall(self._folder.name, program.fileno())
-                return LearnerProcess([*front, *_python_at(INSIDE)], (program.fileno(),))
+            return ForkServer([*wall(self._folder.name), *_python(f"{INSIDE}/forkserver.py")])
         except NoSandboxError as error:
             raise MachineryError(str(error)) from None
 
     def close(self) -> None:
-        """Remove what the processes were started from."""
+        """End every process, and remove what they were started from."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
         self._folder.cleanup()
 
     def __enter__(self) -> Sandbox:
@@ -186,8 +167,53 @@ class Sandbox:
         self.close()
 
 
-def _python_at(folder: str) -> list[str]:
-    return [sys.executable, "-I", f"{folder}/worker.py"]
+def _start_alone(command: Sequence[str]) -> LearnerProcess:
+    """A process without a wall, from a cold interpreter."""
+    errors = tempfile.TemporaryFile()
+    process = _popen(command, subprocess.PIPE, subprocess.PIPE, errors)
+    assert process.stdin is not None and process.stdout is not None
+
+    def end() -> None:
+        _kill(process)
+        for stream in (process.stdin, process.stdout, errors):
+            with contextlib.suppress(OSError):
+                stream.close()  # type: ignore[union-attr]
+
+    words = functools.partial(_read, errors)
+    return LearnerProcess(process.stdout.fileno(), process.stdin.fileno(), end, words)
+
+
+def _popen(
+    command: Sequence[str], incoming: int, outgoing: int, errors: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """A process in a session of its own, with nothing of our environment and descriptors."""
+    return subprocess.Popen(
+        command,
+        stdin=incoming,
+        stdout=outgoing,
+        stderr=errors,
+        env=_environment(),
+        start_new_session=True,
+        close_fds=True,
+    )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.returncode is None:  # once waited for, its number may be another's
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _read(errors: IO[bytes]) -> str:
+    if errors.closed:
+        return ""
+    errors.seek(0)
+    return errors.read(2000).decode(errors="replace").strip()
+
+
+def _python(script: str) -> list[str]:
+    return [sys.executable, "-I", script]
 
 
 def _environment() -> dict[str, str]:
@@ -196,6 +222,7 @@ def _environment() -> dict[str, str]:
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
         "LANG": "C.UTF-8",
+        "MPLBACKEND": "Agg",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",

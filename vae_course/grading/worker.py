@@ -1,8 +1,9 @@
 """What runs beside the learner's code when an instructor grades.
 
-A script of its own, started as ``python -I worker.py`` in a folder that holds `answerer.py`,
-`conditions.py` and `wire.py` and nothing else of the project. It takes requests on standard input
-and answers on standard output. It knows no exercise, no reference and no right answer.
+It lies in a folder that holds `answerer.py`, `conditions.py` and `wire.py` and nothing else of the
+project but what starts it: `forkserver.py`, or without isolation ``python -I worker.py``. It takes
+requests on standard input and answers on standard output. It knows no exercise, no reference and no
+right answer.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any, BinaryIO
 COURSE = ("vae_helpers", "autograded_tests", "vae_course")
 MOST_OUTPUT = 10_000
 MEMORY = 4 << 30
+FOLDER_BYTES = 64 << 20
 LIMITS = {
     "RLIMIT_AS": MEMORY,
     "RLIMIT_CPU": 300,
@@ -199,6 +201,13 @@ def receiver(stream: BinaryIO) -> Any:
         return data
 
     return receive
+
+
+def warm_up() -> None:
+    """Import what answering needs, and what torch itself imports at the first optimizer."""
+    import numpy  # noqa: F401
+    import torch._dynamo
+    import torch.optim  # noqa: F401
 
 
 def main() -> None:

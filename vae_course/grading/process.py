@@ -1,0 +1,119 @@
+"""The judge's end of the line to a learner's process."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import time
+from collections.abc import Callable
+
+from autograded_tests.answerer import Reply, Request
+from vae_course.grading import wire
+
+START_SECONDS = 60.0
+
+
+class MachineryError(Exception):
+    """Grading itself does not work here; nobody's mark may depend on it."""
+
+
+class LearnerProcessError(Exception):
+    """The learner's process does not answer any more, or not as it should.
+
+    Args:
+        reason: ``"time"``, ``"died"`` or ``"malformed"``.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LearnerProcess:
+    """A process that runs the learner's cells and answers questions.
+
+    Args:
+        incoming: Descriptor that its answers come from.
+        outgoing: Descriptor that requests go to; the same one for a socket.
+        end: Ends the process and everything it started, and closes the descriptors.
+        last_words: What it wrote on standard error, for a start that fails.
+
+    Raises:
+        MachineryError: If it does not come up.
+    """
+
+    def __init__(
+        self, incoming: int, outgoing: int, end: Callable[[], None], last_words: Callable[[], str]
+    ) -> None:
+        self._from, self._to, self._end = incoming, outgoing, end
+        os.set_blocking(self._from, False)
+        os.set_blocking(self._to, False)
+        self._open = True
+        self._await_ready(last_words)
+
+    def _await_ready(self, last_words: Callable[[], str]) -> None:
+        try:
+            self._deadline = time.monotonic() + START_SECONDS
+            ready = wire.read(self._receive)
+            if not isinstance(ready, Reply) or ready.value != "ready":
+                raise LearnerProcessError("malformed")
+        except (LearnerProcessError, wire.MalformedError) as error:
+            self.close()
+            said = last_words() or error
+            raise MachineryError(f"the grading process did not start ({said})") from None
+
+    def ask(self, request: Request, seconds: float) -> Reply:
+        """Put one request and wait for its reply.
+
+        Raises:
+            LearnerProcessError: If no proper reply comes in time; the process is then ended.
+        """
+        self._deadline = time.monotonic() + seconds
+        try:
+            self._send(wire.encode(request))
+            return wire.check_reply(request, wire.read(self._receive))
+        except wire.MalformedError:
+            self.close()
+            raise LearnerProcessError("malformed") from None
+        except LearnerProcessError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the process and everything it started."""
+        if self._open:
+            self._open = False
+            self._end()
+
+    def _send(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            self._wait(self._to, selectors.EVENT_WRITE)
+            try:
+                view = view[os.write(self._to, view[:65536]) :]
+            except BlockingIOError:
+                continue
+            except OSError:
+                raise LearnerProcessError("died") from None
+
+    def _receive(self, count: int) -> bytes:
+        pieces, missing = [], count
+        while missing:
+            self._wait(self._from, selectors.EVENT_READ)
+            try:
+                piece = os.read(self._from, min(missing, 1 << 20))
+            except BlockingIOError:
+                continue
+            except ConnectionResetError:
+                piece = b""
+            if not piece:
+                raise LearnerProcessError("died")
+            pieces.append(piece)
+            missing -= len(piece)
+        return b"".join(pieces)
+
+    def _wait(self, descriptor: int, event: int) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(descriptor, event)
+            if not selector.select(max(0.0, self._deadline - time.monotonic())):
+                raise LearnerProcessError("time")
