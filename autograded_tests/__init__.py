@@ -6,6 +6,7 @@ and raises the first `Finding`. See `autograded_tests.exercise` for how one is d
 """
 
 from autograded_tests.check import check
+from autograded_tests.progress import progress
 from autograded_tests.result import CheckResult
 
-__all__ = ["CheckResult", "check"]
+__all__ = ["CheckResult", "check", "progress"]

@@ -10,6 +10,7 @@ from typing import Any
 from autograded_tests.exercise import Exercise, PartVerdict, Verdict, find
 from autograded_tests.finding import Finding
 from autograded_tests.local import judge_here
+from autograded_tests.memory import remember
 from autograded_tests.result import CheckResult
 
 _MISSING: Any = object()
@@ -62,7 +63,10 @@ def check(
             return _result(exercise, points, _undefined(id))
         subject = names[id]
     try:
-        return CheckResult.of(judge_here(exercise, subject, seed), points)
+        result = CheckResult.of(judge_here(exercise, subject, seed), points)
+        if result.passed:
+            remember(id)
+        return result
     except KeyboardInterrupt:
         return _result(exercise, points, _interrupted(id))
     except Exception as error:  # noqa: BLE001  a check that breaks must say so, not break the lesson

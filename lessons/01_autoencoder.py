@@ -17,7 +17,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from autograded_tests import check
+from autograded_tests import check, progress
 from vae_helpers import History, load_digits, models, pretrained
 from vae_helpers import reconstruction_loss as reference_loss
 from vae_helpers.experiments import stretch
@@ -449,3 +449,6 @@ show_rows({name: x[7 :: len(x) // 12][:12] for name, x in judged.items()}, notes
 # The other way round is the idea of this course: fix the density first, $N(0, I)$, and train the
 # network so that the codes follow it. For that a code must stop being a point. **Next:**
 # `02_encoder_heads`.
+
+# %% look
+progress("01_autoencoder")  # what you have passed on this machine; run the cell again after a check

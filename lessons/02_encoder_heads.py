@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from autograded_tests import check
+from autograded_tests import check, progress
 from vae_helpers import load_digits, models, objective, pretrained
 from vae_helpers.mine import mine_or_reference, model_or_reference
 from vae_helpers.plots import (
@@ -296,3 +296,6 @@ plot_posteriors(
 #
 # A belief is worth nothing to the decoder, which wants *a* code. So one must be drawn, and there the
 # gradient stops. **Next:** `03_reparameterization`, how it gets through.
+
+# %% look
+progress("02_encoder_heads")  # what you have passed on this machine; run the cell again after a check

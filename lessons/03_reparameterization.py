@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from autograded_tests import check
+from autograded_tests import check, progress
 from vae_helpers import generate, load_digits, models, plots, pretrained, reconstruct
 from vae_helpers.experiments import gradients
 from vae_helpers.mine import mine_or_reference, model_or_reference
@@ -351,3 +351,6 @@ plots.show_rows(
 # **What you have now.** Randomness that stands beside the path of the gradient; the gradient by hand; what it is worth against an honest rival; a complete VAE.
 #
 # **Next, lesson 04.** One bound, the ELBO, tells this network both to reconstruct and to keep its codes where $N(0, I)$ will find them.
+
+# %% look
+progress("03_reparameterization")  # what you have passed on this machine; run the cell again after a check

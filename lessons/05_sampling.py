@@ -18,7 +18,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from autograded_tests import check
+from autograded_tests import check, progress
 from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling
 from vae_helpers.experiments.judge import confident_share
 from vae_helpers.experiments.lines import PointPosterior, confident_midpoints
@@ -389,3 +389,6 @@ plots.show_rows(rows, notes=notes, title="How far: z = Tε, the same ε in every
 #
 # **You can now** draw without data, say what a known prior buys and what it does not (better lines,
 # sharper pictures, named factors), and tell $\mu$ from $z$. Lesson 06 asks what stayed.
+
+# %% look
+progress("05_sampling")  # what you have passed on this machine; run the cell again after a check

@@ -425,4 +425,4 @@ def test_lint_looks_at_top_cell_and_code(tmp_path, old, new, sentence):
 
 
 def test_lint_counts_cells(tmp_path):
-    assert "20 to 40" in lint(lesson_with(tmp_path))[0]
+    assert "20 to 45" in lint(lesson_with(tmp_path))[0]

@@ -23,6 +23,7 @@ from vae_course import CourseError
 COMMANDS = {
     "lab": "open JupyterLab on the first lesson",
     "reset": "restore a lesson in my_course/, keeping a backup of your file",
+    "progress": "what you have passed so far, and what is next",
     "build": "make solutions/ and notebooks/ from lessons/",
     "check": "grade notebooks as an instructor would, without a gradebook",
     "simulate-class": "write a class of submissions to try grading on, and the marks it deserves",

@@ -1,0 +1,44 @@
+"""``vae-course progress``: what this learner has passed so far, and what is next."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from vae_course import CourseError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say which arguments the command takes."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--reset", action="store_true", help="forget what was passed")
+    what.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show, or forget.
+
+    Args:
+        args: ``reset`` and ``json``.
+
+    Returns:
+        The exit status, 0.
+
+    Raises:
+        CourseError: If what was kept cannot be removed.
+    """
+    # Takes a second to import: not for --help.
+    from autograded_tests.memory import forget, progress_folder
+    from autograded_tests.progress import progress
+
+    if args.reset:
+        try:
+            forgotten = forget()
+        except OSError as error:
+            raise CourseError(f"{progress_folder()} cannot be emptied: {error}") from error
+        print(f"{forgotten} passed checks are forgotten; your notebooks stay as they are.")
+    elif args.json:
+        print(json.dumps(progress().as_json(), indent=1))
+    else:
+        print(progress())
+    return 0
