@@ -29,15 +29,33 @@ def mine_or_reference(mine: Function, reference: Function, *probe: Any) -> Funct
         (shown with the course's own version: yours does not answer yet)
         2
     """
+    function, reason = choose(mine, reference, *probe)
+    if reason:
+        print(f"(shown with the course's own version: {reason})")
+    return function
+
+
+def choose(mine: Function, reference: Function, *probe: Any) -> tuple[Function, str]:
+    """The learner's function if it answers the probe, else the reference, and why.
+
+    Args:
+        mine: The learner's function.
+        reference: What stands in for it where it is blank, fails, or answers another shape.
+        probe: Arguments to try both with.
+
+    Returns:
+        One of the two, and the reason for the reference; empty where the learner's own serves.
+
+    Example:
+        >>> choose(lambda x: ..., abs, -1)[1]
+        'yours does not answer yet'
+    """
     answer = _ask(mine, probe)
     if answer is None:
-        reason = "yours does not answer yet"
-    elif (shapes := _shapes(answer)) != (expected := _expected(reference, probe, shapes)):
-        reason = f"yours answers {_say(shapes)} where {_say(expected)} is needed"
-    else:
-        return mine
-    print(f"(shown with the course's own version: {reason})")
-    return reference
+        return reference, "yours does not answer yet"
+    if (shapes := _shapes(answer)) != (expected := _expected(reference, probe, shapes)):
+        return reference, f"yours answers {_say(shapes)} where {_say(expected)} is needed"
+    return mine, ""
 
 
 def _ask(function: Callable[..., Any], probe: tuple[Any, ...]) -> tuple[Any, ...] | None:

@@ -1,0 +1,4 @@
+VIEWS.text = () => {
+  const element = make("div", "vae-text", "", { "aria-live": "polite" });
+  return { element, show: (content) => (element.innerHTML = content) };
+};

@@ -1,0 +1,156 @@
+"""The one widget behind all of them: controls above, views below, errors shown where they occur."""
+
+from __future__ import annotations
+
+import io
+import linecache
+import threading
+import traceback
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import anywidget
+from traitlets import Dict, Unicode
+
+from vae_helpers.widgets.assets import script, text
+from vae_helpers.widgets.still import page
+from vae_helpers.widgets.views import Control, View, specification
+
+_SMALL = (int, float, str, bool)
+
+
+class Scene(Protocol):
+    """What stands behind a panel.
+
+    It may also have a method ``figure(values)`` that returns a matplotlib figure, for prints in
+    which only a picture can stand.
+    """
+
+    def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What each view shows for these values: SVG text, `pictures.tiles`, or HTML text."""
+
+
+class Panel(anywidget.AnyWidget):
+    """Controls and views of a scene, in one widget: one message each way when a control moves.
+
+    A moved control sends the values; the kernel answers with one frame for all views. While a
+    frame is being drawn the browser holds its next message back and overwrites it, so a slow
+    scene sees the latest values and never a backlog of stale ones.
+
+    Args:
+        title: Above everything.
+        scene: Draws the views; freed when the panel is closed.
+        controls: From left to right.
+        views: From left to right, too.
+        note: A word to the reader under the title.
+
+    Example:
+        >>> from vae_helpers.widgets.views import Slider, Text
+        >>> class Double:
+        ...     def draw(self, values):
+        ...         return {"answer": f"{2 * values['x']:g}"}
+        >>> panel = Panel("Twice", Double(), (Slider("x", "x", 0, 9, 1, 3),), (Text("answer"),))
+        >>> panel.frame["views"]
+        {'answer': '6'}
+        >>> panel.set(x=4)
+        >>> panel.frame["views"]
+        {'answer': '8'}
+        >>> panel.close()
+    """
+
+    _esm = script()
+    _css = text("panel.css")
+    spec = Dict().tag(sync=True)
+    # The browser knows what it has sent; repeating it would cost a message.
+    values = Dict().tag(sync=True, echo_update=False)
+    frame = Dict().tag(sync=True)
+    error = Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        title: str,
+        scene: Scene,
+        controls: tuple[Control, ...] = (),
+        views: tuple[View, ...] = (),
+        note: str = "",
+    ) -> None:
+        self._scene: Scene | None = scene
+        # Newer Jupyters handle widgets in a thread of their own, beside a running cell.
+        self._drawing = threading.RLock()
+        super().__init__(
+            spec=specification(title, controls, views, note),
+            values={control.name: control.value for control in controls},
+        )
+        self.redraw()
+        self.observe(self._moved, "values")
+
+    def set(self, **values: Any) -> None:
+        """Move controls from Python, as a hand would.
+
+        Args:
+            values: By the controls' names.
+        """
+        self.values = {**self.values, **values}
+
+    def redraw(self) -> None:
+        """Draw the values as they are; an exception is shown, and the last picture stays."""
+        scene = self._scene
+        if scene is None:  # closed, while a message was on its way
+            return
+        with self._drawing:
+            values = dict(self.values)
+            try:
+                views = scene.draw(values)
+            except Exception as error:  # noqa: BLE001  shown to the learner, whose code it may be
+                self.error = explain(error)
+                return
+            shown = {name: v for name, v in values.items() if isinstance(v, _SMALL)}
+            with self.hold_sync():  # one message
+                self.frame = {"shown": shown, "views": views}
+                self.error = ""
+
+    def close(self) -> None:
+        """Take the panel from the page, and let go of all it holds."""
+        self._scene = None
+        self.unobserve_all()
+        super().close()
+        self.frame = {}
+
+    def _moved(self, _: Any) -> None:
+        self.redraw()
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is None or self._scene is None:
+            return bundle
+        data, metadata = bundle
+        data["text/plain"] = f"{self.spec['title']} (move it in JupyterLab)"
+        data["text/html"] = page(self.spec, self.values, self.frame)
+        if (picture := _print(self._scene, self.values)) is not None:
+            data["image/png"] = picture
+        return data, metadata
+
+
+def _print(scene: Scene, values: Mapping[str, Any]) -> bytes | None:
+    figure = getattr(scene, "figure", None)
+    if figure is None:
+        return None
+    stream = io.BytesIO()
+    figure(values).savefig(stream, format="png")
+    return stream.getvalue()
+
+
+def explain(error: BaseException) -> str:
+    """An exception in words, with the learner's own line where it came through one.
+
+    Example:
+        >>> explain(ValueError("no such digit"))
+        'ValueError: no such digit'
+    """
+    words = "".join(traceback.format_exception_only(error)).strip()
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        # What was typed into a cell has no file of its own, only lines that Python remembers.
+        if "ipykernel" in frame.filename.rsplit("site-packages", 1)[-1]:
+            line = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
+            return f"{words}\nin {frame.name}, line {frame.lineno}: {line}"
+    return words

@@ -1,0 +1,76 @@
+"""A panel as it stands, for pages and prints in which nothing can move."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+from vae_helpers.widgets.assets import text
+from vae_helpers.widgets.pictures import SIDE, png
+
+
+def page(spec: Mapping[str, Any], values: Mapping[str, Any], frame: Mapping[str, Any]) -> str:
+    """The panel as HTML that needs no script: the same drawings, the values in words.
+
+    Args:
+        spec: What there is.
+        values: What its controls are set to.
+        frame: What its views show.
+
+    Returns:
+        A fragment of HTML with its own style.
+    """
+    shown = frame.get("views", {})
+    settings = ", ".join(
+        f"{html.escape(control['label'])} = {_setting(control, values)}"
+        for control in spec["controls"]
+        if control["kind"] != "button"
+    )
+    views = "".join(_view(view, shown.get(view["name"])) for view in spec["views"])
+    note = f'<p class="vae-note">{html.escape(spec["note"])}</p>' if spec["note"] else ""
+    return (
+        f"<style>{text('panel.css')}</style>"
+        f'<section class="vae-panel vae-still"><h4>{html.escape(spec["title"])}</h4>{note}'
+        f'<p class="vae-settings">{settings}</p><div class="vae-views">{views}</div></section>'
+    )
+
+
+def _setting(control: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    value = values[control["name"]]
+    if control["kind"] != "slider":
+        return html.escape(str(value))
+    if control["names"]:
+        return html.escape(control["names"][round((value - control["low"]) / control["step"])])
+    return f"{value:.{control['digits']}f}"
+
+
+def _view(view: Mapping[str, Any], shown: Any) -> str:
+    if shown is None:
+        return ""
+    title = f"<figcaption>{html.escape(view.get('title', ''))}</figcaption>"
+    if view["kind"] == "text":
+        return f'<div class="vae-text">{shown}</div>'
+    if view["kind"] == "plot":
+        size = f'viewBox="0 0 {view["width"]} {view["height"]}"'
+        label = f'role="img" aria-label="{html.escape(view["label"])}"'
+        return (
+            f'<figure class="vae-plot">{title}<svg {size} {label}>{view["backdrop"]}{shown}</svg>'
+            "</figure>"
+        )
+    if view["kind"] == "tiles":
+        return f'<figure class="vae-tiles">{title}{_tiles(view, shown)}</figure>'
+    return ""
+
+
+def _tiles(view: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
+    pixels, area = bytes(shown["pixels"]), SIDE * SIDE
+    captions = shown["captions"] or view["captions"]
+    size = view["size"]
+    pieces = []
+    for i in range(len(pixels) // area):
+        words = html.escape(captions[i]) if i < len(captions) else ""
+        picture = f'<img src="{png(pixels[i * area : (i + 1) * area])}" width="{size}" alt="">'
+        pieces.append(f'<span class="vae-tile" style="width:{size}px">{picture}{words}</span>')
+    columns = f"grid-template-columns:repeat({view['columns']},max-content)"
+    return f'<div class="vae-grid" style="{columns}">{"".join(pieces)}</div>'

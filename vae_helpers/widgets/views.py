@@ -1,0 +1,172 @@
+"""What a panel consists of: its controls, and the views that answer them.
+
+A control has a name; what it is set to stands under that name in the panel's values. A view has a
+name too; what it shows stands under it in the panel's frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number between two ends.
+
+    Args:
+        name: Of the value.
+        label: What the reader sees beside it.
+        low: Left end.
+        high: Right end.
+        step: What an arrow key changes.
+        value: Where it starts.
+        digits: Decimals of the number shown.
+        names: Words shown instead of the numbers, one for each step.
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    step: float
+    value: float
+    digits: int = 2
+    names: tuple[str, ...] = ()
+    kind: str = field(default="slider", init=False)
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to press; its value counts the presses.
+
+    Args:
+        name: Of the value.
+        label: What stands on it.
+    """
+
+    name: str
+    label: str
+    value: int = 0
+    kind: str = field(default="button", init=False)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few options, as a row of radio buttons.
+
+    Args:
+        name: Of the value.
+        label: What the reader sees before them.
+        options: The texts to choose from.
+        value: The one chosen at first.
+    """
+
+    name: str
+    label: str
+    options: tuple[str, ...]
+    value: str
+    kind: str = field(default="choice", init=False)
+
+
+@dataclass(frozen=True)
+class Drag:
+    """Lets pointer and arrow keys on a plot move two values.
+
+    Args:
+        x: Name of the value that goes across.
+        y: Name of the value that goes up.
+        box: Of the plane inside the plot: left, top, width, height, in the plot's units.
+        xlim: The values at its left and right edge.
+        ylim: The values at its bottom and top edge.
+        steps: What an arrow key changes across and up; ten times that with Shift.
+        hover: Whether the pointer moves the values without a button held down.
+    """
+
+    x: str
+    y: str
+    box: tuple[float, float, float, float]
+    xlim: tuple[float, float]
+    ylim: tuple[float, float]
+    steps: tuple[float, float] = (0.05, 0.05)
+    hover: bool = False
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A drawing in SVG; the frame holds the part that moves.
+
+    Args:
+        name: Of the view.
+        label: What it shows, for those who cannot see it.
+        width: Of its own coordinates.
+        height: Of its own coordinates.
+        backdrop: The part that stays, in SVG.
+        drag: Which values the pointer moves on it.
+        title: Above it.
+    """
+
+    name: str
+    label: str
+    width: float
+    height: float
+    backdrop: str = ""
+    drag: Drag | None = None
+    title: str = ""
+    kind: str = field(default="plot", init=False)
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Pictures in rows, in crisp pixels; the frame holds their grey values (see `pictures`).
+
+    Args:
+        name: Of the view.
+        label: What they show, for those who cannot see it.
+        columns: Pictures in a row.
+        size: Width of a picture on the screen, in CSS pixels.
+        title: Above them.
+        captions: Under each picture; the frame's own captions come before these.
+    """
+
+    name: str
+    label: str
+    columns: int = 1
+    size: int = 112
+    title: str = ""
+    captions: tuple[str, ...] = ()
+    kind: str = field(default="tiles", init=False)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of words and numbers; the frame holds it as HTML (escape what is not yours).
+
+    Args:
+        name: Of the view.
+    """
+
+    name: str
+    kind: str = field(default="text", init=False)
+
+
+Control = Slider | Button | Choice
+View = Plot | Tiles | Text
+
+
+def specification(
+    title: str, controls: tuple[Control, ...], views: tuple[View, ...], note: str
+) -> dict[str, Any]:
+    """All of it as plain dicts, for the browser.
+
+    Example:
+        >>> spec = specification("A title", (Button("go", "Go"),), (Text("numbers"),), "")
+        >>> spec["controls"]
+        [{'name': 'go', 'label': 'Go', 'value': 0, 'kind': 'button'}]
+    """
+    return {
+        "title": title,
+        "note": note,
+        "controls": [asdict(control) for control in controls],
+        "views": [asdict(view) for view in views],
+    }
