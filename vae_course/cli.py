@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 import sys
 from collections.abc import Sequence
 
@@ -26,6 +27,8 @@ COMMANDS = {
     "progress": "what you have passed so far, and what is next",
     "build": "make solutions/ and notebooks/ from lessons/",
     "check": "grade notebooks as an instructor would, without a gradebook",
+    "grade": "grade all submissions of a lesson into the gradebook, in parallel",
+    "bundle": "write the zip for students who have no repository",
     "simulate-class": "write a class of submissions to try grading on, and the marks it deserves",
 }
 
@@ -61,9 +64,12 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     # The program itself takes no option with a value, so the first plain word is the subcommand.
     called = next((word for word in arguments if not word.startswith("-")), None)
     for name, sentence in COMMANDS.items():
+        module_name = f"vae_course.{name.replace('-', '_')}"
+        if importlib.util.find_spec(module_name) is None:
+            continue  # the students' bundle has fewer commands
         subparser = subparsers.add_parser(name, help=sentence, description=f"{name}: {sentence}.")
         if name == called:
-            module = importlib.import_module(f"vae_course.{name.replace('-', '_')}")
+            module = importlib.import_module(module_name)
             module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)
     return parser

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,25 @@ class UnknownLessonError(CourseError):
     """A lesson that the course does not have."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How grading a submission went.
+
+    Args:
+        status: ``graded``, ``unreadable`` or ``ungraded``.
+        message: The score in words, or the reason.
+        records: One per check and written answer, if it was graded.
+        submission: What was read, if it was graded.
+        program: What was made of it, if it was graded.
+    """
+
+    status: str
+    message: str
+    records: list[CheckRecord] = field(default_factory=list)
+    submission: Submission | None = None
+    program: Program | None = None
+
+
 class Course:
     """Grades notebooks against the lessons of a folder.
 
@@ -31,14 +52,14 @@ class Course:
 
     def __init__(self, folder: Path, secret: bytes, *, isolated: bool = True) -> None:
         self._folder = folder
-        self._secret = secret
-        self._isolated = isolated
+        self.secret = secret
+        self.isolation = "bubblewrap" if isolated else "none"
         self._lessons: dict[str, tuple[Lesson, Lesson]] = {}
 
     @cached_property
     def sandbox(self) -> Sandbox:
         """Where learners' processes are started; made when the first one is."""
-        return Sandbox(isolated=self._isolated)
+        return Sandbox(isolated=self.isolation == "bubblewrap")
 
     @cached_property
     def names(self) -> list[str]:
@@ -92,22 +113,27 @@ class Course:
         name = lesson
         try:
             name = name or self.lesson_of(path)
-            submission = read_submission(Path(path))
-            records = self.records(name, submission)
         except UnreadableError as error:
-            return self._entry(path, name, "unreadable", str(error))
-        except MachineryError as error:
-            return self._entry(path, name, "ungraded", f"Grading did not work, try again: {error}")
-        return self._graded(path, name, records)
+            return self.entry(path, name, Outcome("unreadable", str(error)))
+        return self.entry(path, name, self.outcome(name, lambda: read_submission(Path(path))))
 
-    def records(self, name: str, submission: Submission) -> list[CheckRecord]:
-        """Grade a submission that was read.
+    def outcome(self, name: str, read: Callable[[], Submission]) -> Outcome:
+        """Grade one submission; never raises for what is wrong with it or with the machine.
 
-        Raises:
-            MachineryError: If grading itself does not work.
+        Args:
+            name: The lesson's id.
+            read: Gives the submission, or raises `UnreadableError`.
         """
-        released, solved = self.lesson(name)
-        return self.judge(graft(released, submission), solved, submission.digest)
+        try:
+            submission = read()
+            released, solved = self.lesson(name)
+            program = graft(released, submission)
+            records = self.judge(program, solved, submission.digest)
+        except UnreadableError as error:
+            return Outcome("unreadable", str(error))
+        except MachineryError as error:
+            return Outcome("ungraded", f"Grading did not work, try again: {error}")
+        return Outcome("graded", _summary(records), records, submission, program)
 
     def judge(self, program: Program, solved: Lesson, digest: str) -> list[CheckRecord]:
         """Grade a submission that was grafted.
@@ -118,31 +144,22 @@ class Course:
             digest: Of the submission's file.
         """
         right = {id: cell.source for id, cell in solved.answers.items()}
-        return judge_submission(program, right, self.sandbox, self._secret, digest)
+        return judge_submission(program, right, self.sandbox, self.secret, digest)
 
-    def _graded(self, path: str, name: str, records: list[CheckRecord]) -> dict[str, Any]:
-        entry = self._entry(path, name, "graded", "")
-        entry["score"] = sum(record.points or 0.0 for record in records)
-        entry["max_score"] = sum(record.max_points for record in records)
-        entry["checks"] = [as_json(record) for record in records]
-        waiting = sum(record.manual for record in records)
-        entry["message"] = f"{entry['score']:g} of {entry['max_score']:g} points." + (
-            f" {waiting} answers wait for a person." if waiting else ""
-        )
-        return entry
-
-    def _entry(self, path: str, name: str | None, status: str, message: str) -> dict[str, Any]:
+    def entry(self, path: str, name: str | None, outcome: Outcome) -> dict[str, Any]:
+        """What ``vae-course check --json`` prints for an outcome."""
+        graded, records = outcome.status == "graded", outcome.records
         known = name in self.names
         return {
             "notebook": path,
             "lesson": name,
-            "status": status,
-            "message": message,
-            "score": None,
-            "max_score": None,
-            "isolation": self.sandbox.isolation,
+            "status": outcome.status,
+            "message": outcome.message,
+            "score": _score(records) if graded else None,
+            "max_score": sum(record.max_points for record in records) if graded else None,
+            "isolation": self.isolation,
             "lesson_version": self.lesson(name)[0].version if known and name else None,
-            "checks": [],
+            "checks": [as_json(record) for record in records],
         }
 
     def close(self) -> None:
@@ -155,3 +172,14 @@ class Course:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _score(records: list[CheckRecord]) -> float:
+    return sum(record.points or 0.0 for record in records)
+
+
+def _summary(records: list[CheckRecord]) -> str:
+    most = sum(record.max_points for record in records)
+    waiting = sum(record.manual for record in records)
+    wait = f" {waiting} answers wait for a person." if waiting else ""
+    return f"{_score(records):g} of {most:g} points.{wait}"

@@ -68,7 +68,7 @@ def read_submission(path: Path) -> Submission:
     Raises:
         UnreadableError: If it is missing, no regular file, too large, or no notebook.
     """
-    return parse_submission(_read_bytes(path))
+    return parse_submission(read_bytes(path))
 
 
 def parse_submission(data: bytes) -> Submission:
@@ -77,6 +77,8 @@ def parse_submission(data: bytes) -> Submission:
     Raises:
         UnreadableError: If it is no notebook.
     """
+    if len(data) > MOST_BYTES:
+        raise too_large(len(data))
     if not data.strip():
         raise UnreadableError("The file is empty. Save the notebook again and hand it in again.")
     content = _parse(data)
@@ -87,7 +89,12 @@ def parse_submission(data: bytes) -> Submission:
     return Submission(hashlib.sha256(data).hexdigest(), cells, known)
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file that was handed in.
+
+    Raises:
+        UnreadableError: If it is missing, no regular file, or too large.
+    """
     try:
         # O_NONBLOCK: a named pipe must not hold up the class.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | _NONBLOCK)
@@ -101,11 +108,16 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableError("This is no regular file. Hand in the notebook file itself.")
     with os.fdopen(handle, "rb") as stream:
         if status.st_size > MOST_BYTES:
-            raise UnreadableError(
-                f"The file has {status.st_size >> 20} MiB; at most {MOST_BYTES >> 20} are read. "
-                "Clear the outputs (Edit, Clear Outputs of All Cells), save, hand it in again."
-            )
+            raise too_large(status.st_size)
         return stream.read(MOST_BYTES + 1)
+
+
+def too_large(size: int) -> UnreadableError:
+    """What is said of a file of that many bytes."""
+    return UnreadableError(
+        f"The file has {size >> 20} MiB; at most {MOST_BYTES >> 20} are read. "
+        "Clear the outputs (Edit, Clear Outputs of All Cells), save, hand it in again."
+    )
 
 
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

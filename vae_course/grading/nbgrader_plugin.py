@@ -11,18 +11,17 @@ from __future__ import annotations
 
 import os
 import tempfile
-import textwrap
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
+from vae_course.grading.autograded import grafted_notebook, show_marks, unreadable_notebook
 from vae_course.grading.course import Course
 from vae_course.grading.graft import graft
 from vae_course.grading.intake import Submission, UnreadableError, read_submission
@@ -57,32 +56,9 @@ def _grafted(course: Course, name: str, path: Path) -> NotebookNode:
         submission = read_submission(path)
     except UnreadableError as error:
         released.metadata[STATE] = {"digest": "", "unreadable": str(error)}
-        note = f"**This notebook could not be read.** {error}"
-        released.cells.insert(0, new_markdown_cell(note, id="unreadable"))
-        return released
-    lesson, _ = course.lesson(name)
-    program = graft(lesson, submission)
-    sources = {s.id: s.source for s in program.steps if s.kind in ("answer", "written")}
+        return unreadable_notebook(released, str(error))
     released.metadata[STATE] = {"digest": submission.digest}
-    cells = []
-    for cell in released.cells:
-        tag = cell.metadata.get(KEY, {})
-        if tag.get("kind") in ("exercise", "quiz", "written"):
-            cell.source = sources[tag["id"]]
-        cells.append(cell)
-    released.cells = _with_extras(cells, program.behind)
-    return released
-
-
-def _with_extras(cells: list[NotebookNode], behind: dict[int, list[Any]]) -> list[NotebookNode]:
-    """The learner's own cells, each behind the released cell that it stood behind."""
-    placed: list[NotebookNode] = []
-    for number, cell in enumerate([None, *cells]):
-        if cell is not None:
-            placed.append(cell)
-        for extra in behind.get(number, []):
-            placed.append(new_code_cell(extra.source, id=f"learner-{extra.id}"))
-    return placed
+    return grafted_notebook(released, graft(course.lesson(name)[0], submission))
 
 
 class Judge(NbGraderPreprocessor):
@@ -106,7 +82,7 @@ class Judge(NbGraderPreprocessor):
             root = Path(self.parent.parent.coursedir.root)
             with Course(root, read_secret(root), isolated=self.isolated) as course:
                 records = self._judge(course, about["assignment"], nb, state["digest"])
-        _show(nb, {record.id: record for record in records}, isolated=self.isolated)
+        show_marks(nb, records, isolated=self.isolated)
         with Gradebook(about["db_url"]) as gradebook:
             where = (about["notebook"], about["assignment"], about["student"])
             _save(gradebook, nb, {record.id: record for record in records}, where)
@@ -116,36 +92,6 @@ class Judge(NbGraderPreprocessor):
         lesson, solved = course.lesson(name)
         program = graft(lesson, Submission.of_notebook(nb, digest))
         return course.judge(program, solved, digest)
-
-
-def _show(nb: NotebookNode, records: dict[str, CheckRecord], *, isolated: bool) -> None:
-    """Put each check's message under its cell, and fence what the learner wrote, as plain text."""
-    for cell in nb.cells:
-        tag = cell.metadata.get(KEY, {})
-        record = records.get(str(tag.get("id")))
-        if tag.get("kind") == "check" and record is not None:
-            cell.outputs = [new_output("stream", name="stdout", text=_shown(record, isolated))]
-        elif tag.get("kind") == "written":
-            cell.source = _fenced(cell.source)
-
-
-def _shown(record: CheckRecord, isolated: bool) -> str:
-    """A check's message, and what the learner's own cell printed, as plain text."""
-    shown = [textwrap.fill(record.message, 100)]
-    if not isolated:
-        shown.append("(Graded without isolation.)")
-    if record.output:
-        shown.append(f"Your cell printed:\n{record.output}")
-    return "\n\n".join(shown) + "\n"
-
-
-def _fenced(text: str) -> str:
-    """A learner's prose as text that no renderer takes for markup."""
-    fence = "~" * 3
-    while fence in text:
-        fence += "~"
-    lines = [textwrap.fill(line, 100) for line in text.splitlines()]
-    return "\n".join([f"{fence}text", *lines, fence])
 
 
 def _save(

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
+
+from vae_course import CourseError
 
 VARIABLE = "VAE_GRADING_SECRET"
 FILE = "grading.secret"
 
 
-def read_secret(root: Path) -> bytes:
-    """The secret of a course: from the environment, or from a file that is made on first use.
+def secret_id(secret: bytes) -> str:
+    """A name for a secret that says nothing about it: two machines compare whether theirs agree."""
+    return hashlib.sha256(b"vae-course secret\0" + secret).hexdigest()[:16]
+
+
+def read_secret(root: Path, *, create: bool = True) -> bytes:
+    """The secret of a course: from the environment, or from a file in its folder.
 
     Args:
         root: The course's folder; the file lies there, readable by its owner only, and git
             ignores it.
+        create: Whether to make the file on first use.
 
     Returns:
         At least 16 bytes.
 
     Raises:
-        ValueError: If the secret given is too short to be one.
+        CourseError: If there is none, or the one given is too short to be one.
     """
     given = os.environ.get(VARIABLE, "").encode()
     path = root / FILE
+    if not given and not create and not path.is_file():
+        raise CourseError(
+            f"the grading secret is missing: set {VARIABLE}, or copy {FILE} from the machine that "
+            f"grades the class to {root}"
+        )
     if not given:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -36,5 +50,5 @@ def read_secret(root: Path) -> bytes:
                 stream.write(given)
     if len(given) < 16:
         where = VARIABLE if os.environ.get(VARIABLE) else str(path)
-        raise ValueError(f"the secret in {where} has {len(given)} bytes; 16 or more are needed")
+        raise CourseError(f"the secret in {where} has {len(given)} bytes; 16 or more are needed")
     return given

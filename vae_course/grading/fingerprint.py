@@ -1,0 +1,77 @@
+"""Which version of the checks a mark was made with: a digest of all code that could change it.
+
+The code is followed from the lesson's checks and from the grader through their imports, so that
+changing a check changes the digest of the lessons that use it, and of no other.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from vae_course.grading.worker import COURSE
+
+ROOT = Path(__file__).parents[2]
+# What runs behind the wall is copied there, not imported.
+GRADER = ["vae_course.grading.task", "vae_course.grading.namespaces"]
+
+
+@functools.cache
+def fingerprint(lesson: str) -> str:
+    """The digest of everything that decides the marks of a lesson but the lesson itself.
+
+    Args:
+        lesson: The lesson's id.
+
+    Returns:
+        Hex digits.
+
+    Example:
+        >>> fingerprint("03_reparameterization") == fingerprint("04_elbo")
+        False
+    """
+    digest = hashlib.sha256()
+    for module in sorted(code_behind(f"autograded_tests.lesson_{lesson[:2]}", *GRADER)):
+        digest.update(f"{module}\0".encode())
+        digest.update(_file(module).read_bytes())  # type: ignore[union-attr]
+    return digest.hexdigest()[:16]
+
+
+def code_behind(*modules: str) -> set[str]:
+    """The modules of the course that these import, directly or not, and themselves.
+
+    Args:
+        modules: Full names; those that the course does not have are left out.
+    """
+    found: set[str] = set()
+    waiting = list(modules)
+    while waiting:
+        module = waiting.pop()
+        file = _file(module)
+        if module not in found and file is not None:
+            found.add(module)
+            waiting += _imports(ast.parse(file.read_bytes()))
+    return found
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if _file(inner) else node.module
+
+
+def _file(module: str) -> Path | None:
+    if module.split(".")[0] not in COURSE:
+        return None
+    path = ROOT.joinpath(*module.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file():
+            return file
+    return None

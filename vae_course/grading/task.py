@@ -1,0 +1,183 @@
+"""One task of grading a class: a submission's bytes in, a result out, nothing else touched.
+
+A task says by name what it is to be graded with (lesson, checks, secret). A worker uses its own
+copies, and refuses where they are others; the secret itself never travels.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import nbformat
+
+from vae_course.grading.autograded import grafted_notebook, show_marks, unreadable_notebook
+from vae_course.grading.course import Course, Outcome
+from vae_course.grading.fingerprint import fingerprint
+from vae_course.grading.intake import Submission, UnreadableError, parse_submission
+from vae_course.grading.secret import secret_id
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a lesson's marks rest on besides the submission.
+
+    Args:
+        lesson: The lesson's id.
+        version: The version of the lesson, as released.
+        checks: The digest of the code that decides.
+        secret: The secret's id.
+        isolation: ``bubblewrap`` or ``none``.
+    """
+
+    lesson: str
+    version: str | None
+    checks: str
+    secret: str
+    isolation: str
+
+    @classmethod
+    def of(cls, course: Course, lesson: str) -> Basis:
+        """What this machine would grade a lesson with."""
+        version = course.lesson(lesson)[0].version
+        secret = secret_id(course.secret)
+        return cls(lesson, version, fingerprint(lesson), secret, course.isolation)
+
+    def difference(self, other: Basis) -> str:
+        """What is not the same, in words; empty if all is."""
+        names = {"version": "version of the lesson", "checks": "version of the checks",
+                 "secret": "grading secret", "isolation": "isolation"}  # fmt: skip
+        mine, theirs = asdict(self), asdict(other)
+        return ", ".join(word for name, word in names.items() if mine[name] != theirs[name])
+
+
+@dataclass(frozen=True)
+class Task:
+    """A submission to grade.
+
+    Args:
+        student: Who handed it in.
+        basis: What it is graded with.
+        data: The bytes of the notebook's file.
+        submitted_at: When, in ISO format and UTC, if known.
+        problem: Why there are no bytes, if there are none.
+    """
+
+    student: str
+    basis: Basis
+    data: bytes
+    submitted_at: str | None = None
+    problem: str | None = None
+
+    def read(self) -> Submission:
+        """The submission.
+
+        Raises:
+            UnreadableError: If it cannot be read.
+        """
+        if self.problem is not None:
+            raise UnreadableError(self.problem)
+        return parse_submission(self.data)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """The same for the same work graded in the same way: then the mark is known already."""
+        parts = {**asdict(self.basis), "digest": self.digest, "submitted_at": self.submitted_at,
+                 "problem": self.problem}  # fmt: skip
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of a task.
+
+    Args:
+        student: Who handed it in.
+        lesson: The lesson's id.
+        key: The task's key; empty if it has to be tried again.
+        result: The entry of ``vae-course check --json``, with more: see `run`.
+        notebook: The text of the notebook for ``autograded/``; empty if it was not graded.
+    """
+
+    student: str
+    lesson: str
+    key: str
+    result: dict[str, Any]
+    notebook: str = ""
+
+
+def run(course: Course, task: Task) -> Graded:
+    """Grade one submission.
+
+    Args:
+        course: This machine's copy of the course.
+        task: The submission.
+
+    Returns:
+        The result, which besides what ``check --json`` prints has ``student``, ``submitted_at``,
+        ``digest``, ``seconds``, ``submitted_version`` and ``answers`` (text by exercise id).
+    """
+    start = time.perf_counter()
+    lesson = task.basis.lesson
+    difference = task.basis.difference(Basis.of(course, lesson))
+    if difference:
+        message = f"This worker has another {difference}: install the same course on all machines."
+        return failed(task, message)
+    outcome = course.outcome(lesson, task.read)
+    if outcome.status == "ungraded":
+        return failed(task, outcome.message)
+    result = course.entry(f"{lesson}.ipynb", lesson, outcome) | _more(task, outcome)
+    notebook = _notebook(course, lesson, outcome)
+    result["seconds"] = round(time.perf_counter() - start, 3)
+    return Graded(task.student, lesson, task.key, result, notebook)
+
+
+def failed(task: Task, message: str) -> Graded:
+    """The result of a task that did not work; it is tried again in the next run."""
+    result = {
+        "notebook": f"{task.basis.lesson}.ipynb",
+        "lesson": task.basis.lesson,
+        "status": "ungraded",
+        "message": message,
+        "score": None,
+        "max_score": None,
+        "isolation": task.basis.isolation,
+        "lesson_version": task.basis.version,
+        "checks": [],
+        **_more(task, Outcome("ungraded", message)),
+    }
+    return Graded(task.student, task.basis.lesson, "", result)
+
+
+def _more(task: Task, outcome: Outcome) -> dict[str, Any]:
+    steps = outcome.program.steps if outcome.program else []
+    return {
+        "student": task.student,
+        "submitted_at": task.submitted_at,
+        "submitted_version": outcome.submission.version if outcome.submission else None,
+        "digest": task.digest,
+        "answers": {s.id: s.source for s in steps if s.kind in ("answer", "written")},
+        "seconds": 0.0,
+    }
+
+
+def _notebook(course: Course, lesson: str, outcome: Outcome) -> str:
+    """The text of the notebook for ``autograded/``."""
+    released = nbformat.from_dict(json.loads(course.notebook(lesson).read_bytes()))
+    if outcome.program is None:
+        return _text(unreadable_notebook(released, outcome.message))
+    notebook = grafted_notebook(released, outcome.program)
+    show_marks(notebook, outcome.records, isolated=course.isolation != "none")
+    return _text(notebook)
+
+
+def _text(notebook: nbformat.NotebookNode) -> str:
+    return json.dumps(notebook, indent=1, sort_keys=True) + "\n"
