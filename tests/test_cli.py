@@ -26,7 +26,7 @@ def fake(monkeypatch):
 
 @pytest.mark.parametrize("name", sorted(cli.COMMANDS))
 def test_every_command_of_the_table_can_be_asked_for_help(name, capsys):
-    module = importlib.import_module(f"vae_course.{name}")
+    module = importlib.import_module(f"vae_course.{name.replace('-', '_')}")
     assert callable(module.add_arguments) and callable(module.run)
     with pytest.raises(SystemExit) as ended:
         cli.main([name, "--help"])
