@@ -19,7 +19,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling
+from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling, widgets
 from vae_helpers.experiments.judge import confident_share
 from vae_helpers.experiments.lines import PointPosterior, confident_midpoints
 from vae_helpers.experiments.separability import code_clouds, separability
@@ -153,6 +153,12 @@ plots.plot_planes(
 #
 # Neither plane is torn, since both decoders are continuous. The left one is *unconstrained*; the
 # right one is arranged around a density that you knew beforehand.
+#
+# **Go there.** The digit follows your hand; drag to trace a path. **Predict:** "holes" paints orange
+# what the prior promises and no training digit uses. What is decoded there: noise, or what?
+
+# %% look
+widgets.latent_plane(vae_2d, digits)
 
 # %% [markdown]
 # ## 5.3 Exercise: `reconstruct`

@@ -3,6 +3,8 @@
 Each function returns a panel for a `look` cell. Nothing that is graded depends on them.
 """
 
+from vae_helpers.widgets.noise import noise_explorer
 from vae_helpers.widgets.panel import Panel
+from vae_helpers.widgets.plane import latent_plane
 
-__all__ = ["Panel"]
+__all__ = ["Panel", "latent_plane", "noise_explorer"]

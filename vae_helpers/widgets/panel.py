@@ -23,7 +23,8 @@ class Scene(Protocol):
     """What stands behind a panel.
 
     It may also have a method ``figure(values)`` that returns a matplotlib figure, for prints in
-    which only a picture can stand.
+    which only a picture can stand, and a method ``follow(before, values)`` that returns which other
+    values a move brings along, as a button does that puts sliders back.
     """
 
     def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,6 +44,7 @@ class Panel(anywidget.AnyWidget):
         controls: From left to right.
         views: From left to right, too.
         note: A word to the reader under the title.
+        values: What a view moves, and no control; where it starts.
 
     Example:
         >>> from vae_helpers.widgets.views import Slider, Text
@@ -73,13 +75,14 @@ class Panel(anywidget.AnyWidget):
         controls: tuple[Control, ...] = (),
         views: tuple[View, ...] = (),
         note: str = "",
+        values: Mapping[str, Any] | None = None,
     ) -> None:
         self._scene: Scene | None = scene
         # Newer Jupyters handle widgets in a thread of their own, beside a running cell.
         self._drawing = threading.RLock()
         super().__init__(
             spec=specification(title, controls, views, note),
-            values={control.name: control.value for control in controls},
+            values={control.name: control.value for control in controls} | dict(values or {}),
         )
         self.redraw()
         self.observe(self._moved, "values")
@@ -116,8 +119,17 @@ class Panel(anywidget.AnyWidget):
         super().close()
         self.frame = {}
 
-    def _moved(self, _: Any) -> None:
-        self.redraw()
+    def _moved(self, change: Any) -> None:
+        follow = getattr(self._scene, "follow", None)
+        try:
+            moved_along = follow(change.old, change.new) if follow else {}
+        except Exception as error:  # noqa: BLE001  shown to the learner, whose code it may be
+            self.error = explain(error)
+            return
+        if moved_along:
+            self.set(**moved_along)  # comes back here, with nothing more to bring along
+        else:
+            self.redraw()
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle = super()._repr_mimebundle_(**options)

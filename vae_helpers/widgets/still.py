@@ -27,7 +27,7 @@ def page(spec: Mapping[str, Any], values: Mapping[str, Any], frame: Mapping[str,
         for control in spec["controls"]
         if control["kind"] != "button"
     )
-    views = "".join(_view(view, shown.get(view["name"])) for view in spec["views"])
+    views = "".join(_view(view, shown.get(view["name"]), values) for view in spec["views"])
     note = f'<p class="vae-note">{html.escape(spec["note"])}</p>' if spec["note"] else ""
     return (
         f"<style>{text('panel.css')}</style>"
@@ -45,7 +45,7 @@ def _setting(control: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     return f"{value:.{control['digits']}f}"
 
 
-def _view(view: Mapping[str, Any], shown: Any) -> str:
+def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str:
     if shown is None:
         return ""
     title = f"<figcaption>{html.escape(view.get('title', ''))}</figcaption>"
@@ -54,10 +54,8 @@ def _view(view: Mapping[str, Any], shown: Any) -> str:
     if view["kind"] == "plot":
         size = f'viewBox="0 0 {view["width"]} {view["height"]}"'
         label = f'role="img" aria-label="{html.escape(view["label"])}"'
-        return (
-            f'<figure class="vae-plot">{title}<svg {size} {label}>{view["backdrop"]}{shown}</svg>'
-            "</figure>"
-        )
+        drawn = view["layers"].get(values.get(view["layer"]), "") + view["backdrop"] + shown
+        return f'<figure class="vae-plot">{title}<svg {size} {label}>{drawn}</svg></figure>'
     if view["kind"] == "tiles":
         return f'<figure class="vae-tiles">{title}{_tiles(view, shown)}</figure>'
     return ""

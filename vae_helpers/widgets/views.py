@@ -6,6 +6,7 @@ name too; what it shows stands under it in the panel's frame.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -80,7 +81,11 @@ class Drag:
         xlim: The values at its left and right edge.
         ylim: The values at its bottom and top edge.
         steps: What an arrow key changes across and up; ten times that with Shift.
-        hover: Whether the pointer moves the values without a button held down.
+        fine: What the pointer changes at least, as a share of those steps.
+        hover: Whether the pointer moves the values without a button held down; when it leaves,
+            they go back to where they were put last.
+        path: Name of a value that keeps the points of a stroke, ``[x, y]`` each; Enter adds the
+            point where the handle is, Backspace and a new stroke begin afresh.
     """
 
     x: str
@@ -89,7 +94,9 @@ class Drag:
     xlim: tuple[float, float]
     ylim: tuple[float, float]
     steps: tuple[float, float] = (0.05, 0.05)
+    fine: float = 1
     hover: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,8 @@ class Plot:
         width: Of its own coordinates.
         height: Of its own coordinates.
         backdrop: The part that stays, in SVG.
+        layers: What lies under the backdrop, in SVG, one at a time.
+        layer: Name of the value that says which.
         drag: Which values the pointer moves on it.
         title: Above it.
     """
@@ -111,6 +120,8 @@ class Plot:
     width: float
     height: float
     backdrop: str = ""
+    layers: Mapping[str, str] = field(default_factory=dict)
+    layer: str = ""
     drag: Drag | None = None
     title: str = ""
     kind: str = field(default="plot", init=False)

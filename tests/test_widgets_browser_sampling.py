@@ -1,0 +1,107 @@
+"""Lesson 05 in a real JupyterLab: what is seen in the page is what the model decodes."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.lessons_lab import lessons, notebook, shown, wait_until_shown  # noqa: F401
+from tests.needs import needs
+from vae_helpers import pretrained
+
+LESSON = "05_sampling"
+# What a canvas of the page shows, as ink from 0 to 255.
+INK = """canvas => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, 28, 28);
+    return Array.from({ length: 784 }, (_, p) => 255 - data[4 * p]);
+}"""
+
+
+def ink(panel, title):
+    """The picture under a title."""
+    tiles = panel.locator(".vae-tiles", has=panel.page.get_by_text(title, exact=True))
+    return np.array(tiles.locator("canvas").first.evaluate(INK))
+
+
+def inks(panel, label):
+    """All pictures of a view."""
+    canvases = panel.get_by_role("img", name=label, exact=True).locator("canvas")
+    return [np.array(canvas.evaluate(INK)) for canvas in canvases.all()]
+
+
+def decoded(model, *z):
+    """What a model decodes at a point, as ink from 0 to 255."""
+    with torch.no_grad():
+        grey = model.decode(torch.tensor([z], dtype=torch.float32)).sigmoid()[0]
+    return np.rint(grey.numpy() * 255)
+
+
+@pytest.fixture(scope="module")
+def plane_model():
+    return pretrained("vae", latent_dim=2, epochs=20, progress=False)
+
+
+@pytest.fixture
+def opened(notebook):  # noqa: F811
+    """A function that runs lesson 05 as far as a widget needs it, and the widget's cell."""
+
+    def run(widget, *before):
+        lesson = notebook(LESSON)
+        for cell in ("from autograded_tests import check", "vae = pretrained", *before):
+            lesson.run(cell)
+        return lesson.panel(widget)
+
+    return run
+
+
+@needs("chromium")
+def test_the_plane_follows_keys_and_mouse(opened, plane_model):
+    panel = opened("widgets.latent_plane", "vae_2d = pretrained")
+    page, plane = panel.page, panel.locator("svg.vae-drag")
+    assert abs(ink(panel, "decoded at z") - decoded(plane_model, 0, 0)).max() <= 1
+
+    plane.focus()
+    for key in ["ArrowRight"] * 8 + ["Shift+ArrowDown"] + ["ArrowUp"] * 3:
+        page.keyboard.press(key)
+    wait_until_shown(panel, x=0.4, y=-0.35)
+    assert abs(ink(panel, "decoded at z") - decoded(plane_model, 0.4, -0.35)).max() <= 1
+
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+
+    def move(across, up):
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + up * box["height"])
+
+    # Hovering looks, and leaving goes back.
+    move(0.3, 0.3)
+    page.wait_for_function(
+        "panel => JSON.parse(panel.dataset.shown).x < 0", arg=panel.element_handle()
+    )
+    at = shown(panel)
+    assert abs(ink(panel, "decoded at z") - decoded(plane_model, at["x"], at["y"])).max() <= 1
+    move(0.3, -0.1)
+    wait_until_shown(panel, x=0.4, y=-0.35)
+
+    # A stroke traces a path, and the hand stays where it was let go.
+    move(0.4, 0.2)
+    page.mouse.down()
+    for step in range(1, 21):
+        move(0.4 + 0.02 * step, 0.2 + 0.03 * step)
+    page.mouse.up()
+    path = panel.get_by_role("img", name="Pictures along the path").locator("canvas")
+    path.nth(10).wait_for()
+    end = panel.evaluate("panel => JSON.parse(panel.dataset.shown)")
+    page.mouse.move(0, 0)
+    last = inks(panel, "Pictures along the path")[-1]
+    assert abs(last - ink(panel, "decoded at z")).max() <= 1
+    assert abs(last - decoded(plane_model, end["x"], end["y"])).max() <= 1
+
+    # A draw from the prior, with a mark.
+    panel.get_by_role("button", name="Draw z from N(0, I)").click()
+    wait_until_shown(panel, draw=1)
+    at = shown(panel)
+    assert (at["x"], at["y"]) != (end["x"], end["y"])
+    assert abs(ink(panel, "decoded at z") - decoded(plane_model, at["x"], at["y"])).max() <= 1
+
+    panel.get_by_label("holes").check()
+    assert panel.locator("g[data-layer=holes]").is_visible()
+    assert not panel.locator("g[data-layer=digits]").is_visible()
