@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import generate, load_digits, models, plots, pretrained, reconstruct
+from vae_helpers import generate, load_digits, models, plots, pretrained, reconstruct, widgets
 from vae_helpers.experiments import gradients
 from vae_helpers.mine import mine_or_reference, model_or_reference
 
@@ -176,11 +176,12 @@ def reparameterize(mu, logvar):
 # %% check="reparameterize" points=3
 
 # %% look
-draw = mine_or_reference(reparameterize, models.reparameterize, torch.zeros(2, 3), torch.zeros(2, 3))
-plots.plot_draws(draw, [(0.0, 0.0), (1.0, -2.0), (-2.0, 1.5)])
+widgets.noise_explorer(reparameterize)  # move μ, then log σ²; both hold the dice still
 
 # %% [markdown]
-# The draws fill the density they should: the same mean, the same spread, for every $\mu$ and every log-variance. The trick changes *nothing* about what is drawn. It only chooses another route to the same distribution, one with a slope. (The colleague's minus sign is fine too: $\varepsilon$ and $-\varepsilon$ are equally likely.)
+# Your function, 4,000 draws at a time. $\mu$ shifts all of them, the log-variance fans them out, and each end glides: that glide is the slope. Fresh dice make everything jump.
+#
+# The draws fill the density they should, for every $\mu$ and every log-variance. The trick changes *nothing* about what is drawn. It only chooses another route to the same distribution, one with a slope. (The colleague's minus sign is fine too: $\varepsilon$ and $-\varepsilon$ are equally likely.)
 #
 # PyTorch has this route as well: `Normal(mu, std).rsample()`, with an *r* for reparameterized.
 

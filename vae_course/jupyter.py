@@ -189,6 +189,7 @@ def _arguments(place: Place, port: int) -> list[str]:
         # The tabs of other projects stay with them.
         f"--LabApp.workspaces_dir={place.folder / HIDDEN / 'workspaces'}",
         "--KernelManager.transport_encryption=auto",
+        "--ServerApp.kernel_websocket_connection_class=vae_course.websocket.PromptConnection",
         "--Application.log_level=ERROR",
     ]
     if getattr(os, "geteuid", lambda: -1)() == 0:
