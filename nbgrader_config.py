@@ -5,6 +5,8 @@ Submissions go to submitted/<learner>/<lesson>/, and nbgrader makes autograded/,
 gradebook.db; git ignores these four.
 """
 
+from vae_course.grading.kept import KEPT, all_but
+
 c = get_config()  # noqa: F821  defined by nbgrader
 
 c.CourseDirectory.course_id = "vae-course"
@@ -24,11 +26,9 @@ c.Autograde.autograde_preprocessors = [
     "vae_course.grading.nbgrader_plugin.Judge",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
-# Of a submission's folder only the notebook counts, and the time that nbgrader itself noted.
-_KEPT = "timestamp.txt"
-c.CourseDirectory.ignore = [
-    *(_KEPT[:i] for i in range(1, len(_KEPT))),
-    *(f"{_KEPT[:i]}[!{letter}]*" for i, letter in enumerate(_KEPT)),
-    f"{_KEPT}?*",
-    ".*",
-]
+# The time of a submission is when it arrived, not what the student's process says.
+c.ExchangeFactory.collect = "vae_course.grading.collect.CollectByArrival"
+
+# Of a submission only the notebook counts, the time noted beside it, and the word by which nbgrader
+# gives the feedback to nobody else.
+c.CourseDirectory.ignore = all_but(KEPT)

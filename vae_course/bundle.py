@@ -69,8 +69,7 @@ def contents(course: Path, lessons: Sequence[str]) -> dict[str, bytes]:
     """
     files = {name: (course / name).read_bytes() for name in AS_THEY_ARE}
     for lesson in lessons:
-        path = f"{RELEASED}/{lesson}/{lesson}.ipynb"
-        files[path] = _released(course, lesson)
+        files[f"{RELEASED}/{lesson}/{lesson}.ipynb"] = _released(course, lesson)
     for path in (*_library_files(course), *_command_files(course)):
         files[path.relative_to(course).as_posix()] = path.read_bytes()
     texts = {
@@ -125,7 +124,7 @@ def _command_files(course: Path) -> Iterator[Path]:
     package = course / "vae_course"
     yield from sorted(path for path in package.glob("jupyter_config/**/*") if path.is_file())
     yield package / "py.typed"
-    waiting, seen = list(COMMANDS), set()
+    waiting, seen = list(COMMANDS), set[str]()
     while waiting:
         name = waiting.pop()
         if name in seen:
