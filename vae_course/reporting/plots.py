@@ -23,6 +23,7 @@ WIDTH = 5.6  # inches: legible on a phone, where the picture is as wide as the w
 COLOURS = {"full": BLUE, "partial": SKY, "none": ORANGE, "blank": RULE, "waiting": PURPLE}
 WORDS = {"full": "all points", "partial": "some points", "none": "tried, no points",
          "blank": "not begun", "waiting": "waits for a person"}  # fmt: skip
+INKS = {"full": PAPER, "partial": "#111111", "none": "#111111", "blank": INK, "waiting": PAPER}
 # What the page calls these colours; in a dark room they are others.
 _VARIABLES = {INK: "--ink", MUTED: "--muted", RULE: "--rule", BLUE: "--full", SKY: "--partial",
               ORANGE: "--none", PURPLE: "--waiting"}  # fmt: skip
@@ -77,8 +78,7 @@ def exercises_plot(exercises: Sequence[Exercise]) -> Markup | None:
         ax.barh(places, widths, left=left, height=0.72, color=COLOURS[kind])
         for place, width, start, count in zip(places, widths, left, counts, strict=True):
             if width > 0.05:
-                ink = PAPER if kind in ("full", "waiting") else "#111111"
-                middle = start + width / 2
+                middle, ink = start + width / 2, INKS[kind]
                 ax.text(middle, place, str(count), color=ink, ha="center", va="center", size=8.5)
         left += widths
     ax.set_yticks(places, [exercise.id for exercise in exercises], parse_math=False)
