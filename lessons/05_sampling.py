@@ -335,6 +335,9 @@ plots.show_rows(
 # Please do not call the rows "disentangled factors". $N(0, I)$ looks the same after any rotation, so
 # the prior cannot say what one coordinate should mean. Another seed gives other rows.
 
+# %% look
+widgets.traversal(vae, held_out)  # every coordinate, and any digit: what does the 12th dearest do?
+
 # %% [markdown]
 # ## 5.6 Control without training
 #

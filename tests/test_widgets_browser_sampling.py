@@ -6,7 +6,7 @@ import torch
 
 from tests.lessons_lab import lessons, notebook, shown, wait_until_shown  # noqa: F401
 from tests.needs import needs
-from vae_helpers import pretrained
+from vae_helpers import load_digits, pretrained
 
 LESSON = "05_sampling"
 # What a canvas of the page shows, as ink from 0 to 255.
@@ -105,3 +105,53 @@ def test_the_plane_follows_keys_and_mouse(opened, plane_model):
     panel.get_by_label("holes").check()
     assert panel.locator("g[data-layer=holes]").is_visible()
     assert not panel.locator("g[data-layer=digits]").is_visible()
+
+
+@needs("chromium")
+def test_a_traversal_follows_keys_mouse_and_buttons(opened):
+    model, held_out = pretrained("vae", progress=False), load_digits(split="test")
+    panel = opened("widgets.traversal")
+    page = panel.page
+    with torch.no_grad():
+        mu, _ = model.encode(held_out.pixels[held_out.labels == 4][:1])
+    z = mu[0].tolist()
+    assert abs(ink(panel, "decoded at z") - decoded(model, *z)).max() <= 1
+
+    # By keyboard: the dearest coordinate.
+    sliders = panel.locator(".vae-latent input")
+    names = sliders.evaluate_all("inputs => inputs.map(input => Number(input.name.slice(1)))")
+    assert sorted(names) == list(range(32))
+    first = sliders.first
+    first.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    z[names[0]] = float(first.input_value())
+    assert z[names[0]] == pytest.approx(float(mu[0, names[0]]) + 1, abs=0.051)
+    panel.get_by_text(f"z{names[0]} = {z[names[0]]:.2f}".replace("-", "−"), exact=True).wait_for()
+    assert abs(ink(panel, "decoded at z") - decoded(model, *z)).max() <= 1
+
+    # By mouse: the second.
+    box = sliders.nth(1).bounding_box()
+    page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    z[names[1]] = float(sliders.nth(1).input_value())
+    assert z[names[1]] > 2.5
+    panel.get_by_text(f"z{names[1]} = {z[names[1]]:.2f}", exact=True).wait_for()
+    assert abs(ink(panel, "decoded at z") - decoded(model, *z)).max() <= 1
+    row = inks(panel, "The coordinate moved last, from −4 to 4")
+    z[names[1]] = 4.0
+    assert abs(row[-1] - decoded(model, *z)).max() <= 1
+
+    # Another digit, and back to where it started after a move.
+    panel.get_by_label("7", exact=True).check()
+    wait_until_shown(panel, digit="7")
+    seven = held_out.pixels[held_out.labels == 7][:1]
+    with torch.no_grad():
+        start = model.encode(seven)[0][0].tolist()
+    first.press("End")
+    panel.get_by_text(f"z{names[0]} = 4.00", exact=True).wait_for()
+    panel.get_by_role("button", name="Reset").click()
+    wait_until_shown(panel, reset=1)
+    assert abs(ink(panel, "decoded at z") - decoded(model, *start)).max() <= 1
+    panel.get_by_role("button", name="Random start").click()
+    wait_until_shown(panel, random=1)
+    assert abs(ink(panel, "decoded at z") - decoded(model, *start)).max() > 50

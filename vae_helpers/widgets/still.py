@@ -58,6 +58,8 @@ def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str
         return f'<figure class="vae-plot">{title}<svg {size} {label}>{drawn}</svg></figure>'
     if view["kind"] == "tiles":
         return f'<figure class="vae-tiles">{title}{_tiles(view, shown)}</figure>'
+    if view["kind"] == "latents":
+        return f'<div class="vae-latents">{_latents(view, values)}</div>'
     return ""
 
 
@@ -72,3 +74,11 @@ def _tiles(view: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
         pieces.append(f'<span class="vae-tile" style="width:{size}px">{picture}{words}</span>')
     columns = f"grid-template-columns:repeat({view['columns']},max-content)"
     return f'<div class="vae-grid" style="{columns}">{"".join(pieces)}</div>'
+
+
+def _latents(view: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    lines = (
+        f"z{d} = {values['z'][d]:.2f} <small>({view['costs'][d]:.2f} nats)</small>"
+        for d in view["order"][: view["used"]]
+    )
+    return f'<div class="vae-latent-grid">{"".join(f"<span>{line}</span>" for line in lines)}</div>'

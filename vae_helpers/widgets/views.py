@@ -161,8 +161,39 @@ class Text:
     kind: str = field(default="text", init=False)
 
 
+@dataclass(frozen=True)
+class Latents:
+    """A slider for each coordinate of z, in two columns.
+
+    It moves the values ``z`` (D numbers) and ``moved`` (which was moved last), and reads ``home``
+    (where a double click puts a coordinate), ``middle`` and ``spread`` (the bands).
+
+    Args:
+        name: Of the view.
+        label: What it is, for those who cannot see it.
+        order: The coordinates from top to bottom.
+        costs: Of each coordinate, in nats.
+        used: How many stand in sight; the others can be unfolded.
+        limit: The sliders run from -limit to limit.
+        step: What an arrow key changes.
+        title: Above them.
+        rest: Says what is folded away.
+    """
+
+    name: str
+    label: str
+    order: tuple[int, ...]
+    costs: tuple[float, ...]
+    used: int
+    limit: float
+    step: float = 0.05
+    title: str = ""
+    rest: str = ""
+    kind: str = field(default="latents", init=False)
+
+
 Control = Slider | Button | Choice
-View = Plot | Tiles | Text
+View = Plot | Tiles | Text | Latents
 
 
 def specification(
