@@ -24,6 +24,7 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy import (
     Column,
     Connection,
+    Engine,
     MetaData,
     String,
     Table,
@@ -34,6 +35,7 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.exc import ArgumentError
 
 from vae_course import CourseError
 from vae_course.grading.late import LatePenalties
@@ -59,6 +61,16 @@ RESULTS = Table(
 )
 
 
+def _open(db_url: str) -> Engine:
+    try:
+        return create_engine(db_url, pool_pre_ping=True)
+    except (ArgumentError, ImportError) as error:
+        raise CourseError(
+            f"{db_url!r} names no database ({error}); give one as sqlite:////folder/gradebook.db "
+            "or postgresql+psycopg://user@host/name"
+        ) from None
+
+
 def read_results(db_url: str, lesson: str) -> list[dict[str, Any]]:
     """What is known of every submission of a lesson.
 
@@ -69,7 +81,7 @@ def read_results(db_url: str, lesson: str) -> list[dict[str, Any]]:
     Returns:
         The results, as `vae_course.grading.task.run` describes them, sorted by student.
     """
-    engine = create_engine(db_url)
+    engine = _open(db_url)
     try:
         if not inspect(engine).has_table(RESULTS.name):
             return []
@@ -96,7 +108,7 @@ class GradebookWriter:
     def __init__(self, db_url: str, course_id: str, penalties: LatePenalties) -> None:
         self._url, self._course_id, self._penalties = db_url, course_id, penalties
         self._rows: dict[str, LessonRows] = {}
-        self._engine = create_engine(db_url, pool_pre_ping=True)
+        self._engine = _open(db_url)
         patiently(self._make_tables)
 
     def _make_tables(self) -> None:
