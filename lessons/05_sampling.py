@@ -267,6 +267,9 @@ plots.show_rows(
 #
 # What differs is a draw. A line needs two images in hand; section 5.1 needed none.
 
+# %% look
+widgets.morph(vae, autoencoder, held_out, interpolate)  # other pairs, and a draw beside the lines
+
 # %% [markdown]
 # ## 5.5 What does a coordinate carry?
 #

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from playwright.sync_api import expect
 
 from tests.lessons_lab import lessons, notebook, shown, wait_until_shown  # noqa: F401
 from tests.needs import needs
-from vae_helpers import load_digits, pretrained
+from vae_helpers import interpolate, load_digits, pretrained
+from vae_helpers.experiments.lines import PointPosterior
 
 LESSON = "05_sampling"
 # What a canvas of the page shows, as ink from 0 to 255.
@@ -155,3 +157,48 @@ def test_a_traversal_follows_keys_mouse_and_buttons(opened):
     panel.get_by_role("button", name="Random start").click()
     wait_until_shown(panel, random=1)
     assert abs(ink(panel, "decoded at z") - decoded(model, *start)).max() > 50
+
+
+@needs("chromium")
+def test_a_morph_follows_the_slider_and_the_draw_stays(opened):
+    vae = pretrained("vae", progress=False)
+    point = PointPosterior(pretrained("autoencoder", progress=False))
+    held_out = load_digits(split="test")
+    panel = opened("widgets.morph", "def interpolate(model, x_start, x_end, steps):")
+    expect(panel.locator(".vae-note")).to_be_hidden()  # it is the cell's own function
+    start, end = held_out.pixels[held_out.labels == 4][0], held_out.pixels[held_out.labels == 9][1]
+
+    def at(t):
+        lines = [interpolate(model, start, end, 41)[round(40 * t)] for model in (point, vae)]
+        return [np.rint(line.numpy() * 255) for line in lines]
+
+    def seen():
+        return inks(panel, "Both models at t")
+
+    assert all(abs(a - b).max() <= 1 for a, b in zip(seen(), at(0.5), strict=True))
+    draw = inks(panel, "Both models, one draw")
+    slider = panel.locator("input[name=t]")
+    slider.focus()
+    for _ in range(10):
+        slider.press("ArrowRight")
+    wait_until_shown(panel, t=0.75)
+    assert all(abs(a - b).max() <= 1 for a, b in zip(seen(), at(0.75), strict=True))
+    box = slider.bounding_box()
+    panel.page.mouse.click(box["x"] + 1, box["y"] + box["height"] / 2)
+    wait_until_shown(panel, t=0)
+    assert all(abs(a - b).max() <= 1 for a, b in zip(seen(), at(0), strict=True))
+    assert all(
+        (a == b).all() for a, b in zip(draw, inks(panel, "Both models, one draw"), strict=True)
+    )
+
+    panel.get_by_role("button", name="Another draw").click()
+    wait_until_shown(panel, draw=1)
+    assert any(
+        (a != b).any() for a, b in zip(draw, inks(panel, "Both models, one draw"), strict=True)
+    )
+    panel.locator("fieldset[name=end]").get_by_label("0", exact=True).check()
+    wait_until_shown(panel, end="0")
+    end = held_out.pixels[held_out.labels == 0][1]
+    slider.press("End")
+    wait_until_shown(panel, t=1)
+    assert all(abs(a - b).max() <= 1 for a, b in zip(seen(), at(1), strict=True))
