@@ -121,7 +121,7 @@ def test_the_interval_is_fishers():
 
 def test_too_little_to_correlate_is_said():
     few = statistics.discrimination(_rows([0, 2] * 10, [0, 4] * 10), "a")
-    assert few.r is None and "20 marks so far" in few.missing and not few.poor
+    assert few.r is None and "20 of 30" in few.missing and not few.poor
     same = statistics.discrimination(_rows([2] * 40, [0, 4] * 20), "a")
     assert same.missing == "everybody has the same mark here"
     rest = statistics.discrimination(_rows([0, 2] * 20, [4] * 40), "a")

@@ -81,13 +81,17 @@ def exercises_plot(exercises: Sequence[Exercise]) -> Markup | None:
                 middle, ink = start + width / 2, INKS[kind]
                 ax.text(middle, place, str(count), color=ink, ha="center", va="center", size=8.5)
         left += widths
-    ax.set_yticks(places, [exercise.id for exercise in exercises], parse_math=False)
+    ax.set_yticks(places, [_short(exercise.id) for exercise in exercises], parse_math=False)
     ax.set(xlim=(0, 1), ylim=(len(exercises) - 0.45, -0.55), xticks=[])
     ax.tick_params(axis="y", length=0)
     ax.spines[:].set_visible(False)
     _legend(fig, [(COLOURS[kind], WORDS[kind]) for kind in shown])
     parts = [_in_words(exercise) for exercise in exercises]
     return _svg(fig, "Success per exercise. " + " ".join(parts))
+
+
+def _short(id: str) -> str:
+    return id if len(id) <= 30 else f"{id[:29]}…"
 
 
 def _in_words(exercise: Exercise) -> str:

@@ -155,8 +155,7 @@ def discrimination(results: Sequence[Result], id: str) -> Discrimination:
     pairs = [pair for result in results if (pair := _item_and_rest(result, id)) is not None]
     count = len(pairs)
     if count < FEWEST:
-        reason = f"{count} marks so far; {FEWEST} or more say something"
-        return Discrimination(None, None, None, count, reason)
+        return Discrimination(None, None, None, count, f"too few marks ({count} of {FEWEST})")
     item, rest = np.array(pairs).T
     if np.ptp(item) < 1e-9 or np.ptp(rest) < 1e-9:
         where = "here" if np.ptp(item) < 1e-9 else "in the rest"
