@@ -27,6 +27,7 @@ from vae_helpers import (
     plots,
     pretrained,
     reconstruct,
+    widgets,
 )
 from vae_helpers.experiments import bounds, terms
 from vae_helpers.mine import mine_or_reference
@@ -192,11 +193,10 @@ def gaussian_kl(mu, logvar):
 # %% check="gaussian_kl" points=3
 
 # %% look
-kl_fn = mine_or_reference(gaussian_kl, objective.gaussian_kl, torch.zeros(2, 3), torch.zeros(2, 3))
-plots.plot_kl_curve(kl_fn)  # touches zero exactly once: where, and why there?
+widgets.kl_landscape(gaussian_kl)  # drag the circle to where nothing is paid
 
 # %% [markdown]
-# Only the prior's own statement is free. Moving the mean by 1 costs ½ nat, by 2 two nats; once $\sigma$ is small, each halving costs 0.69 nats, one bit. The KL is a *pressure*, not a command: KL = 0 for an image would mean that nothing is said about it. What should look like $N(0, I)$ is all images' Gaussians *taken together*.
+# The circle is a belief, the arrow is where training would pull it. Only the prior's own statement is free. Moving the mean by 1 costs ½ nat, by 2 two nats; once $\sigma$ is small, each halving costs 0.69 nats, one bit. The KL is a *pressure*, not a command: KL = 0 for an image would mean that nothing is said about it. What should look like $N(0, I)$ is all images' Gaussians *taken together*.
 #
 # ## 4.5 The same by sampling
 #

@@ -13,6 +13,7 @@ import subprocess
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,6 +94,7 @@ class Notebook:
         """Run a cell and return the widget that it shows."""
         panel = self.run(text).locator(".vae-panel")
         panel.wait_for()
+        panel.scroll_into_view_if_needed()
         return panel
 
     def dark(self) -> None:
@@ -120,7 +122,13 @@ def wait_until_shown(panel: Locator, **values) -> None:
 @pytest.fixture(scope="module")
 def lessons(tmp_path_factory) -> Iterator[Lessons]:
     """A JupyterLab without lessons yet; `notebook` puts them there."""
-    root = tmp_path_factory.mktemp("lessons")
+    with serve(tmp_path_factory.mktemp("lessons")) as running:
+        yield running
+
+
+@contextmanager
+def serve(root: Path) -> Iterator[Lessons]:
+    """A JupyterLab that lives in an empty folder and knows nothing of this machine's user."""
     home, course = root / "home", root / "course"
     (course / "notebooks").mkdir(parents=True)
     (course / "pyproject.toml").touch()
@@ -138,8 +146,10 @@ def lessons(tmp_path_factory) -> Iterator[Lessons]:
     }
     lab = Lab(["--no-browser", "--course", str(course)], environment, subprocess.DEVNULL)
     lab.wait_for_address()
-    yield Lessons(lab, course / "my_course")
-    lab.stop()
+    try:
+        yield Lessons(lab, course / "my_course")
+    finally:
+        lab.stop()
 
 
 @pytest.fixture

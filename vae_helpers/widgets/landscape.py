@@ -1,4 +1,4 @@
-"""KL landscape: what a belief N(mu, sigma^2) costs against the prior, and where training pulls it."""
+"""KL landscape: what a belief N(mu, sigma^2) costs, and where training pulls it."""
 
 from __future__ import annotations
 
