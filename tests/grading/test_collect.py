@@ -13,6 +13,7 @@ import pytest
 from nbgrader.utils import parse_utc
 
 from tests.grading.cases import LESSON, cell_of, make_course, solved_notebook
+from tests.grading.classes import command, environment
 from tests.test_nbgrader import ROOT
 from vae_course.grading.collect import arrival
 from vae_course.grading.kept import KEPT, all_but
@@ -153,11 +154,17 @@ def test_an_update_takes_what_arrived_later(exchange):
 @pytest.mark.needs("bubblewrap")
 def test_feedback_comes_back_through_the_exchange(exchange):
     exchange.run("instructor", "autograde", LESSON, "--student", "bob")
-    exchange.run("instructor", "generate_feedback", LESSON, "--student", "bob")
-    exchange.run("instructor", "release_feedback", LESSON, "--student", "bob")
+    graded = exchange.course / "autograded" / "bob" / LESSON
+    names = {f"{LESSON}.ipynb", "timestamp.txt", "submission_secret.txt"}
+    assert {path.name for path in graded.iterdir()} == names
+    subprocess.run(command(exchange.course), env=environment(), check=True, capture_output=True)
+    exchange.run("instructor", "generate_feedback", LESSON)
+    exchange.run("instructor", "release_feedback", LESSON)
+    # By whom it was copied decides nothing: bob's first submission went by three more names.
+    assert len(list((exchange.root / "vae-course" / "feedback").glob("*.html"))) == 2
     exchange.run("bob", "fetch_feedback", LESSON)
     pages = list((exchange.home("bob") / LESSON / "feedback").rglob("*.html"))
-    assert len(pages) == 1 and "gaussian_kl" in pages[0].read_text()
+    assert len(pages) == 2 and all("gaussian_kl" in page.read_text() for page in pages)
 
 
 def test_writing_replacing_and_renaming_move_the_time(tmp_path):

@@ -150,6 +150,8 @@ def test_nbgraders_folder_with_its_timestamps(tmp_path):
         {
             f"ann/{LESSON}/{LESSON}.ipynb": NOTEBOOK,
             f"ann/{LESSON}/timestamp.txt": b"2026-03-13 22:00:00 UTC\n",
+            f"ann/{LESSON}/submission_secret.txt": b"word",
+            f"ann/{LESSON}/gradebook.db": b"not theirs to give",
             f"bob/{LESSON}/{LESSON}.ipynb": NOTEBOOK,
             f"bob/{LESSON}/timestamp.txt": b"2026-03-13T23:00:00+01:00",
             f"cid/{LESSON}/{LESSON}.ipynb": NOTEBOOK,
@@ -166,6 +168,8 @@ def test_nbgraders_folder_with_its_timestamps(tmp_path):
     assert list(found) == ["ann", "bob", "cid", "dan", "fay", "gus"]
     assert found["ann"].submitted_at == "2026-03-13T22:00:00+00:00"
     assert found["bob"].submitted_at == "2026-03-13T22:00:00+00:00"
+    stamp = b"2026-03-13 22:00:00 UTC\n"
+    assert found["ann"].beside() == {"timestamp.txt": stamp, "submission_secret.txt": b"word"}
     assert found["cid"].submitted_at is None and found["cid"].read() == NOTEBOOK
     assert "homework.ipynb" in found["dan"].problem
     for student in ("fay", "gus"):

@@ -119,6 +119,7 @@ class ClassRun:
                 tally.unchanged[status] += 1
                 bar.update()
             else:
+                keep_beside(self._autograded, lesson, submission)
                 yield task
 
     def _counted(
@@ -154,6 +155,21 @@ def _task(found: Found, basis: Basis) -> Task:
         return Task(found.student, basis, found.read(), found.submitted_at)
     except UnreadableError as error:
         return Task(found.student, basis, b"", found.submitted_at, problem=str(error))
+
+
+def keep_beside(folder: Path, lesson: str, found: Found) -> None:
+    """Put what nbgrader keeps beside a notebook where feedback will be made from.
+
+    Raises:
+        CourseError: If it cannot be written.
+    """
+    for name, data in found.beside().items():
+        place = folder / found.student / lesson / name
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        except OSError as error:
+            raise cannot_write(error, str(place)) from error
 
 
 def keep_notebook(folder: Path, graded: Graded) -> None:

@@ -6,6 +6,7 @@ rules by which files of other systems are told apart.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from vae_course.grading.intake import UnreadableError, read_bytes
 from vae_course.grading.naming import MOODLE, STUDENT, Named, other_lesson, read_name
 
 TIMESTAMP = "timestamp.txt"
+KEPT = (TIMESTAMP, "submission_secret.txt")
 MOST_FILES = 200_000
 
 
@@ -34,6 +36,7 @@ class Found:
         note: What the instructor should know: that it is late, or one of several.
         full_name: The student's name, where the system tells it.
         source: Reads the bytes.
+        folder: Where nbgrader has it; None for what comes from elsewhere.
     """
 
     student: str
@@ -43,6 +46,15 @@ class Found:
     note: str = ""
     full_name: str = ""
     source: Callable[[], bytes] | None = None
+    folder: Path | None = None
+
+    def beside(self) -> dict[str, bytes]:
+        """What nbgrader needs beside the notebook to give feedback back, by name."""
+        found = {}
+        for name in KEPT if self.folder else ():
+            with contextlib.suppress(UnreadableError):
+                found[name] = read_bytes(Path(self.folder or "", name))[:1000]
+        return found
 
     def read(self) -> bytes:
         """The bytes of the notebook's file, read now, in the process that found it.
@@ -123,7 +135,8 @@ def _one_of_nbgrader(student: str, place: Path, path: Path) -> Found:
         return Found(
             student, where, problem="This is no folder but a link or a file. Hand in again."
         )
-    found = Found(student, where, read_timestamp(place), source=lambda: read_bytes(path))
+    at = read_timestamp(place)
+    found = Found(student, where, at, source=lambda: read_bytes(path), folder=place)
     if path.is_symlink() or path.exists():
         return found
     others = sorted(p.name for p in place.iterdir() if p.name != TIMESTAMP)
