@@ -10,7 +10,7 @@ import argparse
 import importlib
 import os
 
-BENCHMARKS = ["training", "checks", "imports", "quality", "grading"]
+BENCHMARKS = ["training", "checks", "imports", "quality", "grading", "widgets"]
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Lesson 05 in a real JupyterLab: what is seen in the page is what the model decodes."""
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from playwright.sync_api import expect
@@ -202,3 +203,44 @@ def test_a_morph_follows_the_slider_and_the_draw_stays(opened):
     slider.press("End")
     wait_until_shown(panel, t=1)
     assert all(abs(a - b).max() <= 1 for a, b in zip(seen(), at(1), strict=True))
+
+
+@needs("chromium")
+def test_a_long_drag_leaves_nothing_behind(opened):
+    panel = opened("widgets.latent_plane", "vae_2d = pretrained")
+    page, box = panel.page, panel.locator("svg.vae-drag").bounding_box()
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    [kernel] = [p for p in psutil.Process().children(recursive=True) if is_kernel(p)]
+
+    def drag(moves):
+        for move in range(moves // 20):
+            across, up = 0.2 + 0.06 * (move * 7 % 11), 0.1 + 0.07 * (move * 5 % 11)
+            x, y = box["x"] + across * box["width"], box["y"] + up * box["height"]
+            page.mouse.move(x, y, steps=20)
+            if move == 0:
+                page.mouse.down()
+        page.mouse.up()
+        page.wait_for_load_state("networkidle")
+
+    def sizes():
+        session.send("HeapProfiler.collectGarbage")
+        metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+        listeners, nodes = metrics["JSEventListeners"], metrics["Nodes"]
+        heap, rss = metrics["JSHeapUsedSize"] / 2**20, kernel.memory_info().rss / 2**20
+        return np.array([listeners, nodes, heap, rss])
+
+    drag(200)
+    before = sizes()
+    drag(600)
+    growth = sizes() - before
+    listeners, nodes, heap, rss = growth
+    assert listeners <= 2
+    assert nodes <= 20
+    assert heap < 2
+    assert rss < 6
+
+
+def is_kernel(process):
+    """Whether a process is a notebook's kernel."""
+    return "ipykernel_launcher" in " ".join(process.cmdline())
