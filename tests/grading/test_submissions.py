@@ -45,10 +45,11 @@ def _folder(path, members):
         (f"doejane_LATE_1234_5678_{LESSON}-2.ipynb", "1234"),
         ("doejane_1234_5678_my homework.ipynb", "1234"),
         (f"download/doejane_1234_5678_{LESSON}.ipynb", "1234"),
-        (f"{MOODLE}/{LESSON}.ipynb", "1234"),
-        (f"{MOODLE}/deeper/homework.ipynb", "1234"),
-        (f"{MOODLE}{LESSON}.ipynb", "1234"),
-        (f"Dœ, Jané_77_assignsubmission_file_/{LESSON}.IPYNB", "77"),
+        (f"{MOODLE}/{LESSON}.ipynb", "Jane Doe"),
+        (f"{MOODLE}/deeper/homework.ipynb", "Jane Doe"),
+        (f"{MOODLE}{LESSON}.ipynb", "Jane Doe"),
+        (f"Dœ, Jané_77_assignsubmission_file_/{LESSON}.IPYNB", "Dœ Jané"),
+        (f"Participant_77_assignsubmission_file_/{LESSON}.ipynb", "Participant 77"),
         (f"jane_{LESSON}.ipynb", "jane"),
         (f"jane_12_{LESSON}.ipynb", "jane_12"),
         (f"jane.doe@example.org_{LESSON}.ipynb", "jane.doe@example.org"),
@@ -136,12 +137,15 @@ def test_a_download_of_moodle(make, tmp_path):
                 "Bo_9_assignsubmission_file_/report.docx": b"PK",
                 "Cy_10_assignsubmission_onlinetext_/onlinetext.html": b"<p>",
                 f"Di_8_assignsubmission_file_/{LESSON}/{LESSON}.ipynb": NOTEBOOK,
+                f"Eve_20_assignsubmission_file_/{LESSON}.ipynb": b"one",
+                f"Eve_21_assignsubmission_file_/{LESSON}.ipynb": b"another of that name",
             },
         )
     )
-    assert set(found) == {"1234", "8", "9"}
-    assert found["1234"].read() == NOTEBOOK and found["1234"].full_name == "Jane Doe"
-    assert "report.docx" in found["9"].problem
+    assert set(found) == {"Jane Doe", "Bo", "Di", "Eve 20", "Eve 21"}
+    assert found["Jane Doe"].read() == NOTEBOOK and found["Jane Doe"].full_name == "Jane Doe"
+    assert "report.docx" in found["Bo"].problem
+    assert found["Eve 21"].read() == b"another of that name"
 
 
 def test_nbgraders_folder_with_its_timestamps(tmp_path):

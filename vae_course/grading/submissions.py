@@ -35,6 +35,7 @@ class Found:
         problem: Why it cannot be graded, a sentence that the student can act on; else None.
         note: What the instructor should know: that it is late, or one of several.
         full_name: The student's name, where the system tells it.
+        user: The student's number in Canvas.
         source: Reads the bytes.
         folder: Where nbgrader has it; None for what comes from elsewhere.
     """
@@ -45,6 +46,7 @@ class Found:
     problem: str | None = None
     note: str = ""
     full_name: str = ""
+    user: str = ""
     source: Callable[[], bytes] | None = None
     folder: Path | None = None
 
@@ -188,13 +190,25 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _choose(files: Iterable[_File], lesson: str, names: Sequence[str]) -> Iterator[Found]:
     """One submission for each student; whose student is unknown, each by itself."""
-    every = sorted(files, key=lambda file: (file.named.student, file.path))
+    every = sorted(_apart(list(files)), key=lambda file: (file.named.student, file.path))
     strangers = [file for file in every if not file.named.student]
     known = every[len(strangers) :]
     for student, group in groupby(known, key=lambda file: file.named.student):
         yield _one_of(student, list(group), lesson, names)
     for file in strangers:
         yield Found("", file.path, problem=_UNKNOWN)
+
+
+def _apart(files: list[_File]) -> Iterator[_File]:
+    """Two students of one name, whom Moodle numbers differently, get the number behind it."""
+    numbers: dict[str, set[str]] = {}
+    for file in files:
+        numbers.setdefault(file.named.student, set()).add(file.named.participant)
+    for file in files:
+        named = file.named
+        if named.participant and len(numbers[named.student]) > 1:
+            named = replace(named, student=f"{named.student} {named.participant}")
+        yield replace(file, named=named)
 
 
 _UNKNOWN = (
@@ -205,8 +219,9 @@ _UNKNOWN = (
 
 def _one_of(student: str, files: list[_File], lesson: str, names: Sequence[str]) -> Found:
     """The file that counts, of all that a student handed in."""
-    full_name = files[0].named.full_name
-    found = Found(student, files[0].path, full_name=full_name, note=_late(files))
+    named = files[0].named
+    found = Found(student, files[0].path, full_name=named.full_name, user=named.user)
+    found = replace(found, note=_late(files))
     notebooks = [file for file in files if file.named.is_notebook]
     if not notebooks:
         there = ", ".join(Path(file.path).name for file in files[:3])
