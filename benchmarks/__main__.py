@@ -10,7 +10,17 @@ import argparse
 import importlib
 import os
 
-BENCHMARKS = ["training", "checks", "imports", "quality", "grading", "widgets"]
+BENCHMARKS = [
+    "training",
+    "checks",
+    "imports",
+    "quality",
+    "grading",
+    "report",
+    "widgets",
+    "submission",
+    "classes",
+]
 
 
 def main() -> None:

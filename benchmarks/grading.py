@@ -1,4 +1,4 @@
-"""What a submission costs: `vae-course check` against stock `nbgrader autograde`, same lessons.
+"""What a submission costs: `vae-course check` and `grade` against stock `nbgrader autograde`.
 
 ``python -m benchmarks grading`` takes minutes: stock nbgrader runs each notebook top to bottom.
 """
@@ -34,15 +34,18 @@ def main() -> None:
             shutil.copytree(ROOT / room, course / room)
         (course / "nbgrader_config.py").write_text(STOCK_CONFIG)
         for lesson in LESSONS:
-            ours = _ours(course, lesson) / OURS
+            check, grade = _check(course, lesson) / OURS, _grade(lesson) / OURS
             stock = _stock(course, lesson) / STOCK
             print(
-                f"{lesson}: {ours:.2f} s a submission ({OURS} of them), "
-                f"stock nbgrader {stock:.2f} s ({STOCK} of them), ratio {stock / ours:.1f}"
+                f"{lesson}: stock nbgrader {stock:.2f} s a submission ({STOCK} of them)\n"
+                f"  vae-course check {check:.2f} s, {stock / check:.1f} times as fast "
+                f"({OURS} of them)\n"
+                f"  vae-course grade {grade:.2f} s, {stock / grade:.1f} times as fast "
+                f"({OURS} of them, two workers, start included)"
             )
 
 
-def _ours(course: Path, lesson: str) -> float:
+def _check(course: Path, lesson: str) -> float:
     solution = course / "solutions" / lesson / f"{lesson}.ipynb"
     files = []
     for number in range(OURS):
@@ -58,6 +61,22 @@ def _ours(course: Path, lesson: str) -> float:
         automatic = sum(c["max_points"] for c in result["checks"] if not c["manual"])
         assert result["score"] == automatic, result
     return seconds
+
+
+def _grade(lesson: str) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        for room in ("solutions", "notebooks"):
+            shutil.copytree(ROOT / room / lesson, Path(folder, room, lesson))
+        shutil.copy(ROOT / "nbgrader_config.py", folder)
+        for number in range(OURS):
+            place = Path(folder, "submitted", f"learner{number}", lesson)
+            place.mkdir(parents=True)
+            shutil.copy(ROOT / "solutions" / lesson / f"{lesson}.ipynb", place)
+        start = time.perf_counter()
+        command = ["grade", lesson, "--course", folder, "--workers", "2"]
+        subprocess.run([sys.executable, "-m", "vae_course", *command], cwd=ROOT,
+                       capture_output=True, check=True)  # fmt: skip
+        return time.perf_counter() - start
 
 
 def _stock(course: Path, lesson: str) -> float:

@@ -1,0 +1,103 @@
+"""Whole classes: what a submission costs in a small and in a large one, and what workers bring.
+
+``python -m benchmarks classes`` takes minutes; ``--small`` 100, ``--large`` 1000 of lesson 03.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from vae_course.grading.gradebook import read_results
+
+ROOT = Path(__file__).parents[1]
+LESSON = "03_reparameterization"
+SMALL, LARGE, PAIR = 100, 1000, 200
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command."""
+
+    seconds: float
+    count: int
+    megabytes: float  # of the main process, at its most
+
+    @property
+    def each(self) -> float:
+        return self.seconds / self.count
+
+
+def main() -> None:
+    """Print the costs; and how many marks were not as expected, which should be none."""
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = (_class(Path(folder), count) for count in (SMALL, LARGE))
+        small_run, large_run = _grade(small, SMALL), _grade(large, LARGE)
+        for run in (small_run, large_run):
+            print(
+                f"{run.count} of {LESSON}: {run.seconds:.0f} s, {run.each:.3f} s a submission, "
+                f"main process {run.megabytes:.0f} MB"
+            )
+        print(f"cost in the large class / in the small: {large_run.each / small_run.each:.2f}")
+        print(f"marks not as expected: {_wrong(small)} and {_wrong(large)}")
+        pair = _class(Path(folder), PAIR)
+        one, two = _grade(pair, PAIR, "1"), _grade(pair, PAIR, "2")
+        print(f"one worker {one.seconds:.0f} s, two {two.seconds:.0f} s ({PAIR} submissions): "
+              f"{one.seconds / two.seconds:.2f} times the throughput")  # fmt: skip
+
+
+def _class(folder: Path, count: int) -> Path:
+    place = folder / f"class{count}"
+    command = ["simulate-class", LESSON, "-n", str(count), "--seed", "0", "--to", str(place)]
+    _run(command)
+    return place
+
+
+def _run(arguments: list[str]) -> None:
+    subprocess.run([sys.executable, "-m", "vae_course", *arguments], check=True, cwd=ROOT)
+
+
+def _grade(folder: Path, count: int, workers: str = "2") -> Run:
+    options = ["--course", str(folder), "--workers", workers, "--force"]
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vae_course", "grade", LESSON, *options],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ},
+    )  # fmt: skip
+    most = [0.0]
+    watch = threading.Thread(target=_watch, args=(process, most))
+    watch.start()
+    process.wait()
+    seconds = time.perf_counter() - start
+    watch.join()
+    return Run(seconds, count, most[0])
+
+
+def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
+    while process.poll() is None:
+        try:
+            most[0] = max(most[0], psutil.Process(process.pid).memory_info().rss / 1e6)
+        except psutil.NoSuchProcess:
+            return
+        time.sleep(0.5)
+
+
+def _wrong(folder: Path) -> int:
+    expected = json.loads((folder / "expected.json").read_text())
+    found = {r["student"]: r for r in read_results(f"sqlite:///{folder}/gradebook.db", LESSON)}
+    wrong = len(expected.keys() ^ found.keys())
+    for student in expected.keys() & found.keys():
+        one, other = expected[student], found[student]
+        points = {check["id"]: check["points"] for check in other["checks"]}
+        same = one["status"] == other["status"] and one["checks"] == points
+        wrong += not same
+    return wrong
