@@ -78,7 +78,8 @@ def _grade(args: argparse.Namespace) -> list[Tally]:
     ):
         lessons = [resolve_lesson(name, course.names) for name in dict.fromkeys(args.lessons)]
         source = args.source or settings.submitted
-        found = {name: list(find_submissions(source, name, course.names)) for name in lessons}
+        every = {name: list(find_submissions(source, name, course.names)) for name in lessons}
+        found = {name: writer.enrol(submissions) for name, submissions in every.items()}
         for name in lessons:
             if not found[name]:
                 raise CourseError(f"there are no submissions of {name} in {source}")

@@ -48,6 +48,8 @@ from vae_course.grading.nbgrader_rows import (
     set_penalties,
 )
 from vae_course.grading.patience import patiently
+from vae_course.grading.roster import enrolled
+from vae_course.grading.submissions import Found
 from vae_course.grading.task import Graded
 
 RESULTS = Table(
@@ -156,6 +158,10 @@ class GradebookWriter:
                 f"{error}: {lesson} has other cells now than when this gradebook's submissions "
                 "were graded. Grade with the release they were made from, or name a new gradebook."
             ) from None
+
+    def enrol(self, found: Sequence[Found]) -> list[Found]:
+        """Have the students of a learning-management system in the gradebook, under its ids."""
+        return enrolled(found, self._engine)
 
     def known(self, lesson: str) -> dict[str, tuple[str, str]]:
         """Key and status of every submission of a lesson that was graded, by student."""

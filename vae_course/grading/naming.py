@@ -4,8 +4,8 @@ The rules, for lesson ``03_reparameterization``:
 
 - Canvas: ``doejane_[LATE_]1234_5678_anything.ipynb``; the student is Canvas's user id, ``1234``;
 - Moodle: ``Jane Doe_1234_assignsubmission_file_/anything.ipynb``, or with the file's name behind
-  the ``_`` where folders are switched off; the student is ``Jane Doe``, because the number is another
-  one in each assignment;
+  the ``_`` where folders are switched off; the student is ``Jane Doe``, because the number is
+  another one in each assignment;
 - plain: ``jane_03_reparameterization.ipynb``, ``jane/03_reparameterization.ipynb`` and, as nbgrader
   has it, ``jane/03_reparameterization/03_reparameterization.ipynb``; the student is ``jane``.
 
