@@ -210,6 +210,9 @@ plots.show_rows(
 # Both are softer than the autoencoder's 18. A VAE's decoder meets a different $z$ each time, so
 # it learns to leave open what $z$ leaves open, and an undecided pixel is a grey one.
 
+# %% look
+widgets.draw_digit(vae, held_out, digits)  # your own digit; then a letter, an arrow, a face
+
 # %% [markdown]
 # ## 5.4 Exercise: `interpolate`
 #

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.lessons_lab import lessons, notebook, shown, wait_until_shown  # noqa: F401
 from tests.needs import needs
-from vae_helpers import interpolate, load_digits, pretrained
+from vae_helpers import interpolate, load_digits, pretrained, reconstruct
 from vae_helpers.experiments.lines import PointPosterior
 
 LESSON = "05_sampling"
@@ -244,3 +244,71 @@ def test_a_long_drag_leaves_nothing_behind(opened):
 def is_kernel(process):
     """Whether a process is a notebook's kernel."""
     return "ipykernel_launcher" in " ".join(process.cmdline())
+
+
+@needs("chromium")
+def test_a_drawing_is_seen_by_the_model(opened):
+    model, held_out = pretrained("vae", progress=False), load_digits(split="test")
+    panel = opened("widgets.draw_digit")
+    page, sheet = panel.page, panel.locator(".vae-sheet")
+
+    def paper():
+        return np.array(sheet.locator("canvas").evaluate(INK))
+
+    def seen():
+        return inks(panel, "What the model sees, and what comes back")
+
+    def agree():
+        """What comes back is what the model makes of what it is said to see."""
+        x, back = seen()
+        rebuilt = reconstruct(model, torch.tensor(x[None] / 255, dtype=torch.float32))[0]
+        assert abs(back - np.rint(rebuilt.numpy() * 255)).max() <= 2
+
+    five = held_out.pixels[held_out.labels == 5][0]
+    assert abs(paper() - np.rint(five.numpy() * 255)).max() == 0
+    agree()
+
+    panel.get_by_role("button", name="Clear").click()
+    wait_until_shown(panel, clear=1)
+    assert paper().sum() == 0
+    panel.get_by_label("as drawn").check()
+
+    # A stroke from the top to the bottom, with the mouse.
+    box = sheet.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 0.2 * box["height"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 0.6 * box["height"], steps=12)
+    page.mouse.up()
+    drawn = paper().reshape(28, 28)
+    assert drawn[8:20, 13:15].min() > 200
+    assert drawn[:, :10].max() == 0
+    wait_until_shown(panel, ink=bytes(drawn.flatten().tolist()).hex(), digit="")
+    assert (seen()[0] == drawn.flatten()).all()
+    agree()
+    nearest = panel.get_by_role("img", name="The nearest training digits")
+    assert nearest.locator(".vae-tile").first.inner_text().strip().startswith("1 ·")
+
+    # A bar across, with the keyboard.
+    sheet.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press(" ")
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press(" ")
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    barred = paper().reshape(28, 28)
+    assert (barred >= drawn).all()
+    assert barred[:, 18].max() > 200
+    assert barred[:, 23:].max() == 0
+    wait_until_shown(panel, ink=bytes(barred.flatten().tolist()).hex())
+    agree()
+    page.keyboard.press("Backspace")
+    wait_until_shown(panel, ink="00" * 784)
+
+    # A digit taken instead.
+    panel.get_by_label("3", exact=True).check()
+    wait_until_shown(panel, digit="3")
+    three = held_out.pixels[held_out.labels == 3][0]
+    assert abs(paper() - np.rint(three.numpy() * 255)).max() == 0

@@ -3,11 +3,21 @@
 Each function returns a panel for a `look` cell. Nothing that is graded depends on them.
 """
 
+from vae_helpers.widgets.drawing import draw_digit
 from vae_helpers.widgets.landscape import kl_landscape
+from vae_helpers.widgets.live import live_training
 from vae_helpers.widgets.morph import morph
 from vae_helpers.widgets.noise import noise_explorer
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.plane import latent_plane
 from vae_helpers.widgets.traversal import traversal
 
-__all__ = ["Panel", "latent_plane", "kl_landscape", "morph", "noise_explorer", "traversal"]
+__all__ = [
+    "Panel",
+    "draw_digit",
+    "latent_plane",
+    "kl_landscape",
+    "morph",
+    "live_training", "noise_explorer",
+    "traversal",
+]

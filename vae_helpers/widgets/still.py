@@ -58,6 +58,10 @@ def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str
         return f'<figure class="vae-plot">{title}<svg {size} {label}>{drawn}</svg></figure>'
     if view["kind"] == "tiles":
         return f'<figure class="vae-tiles">{title}{_tiles(view, shown)}</figure>'
+    if view["kind"] == "sketch":
+        sheet = {"pixels": bytes.fromhex(values[view["ink"]]), "captions": []}
+        drawn = _tiles({"size": view["size"], "columns": 1, "captions": []}, sheet)
+        return f'<figure class="vae-sketch">{title}{drawn}</figure>'
     if view["kind"] == "latents":
         return f'<div class="vae-latents">{_latents(view, values)}</div>'
     return ""

@@ -44,10 +44,13 @@ class Button:
     Args:
         name: Of the value.
         label: What stands on it.
+        live: Whether it is there to be pressed while a cell runs; the panel then learns whether
+            anybody is looking.
     """
 
     name: str
     label: str
+    live: bool = False
     value: int = 0
     kind: str = field(default="button", init=False)
 
@@ -192,8 +195,32 @@ class Latents:
     kind: str = field(default="latents", init=False)
 
 
+@dataclass(frozen=True)
+class Sketch:
+    """A sheet of 28 by 28 pixels to draw on; its value is 784 bytes in hexadecimal digits.
+
+    Args:
+        name: Of the view.
+        label: What it is, for those who cannot see it.
+        ink: Name of the value.
+        size: On the screen, in CSS pixels.
+        width: Of a stroke to each side, in pixels; ink falls off over the last one.
+        title: Above it.
+        brings: Other values that a stroke changes.
+    """
+
+    name: str
+    label: str
+    ink: str
+    size: int = 224
+    width: float = 1.7
+    title: str = ""
+    brings: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = field(default="sketch", init=False)
+
+
 Control = Slider | Button | Choice
-View = Plot | Tiles | Text | Latents
+View = Plot | Tiles | Text | Latents | Sketch
 
 
 def specification(
@@ -204,7 +231,7 @@ def specification(
     Example:
         >>> spec = specification("A title", (Button("go", "Go"),), (Text("numbers"),), "")
         >>> spec["controls"]
-        [{'name': 'go', 'label': 'Go', 'value': 0, 'kind': 'button'}]
+        [{'name': 'go', 'label': 'Go', 'live': False, 'value': 0, 'kind': 'button'}]
     """
     return {
         "title": title,
