@@ -18,14 +18,13 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import History, load_digits, models, pretrained
+from vae_helpers import load_digits, models, pretrained, widgets
 from vae_helpers import reconstruction_loss as reference_loss
 from vae_helpers.experiments import stretch
 from vae_helpers.experiments.judge import confident_share, judge_accuracy
 from vae_helpers.experiments.ladder import ladder
 from vae_helpers.mine import mine_or_reference, model_or_reference, reference_epoch
-from vae_helpers.plots import plot_history, plot_latent_scatter, show_rows
-from vae_helpers.training import evaluate
+from vae_helpers.plots import plot_latent_scatter, show_rows
 
 # %% [markdown]
 # ## Where this lesson is going
@@ -239,11 +238,14 @@ model = model_or_reference(Autoencoder, models.Autoencoder)
 idle = torch.optim.SGD(model.parameters(), lr=0.0)
 epoch = mine_or_reference(train_epoch, reference_epoch, model, digits.pixels[:8], idle)
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-history = History()
-for _ in range(12):
-    history.loss.append(epoch(model, digits.pixels, optimizer))
-    history.held_out.append(evaluate(model, held_out.pixels)[0])
-plot_history(history, title="Your autoencoder, twelve passes over 4,500 digits")
+history = widgets.live_training(
+    lambda: epoch(model, digits.pixels, optimizer),
+    model,
+    epochs=12,
+    held_out=held_out.pixels,
+    title="Your autoencoder, twelve passes over 4,500 digits",
+)
+print(f"training {history.loss[-1]:.1f}, held out {history.held_out[-1]:.1f} nats per image")
 
 # %% [markdown]
 # A right run ends between 96 and 100 nats on training images and between 100 and 104 on held-out

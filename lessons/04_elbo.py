@@ -19,7 +19,6 @@ from torch.nn import functional as F
 
 from autograded_tests import check, progress
 from vae_helpers import (
-    History,
     generate,
     load_digits,
     models,
@@ -417,14 +416,18 @@ still = torch.optim.SGD(probe.parameters(), lr=0.0)
 epoch_fn = mine_or_reference(train_vae_epoch, terms.train_vae_epoch, probe, pixels[:64], still)
 
 torch.manual_seed(0)
-vae, run = models.VAE(), History()  # the class you wrote in lesson 03
+vae = models.VAE()  # the class you wrote in lesson 03
 training_digits = load_digits().pixels
 optimizer = torch.optim.Adam(vae.parameters(), lr=1e-3)
-for epoch in range(1, 61):
-    loss = epoch_fn(vae, training_digits, optimizer, batch_size=64)
-    total, reconstruction, kl = evaluate(vae, pixels)  # on the held-out digits
-    run.reconstruction.append(reconstruction)
-    run.kl.append(kl)
+run = widgets.live_training(
+    lambda: epoch_fn(vae, training_digits, optimizer, batch_size=64),
+    vae,
+    epochs=60,
+    held_out=pixels,
+    title="Your training run",
+)
+costs = zip(run.loss, run.held_out, run.reconstruction, run.kl)
+for epoch, (loss, total, reconstruction, kl) in enumerate(costs, start=1):
     if epoch in (1, 2, 5, 10, 20, 40, 60):
         parts = f"{total:5.1f} = {reconstruction:5.1f} + KL {kl:4.1f}"
         print(f"epoch {epoch:2}: training {loss:5.1f}, held out {parts}")

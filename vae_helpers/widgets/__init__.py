@@ -3,6 +3,7 @@
 Each function returns a panel for a `look` cell. Nothing that is graded depends on them.
 """
 
+from vae_helpers.widgets.cards import quiz_cards
 from vae_helpers.widgets.drawing import draw_digit
 from vae_helpers.widgets.landscape import kl_landscape
 from vae_helpers.widgets.live import live_training
@@ -18,6 +19,8 @@ __all__ = [
     "latent_plane",
     "kl_landscape",
     "morph",
-    "live_training", "noise_explorer",
+    "live_training",
+    "noise_explorer",
+    "quiz_cards",
     "traversal",
 ]

@@ -121,7 +121,7 @@ def _grid() -> tuple[np.ndarray, np.ndarray]:
 
 def _contours(costs: np.ndarray) -> str:
     """Bands that darken with the cost, their edges with the nats on them, and the prior."""
-    generator = contour_generator(
+    generator: Any = contour_generator(
         *_grid(), costs, fill_type=FillType.OuterCode, line_type=LineType.Separate
     )
     parts = []

@@ -84,8 +84,10 @@ class Panel(anywidget.AnyWidget):
             spec=specification(title, controls, views, note),
             values={control.name: control.value for control in controls} | dict(values or {}),
         )
+        self.seen = False  # whether a page has said that it shows this; asked for by live buttons
         self.redraw()
         self.observe(self._moved, "values")
+        self.on_msg(self._heard)
 
     def set(self, **values: Any) -> None:
         """Move controls from Python, as a hand would.
@@ -116,8 +118,12 @@ class Panel(anywidget.AnyWidget):
         """Take the panel from the page, and let go of all it holds."""
         self._scene = None
         self.unobserve_all()
+        self.on_msg(self._heard, remove=True)
         super().close()
         self.frame = {}
+
+    def _heard(self, _: Any, content: Mapping[str, Any], buffers: Any) -> None:
+        self.seen = self.seen or bool(content.get("seen"))
 
     def _moved(self, change: Any) -> None:
         follow = getattr(self._scene, "follow", None)
@@ -131,12 +137,15 @@ class Panel(anywidget.AnyWidget):
         else:
             self.redraw()
 
+    def __repr__(self) -> str:
+        return f"{self.spec['title']} (move it in JupyterLab)"
+
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle = super()._repr_mimebundle_(**options)
         if bundle is None or self._scene is None:
             return bundle
         data, metadata = bundle
-        data["text/plain"] = f"{self.spec['title']} (move it in JupyterLab)"
+        data["text/plain"] = repr(self)
         data["text/html"] = page(self.spec, self.values, self.frame)
         if (picture := _print(self._scene, self.values)) is not None:
             data["image/png"] = picture
@@ -148,7 +157,10 @@ def _print(scene: Scene, values: Mapping[str, Any]) -> bytes | None:
     if figure is None:
         return None
     stream = io.BytesIO()
-    figure(values).savefig(stream, format="png")
+    drawn = figure(values)
+    if drawn is None:  # nothing to show yet
+        return None
+    drawn.savefig(stream, format="png")
     return stream.getvalue()
 
 

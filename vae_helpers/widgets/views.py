@@ -219,8 +219,22 @@ class Sketch:
     kind: str = field(default="sketch", init=False)
 
 
+@dataclass(frozen=True)
+class Card:
+    """A question with options to choose from, and what is said to the choice.
+
+    It moves the values ``chosen`` (a letter for each card, or nothing), ``next`` and ``back``.
+
+    Args:
+        name: Of the view.
+    """
+
+    name: str
+    kind: str = field(default="card", init=False)
+
+
 Control = Slider | Button | Choice
-View = Plot | Tiles | Text | Latents | Sketch
+View = Plot | Tiles | Text | Latents | Sketch | Card
 
 
 def specification(

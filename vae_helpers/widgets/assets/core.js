@@ -59,6 +59,10 @@ function render({ model, el }) {
       const content = frame.views?.[view.name];
       if (content !== undefined) show(content);
     }
+    for (const [control, { element }] of controls) {
+      const state = frame.views?.[control.name];
+      if (state) element.disabled = state.disabled;
+    }
     root.dataset.shown = JSON.stringify(frame.shown ?? {});
   }
   function showError() {
@@ -72,6 +76,10 @@ function render({ model, el }) {
     model.on(name, listener);
     listener();
   }
+  // Tells a kernel at work that somebody is looking. Not at once: JupyterLab first opens the side
+  // entrance that lets messages in while a cell runs, and what comes earlier queues behind the cell.
+  const greetings = spec.controls.some((control) => control.live) ? [150, 400, 900] : [];
+  const timers = greetings.map((delay) => setTimeout(() => model.send({ seen: true }), delay));
   // Plain keys belong to the control that has the focus, not to the notebook around it, where
   // arrows choose cells and letters delete them. JupyterLab looks at the focused element itself.
   function keepKeys(event) {
@@ -81,6 +89,7 @@ function render({ model, el }) {
   }
   window.addEventListener("keydown", keepKeys, true); // before JupyterLab, which listens below
   return () => {
+    timers.forEach(clearTimeout);
     window.removeEventListener("keydown", keepKeys, true);
     for (const [name, listener] of Object.entries(listeners)) model.off(name, listener);
     for (const [, { free }] of [...controls, ...views]) free?.();
