@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import load_digits, monte_carlo_kl, pretrained, quiz
+from vae_helpers import load_digits, monte_carlo_kl, pretrained, quiz, widgets
 from vae_helpers.plots import (
     plot_norms_and_estimates,
     plot_parts,
@@ -25,6 +25,15 @@ from vae_helpers.plots import (
     plot_spread_by_axis,
 )
 from vae_helpers.training import evaluate
+
+# %% [markdown]
+# ## Warm-up
+#
+# Ten cards from lessons 00 to 05, not graded: choose an answer and read why. The graded questions
+# follow below, each in a cell of its own.
+
+# %% look
+widgets.quiz_cards()
 
 # %% [markdown]
 # ## 6.1 In your own words

@@ -62,6 +62,9 @@ def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str
         sheet = {"pixels": bytes.fromhex(values[view["ink"]]), "captions": []}
         drawn = _tiles({"size": view["size"], "columns": 1, "captions": []}, sheet)
         return f'<figure class="vae-sketch">{title}{drawn}</figure>'
+    if view["kind"] == "card":
+        options = "".join(f"<li>{words}</li>" for _, words in shown["options"])
+        return f"<div><p>{shown['question']}</p><ol type='A'>{options}</ol></div>"
     if view["kind"] == "latents":
         return f'<div class="vae-latents">{_latents(view, values)}</div>'
     return ""
