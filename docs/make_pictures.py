@@ -1,17 +1,21 @@
-"""Makes the pictures of the README, with the project's own models, plots and panels.
+"""Makes the pictures of the README, with the project's own models, plots, panels and report.
 
-Run ``python docs/make_pictures.py`` in the project's folder; it needs Chromium for the panel.
+Run ``python docs/make_pictures.py [NAME…]`` in the project's folder, for all pictures or for those
+named; the panel and the report need Chromium, and the report grades a small class first.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import torch
 from playwright.sync_api import sync_playwright
 
 from autograded_tests import CheckResult, check
+from vae_course.cli import main as vae_course
 from vae_helpers import pretrained
 from vae_helpers.plots import plot_latent_plane, show_rows
 
@@ -21,11 +25,11 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 
 
 def main() -> None:
-    """Write all pictures."""
+    """Write the pictures named on the command line, or all."""
     HERE.mkdir(exist_ok=True)
-    _draws()
-    _plane()
-    _panel()
+    makers = {"draws": _draws, "plane": _plane, "panel": _panel, "report": _report}
+    for name in sys.argv[1:] or makers:
+        makers[name]()
 
 
 def _draws() -> None:
@@ -59,6 +63,22 @@ def _panel() -> None:
         view.set_content(page)
         view.locator("div").first.screenshot(path=HERE / "panel.png")
         browser.close()
+
+
+def _report() -> None:
+    """A class that never was, graded for real; the first screen of its report."""
+    with tempfile.TemporaryDirectory() as folder:
+        course, page = Path(folder) / "class", Path(folder) / "report.html"
+        vae_course(["simulate-class", "4", "-n", "120", "--seed", "7", "--to", str(course)])
+        vae_course(["grade", "4", "--course", str(course)])
+        vae_course(["report", "4", "--course", str(course), "--to", str(page)])
+        with sync_playwright() as p:
+            path = shutil.which("chromium")
+            browser = p.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+            view = browser.new_page(viewport={"width": 1100, "height": 1222})
+            view.goto(page.as_uri())
+            view.screenshot(path=HERE / "report.png")
+            browser.close()
 
 
 if __name__ == "__main__":

@@ -140,6 +140,7 @@ def test_words_where_there_is_nothing_to_draw():
     waiting = _page([result(f"s{n}", [check("w", None)]) for n in range(5)])
     assert "Every answer of this lesson waits for a person" in _text(waiting)
     assert waiting.count("<svg") == 1  # who waits where; no marks
+    assert "Nothing is decided yet." in _text(waiting)
     alone = _text(_page([result("ada", [check("a", 2.0), check("b", 2.0)])]))
     assert "There are no two submissions to compare." in alone
     assert "Nothing: everything is graded" in alone

@@ -165,5 +165,18 @@ def test_what_a_normal_form_keeps_and_what_not():
     assert normal_form("# only a comment\n") == ()
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["(" * 10_000, "-" * 100_000 + "1", "x" + ".a" * 9_000, "1 if 1 else " * 15_000 + "1",
+     "'" * 200_000, "x = " + "9" * 10_000, "f'{" * 5_000, "\\\n" * 5_000],
+)  # fmt: skip
+def test_no_answer_breaks_the_reader(source):
+    assert normal_form(source) == normal_form(source)
+
+
+def test_what_python_warns_of_is_no_error():
+    assert normal_form("def f(x):\n    return x is 1, '\\d'\n")[-2:] == ("d", "'")
+
+
 def test_how_rare_is_rare_has_bounds():
     assert [rare(n) for n in (0, 1, 100, 10**6)] == [2, 2, 2, 10]

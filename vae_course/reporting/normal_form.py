@@ -6,6 +6,7 @@ import io
 import re
 import symtable
 import tokenize
+import warnings
 from collections.abc import Iterator
 
 _LAYOUT = {
@@ -13,6 +14,7 @@ _LAYOUT = {
     tokenize.ENDMARKER, tokenize.ENCODING,
 }  # fmt: skip
 _OPENING = {tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.NL, tokenize.COMMENT}
+LONGEST = 20_000  # characters that are worth reading as Python
 _LOCAL = "·"  # stands for every name that the learner chose
 _WORDS = re.compile(r"\w+|[^\w\s]")
 
@@ -37,17 +39,20 @@ def normal_form(source: str) -> tuple[str, ...]:
         True
     """
     try:
-        own = _chosen_names(source)
-        return tuple(_words(source, own))
+        return tuple(_words(source, _chosen_names(source)))
     except (SyntaxError, ValueError, tokenize.TokenError, RecursionError, MemoryError):
-        # Deeply nested brackets exhaust the parser; such an answer is still some text.
+        # No Python, or nested so deeply that the parser gives up: it is still some text.
         return tuple(_WORDS.findall(source.lower()))
 
 
 def _chosen_names(source: str) -> set[str]:
     """Arguments and local variables, wherever they are local."""
+    if len(source) > LONGEST:
+        raise ValueError(f"{len(source)} characters")
     own: set[str] = set()
-    tables = [symtable.symtable(source, "answer", "exec")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a learner's `is 1` or "\d" is no news here
+        tables = [symtable.symtable(source, "answer", "exec")]
     while tables:
         table = tables.pop()
         tables += table.get_children()
