@@ -196,6 +196,10 @@ def test_the_command_says_what_is_missing(tmp_path, capsys):
     assert main(["report", "4", "--course", str(course)]) == 1
     assert "grade first" in capsys.readouterr().err
     assert not (course / "gradebook.db").exists()
+    for url in ("nonsense", "postgresql+psycopg://someone:secret@127.0.0.1:1/none"):
+        assert main(["report", "4", "--course", str(course), "--db", url]) == 1
+        err = capsys.readouterr().err
+        assert "the gradebook cannot be read" in err and "secret" not in err
     assert main(["report", "nine", "--course", str(course)]) == 1
     assert "'nine' is not a lesson" in capsys.readouterr().err
 

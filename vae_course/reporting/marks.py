@@ -97,16 +97,16 @@ def open_gradebook(db_url: str) -> Engine:
     Raises:
         CourseError: If there is none, or it cannot be reached.
     """
-    engine = create_engine(db_url)
     try:
+        engine = create_engine(db_url)
         # A look at a file of SQLite's would make an empty one.
         file = make_url(db_url).database if engine.dialect.name == "sqlite" else None
         there = (file is None or _is_file(file)) and inspect(engine).has_table(_SUBMISSION.name)
-    except SQLAlchemyError as error:
-        raise CourseError(f"the gradebook {_shown(db_url)} cannot be read: {error}") from None
+    except (SQLAlchemyError, ImportError) as error:
+        raise CourseError(f"the gradebook cannot be read: {error}") from None
     if not there:
         raise CourseError(
-            f"there is no gradebook at {_shown(db_url)}; grade first (`vae-course grade`), or name "
+            f"there is no gradebook at {engine.url!r}; grade first (`vae-course grade`), or name "
             "another with --db."
         )
     return engine
@@ -114,10 +114,6 @@ def open_gradebook(db_url: str) -> Engine:
 
 def _is_file(path: str) -> bool:
     return path == ":memory:" or Path(path).is_file()
-
-
-def _shown(db_url: str) -> str:
-    return make_url(db_url).render_as_string(hide_password=True)
 
 
 def _read(connection: Connection, lesson: str) -> dict[str, Mark]:
