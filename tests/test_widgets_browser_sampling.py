@@ -6,7 +6,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.lessons_lab import lessons, notebook, shown, wait_until_shown  # noqa: F401
+from tests.lessons_lab import Notebook, lessons, notebook, shown, wait_until_shown  # noqa: F401
 from tests.needs import needs
 from vae_helpers import interpolate, load_digits, pretrained, reconstruct
 from vae_helpers.experiments.lines import PointPosterior
@@ -203,6 +203,11 @@ def test_a_morph_follows_the_slider_and_the_draw_stays(opened):
     slider.press("End")
     wait_until_shown(panel, t=1)
     assert all(abs(a - b).max() <= 1 for a, b in zip(seen(), at(1), strict=True))
+
+    # Another panel on the page takes no choice away from this one.
+    Notebook(panel.page).panel("widgets.traversal")
+    for name, digit in {"start": "4", "end": "0"}.items():
+        expect(panel.locator(f"fieldset[name={name}] input:checked")).to_have_value(digit)
 
 
 @needs("chromium")

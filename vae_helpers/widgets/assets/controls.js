@@ -23,11 +23,10 @@ CONTROLS.button = ({ control: { name, label }, panel }) => {
   return { element, show() {} };
 };
 
-let groups = 0; // radio buttons belong together by a name, which must be new in each panel
-
 CONTROLS.choice = ({ control: { name, label, options }, panel }) => {
   const element = make("fieldset", "vae-choice", "", { name });
-  const group = `vae-choice-${(groups += 1)}`;
+  // Radio buttons belong together by a name, and each panel loads a module of its own.
+  const group = `vae-choice-${Math.random()}`;
   element.append(make("legend", "", label));
   const inputs = options.map((option) => {
     const input = make("input", "", "", { type: "radio", name: group, value: option });
