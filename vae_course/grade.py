@@ -87,6 +87,9 @@ def _grade(args: argparse.Namespace) -> list[Tally]:
         source = args.source or settings.submitted
         every = {name: list(find_submissions(source, name, course.names)) for name in lessons}
         found = {name: writer.enrol(submissions) for name, submissions in every.items()}
+        for submission in (one for submissions in found.values() for one in submissions):
+            if submission.note:
+                print(f"{submission.student}: {submission.note}", file=sys.stderr)
         for name in lessons:
             if not found[name]:
                 raise CourseError(f"there are no submissions of {name} in {source}")

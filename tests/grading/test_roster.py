@@ -42,6 +42,13 @@ def test_a_student_is_known_by_number_or_name(found, student):
     assert renamed([found], STUDENTS)[0].student == student
 
 
+def test_two_of_one_name_are_not_taken_for_one():
+    two = [Found(f"Jane Doe {n}", "", full_name="Jane Doe") for n in (5, 6)]
+    assert renamed(two, STUDENTS) == two
+    twice = [Found("12", "", full_name="doejane", user="12"), Found("jd7", "")]
+    assert renamed(twice, STUDENTS) == twice
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A class that Canvas has collected; one of it is in the gradebook already."""
@@ -67,6 +74,7 @@ def test_a_download_of_canvas_is_graded_and_exported(folder, capsys):
     tally, done = grade(folder, "--from", str(folder / "submissions.zip"), "--workers", "1")
     assert tally == {"graded": 2, "unchanged": 0, "unreadable": 2}
     assert "notes.ipynb" in done.stdout
+    assert "jd7: 2 notebooks were handed in" in done.stderr and "13: It is marked" in done.stderr
     with Gradebook(url_of(folder)) as book:
         names = {s.id: (s.last_name, s.lms_user_id) for s in book.students}
         assert names == {"jd7": ("Doe", "12"), "13": ("liebo", "13"), "14": ("raycy", "14")}

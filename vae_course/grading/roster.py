@@ -81,7 +81,10 @@ def renamed(found: Iterable[Found], students: Sequence[dict[str, Any]]) -> list[
             return numbers.get(submission.user, submission.student)
         return names.get(_plain(submission.full_name), submission.student)
 
-    return [replace(submission, student=id_of(submission)) for submission in found]
+    pairs = [(submission, id_of(submission)) for submission in found]
+    count = Counter(id for _, id in pairs)
+    # Two of one name, or one by name and by id: who is who is not known, so nobody is renamed.
+    return [replace(one, student=id) if count[id] == 1 else one for one, id in pairs]
 
 
 def _names(student: dict[str, Any]) -> set[str]:
