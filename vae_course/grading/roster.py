@@ -67,7 +67,7 @@ def renamed(found: Iterable[Found], students: Sequence[dict[str, Any]]) -> list[
         >>> jane = {"id": "jd7", "first_name": "Jane", "last_name": "Doe", "lms_user_id": "12"}
         >>> of_canvas = Found("12", "doejane_12_3_a.ipynb", full_name="doejane", user="12")
         >>> of_moodle = Found("Jane Doe", "Jane Doe_5_…", full_name="Jane Doe")
-        >>> [submission.student for submission in renamed([of_canvas, of_moodle], [jane])]
+        >>> [renamed([found], [jane])[0].student for found in (of_canvas, of_moodle)]
         ['jd7', 'jd7']
     """
     numbers = _single((str(s["lms_user_id"]), s["id"]) for s in students if s["lms_user_id"])
