@@ -6,6 +6,7 @@ takes several workers with it is told apart, and no other suffers.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -26,7 +27,6 @@ from vae_course.my_course import find_course
 
 AHEAD = 3  # tasks of each worker that are on their way: enough to keep it busy, few to hold
 _SETTINGS = {
-    "distributed.logging": {"distributed": "critical", "bokeh": "critical"},
     "distributed.scheduler.allowed-failures": 2,
     "distributed.comm.timeouts.connect": "10s",
     "distributed.worker.daemon": False,  # a worker starts the wall
@@ -103,6 +103,8 @@ class Workers:
             CourseError: If the scheduler cannot be reached.
         """
         self._open.enter_context(dask.config.set(_SETTINGS))
+        # What concerns a submission comes back as its result; the rest is noise beside the bar.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         client = self._connect() if self._scheduler else self._start()
         client.register_plugin(self._grader)
         return client
@@ -112,7 +114,9 @@ class Workers:
             n_workers=self._count or CPU_COUNT,
             threads_per_worker=1,
             memory_limit=0,  # learners' processes have limits of their own
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+            security=True,  # or anybody on this machine could send tasks to the workers
         )
         return self._open.enter_context(Client(self._open.enter_context(cluster)))
 
