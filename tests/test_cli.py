@@ -34,6 +34,22 @@ def test_every_command_of_the_table_can_be_asked_for_help(name, capsys):
     assert cli.COMMANDS[name].split(",")[0] in " ".join(capsys.readouterr().out.split())
 
 
+def test_what_only_classes_need_is_asked_for_in_a_sentence(fake, capsys):
+    def run(args):
+        importlib.import_module("distributed.not_there_at_all")
+
+    def lacking(args):
+        raise ModuleNotFoundError("No module named 'datasketch'", name="datasketch")
+
+    fake(lacking)
+    assert cli.main(["fake", "word"]) == 1
+    said = capsys.readouterr().err
+    assert "datasketch is not installed" in said and "'.[grading]'" in said
+    fake(run)  # any other missing module is a fault of ours
+    with pytest.raises(ModuleNotFoundError):
+        cli.main(["fake", "word"])
+
+
 def test_help_names_every_command_and_imports_none():
     code = (
         "import sys\nfrom vae_course.cli import main\n"

@@ -35,6 +35,10 @@ COMMANDS = {
 }
 
 
+# What comes with the extra `grading` only: a learner needs none of it.
+FOR_CLASSES = ("cryptography", "dask", "datasketch", "distributed", "psycopg")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand.
 
@@ -53,6 +57,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return args.run(args)
     except CourseError as error:
         print(f"vae-course {args.command}: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if error.name not in FOR_CLASSES:
+            raise
+        print(
+            f"vae-course {args.command}: {error.name} is not installed; `make instructor` brings "
+            "what grading a class needs, or `pip install -c constraints.txt -e '.[grading]'`",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         return 130

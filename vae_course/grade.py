@@ -49,13 +49,6 @@ def run(args: argparse.Namespace) -> int:
         raise CourseError(str(error)) from None
     try:
         tallies = _grade(args)
-    except ModuleNotFoundError as error:
-        if error.name not in ("dask", "distributed"):
-            raise
-        raise CourseError(
-            "grading a class needs Dask: `make instructor` installs it, or "
-            "`pip install -c constraints.txt -e '.[grading]'`"
-        ) from None
     except KeyboardInterrupt:
         print(
             "Stopped. What was graded is kept: the same command goes on from here.", file=sys.stderr
