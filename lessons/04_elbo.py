@@ -362,16 +362,14 @@ plots.show_rows({"image": eight, **rows}, notes=notes, title="Held-out digits, d
 # **Predict.** For which $\beta$ is reconstruction + KL, the held-out negative ELBO, smallest?
 
 # %% look
-curve = terms.rate_distortion([0.0, 0.3, 1.0, 3.0, 30.0])
-points = {f"β = {beta:g}": (o.kl, o.reconstruction) for beta, o in curve.items()}
-plots.plot_rate_distortion(points, floor=floor)
+widgets.beta_dial()  # seven models; turn the dial and watch the sum
 
 # %% [markdown]
-# $\beta$ is the price of a nat of code. The sum is lowest at $\beta = 1$, where training minimised *that very sum*. At 0.3 the pictures are sharper and the model is worse: it spends more nats on codes than it saves on pixels.
+# $\beta$ is the price of a nat of code. The sum is lowest at $\beta = 1$, where training minimised *that very sum*: no point lies below its dashed line. At 0.3 pictures are sharper and the model is worse: it spends more on codes than it saves on pixels.
 #
 # ## 4.8 The real thing
 #
-# Lesson 01's loop, on the new loss. Fill in what happens to one batch and what is returned. Below the check it trains for 60 epochs, a quarter of a minute. A right run starts near 270 nats, nears 200 after two epochs, and ends near 107 on training digits, **115 held out**.
+# Lesson 01's loop, on the new loss. Fill in one batch and what is returned. Below the check it trains for 60 epochs, a quarter of a minute. A right run starts near 270 nats, nears 200 after two epochs, and ends near 107 on training digits, **115 held out**.
 #
 # **Predict.** The loss falls. Do both its parts?
 #

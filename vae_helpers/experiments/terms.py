@@ -120,7 +120,7 @@ def train_with(beta: float, *, epochs: int = SHORT, progress: bool = True) -> Ou
         >>> train_with(0.0, epochs=1, progress=False).kl > 0
         True
     """
-    return _outcome(pretrained("vae", beta=float(beta), epochs=epochs, progress=progress))
+    return outcome_of(pretrained("vae", beta=float(beta), epochs=epochs, progress=progress))
 
 
 def train_on_kl_alone(*, epochs: int = 5, seed: int = 0) -> Outcome:
@@ -146,7 +146,7 @@ def train_on_kl_alone(*, epochs: int = 5, seed: int = 0) -> Outcome:
                 optimizer.zero_grad()  # leaves the decoder's gradients at None
                 loss.backward()
                 optimizer.step()
-    return _outcome(model.eval())
+    return outcome_of(model.eval())
 
 
 def rate_distortion(
@@ -170,7 +170,16 @@ def rate_distortion(
     return {beta: train_with(beta, epochs=epochs, progress=progress) for beta in betas}
 
 
-def _outcome(model: nn.Module) -> Outcome:
+def outcome_of(model: nn.Module) -> Outcome:
+    """What a trained VAE costs on the held-out digits.
+
+    Args:
+        model: The VAE.
+
+    Example:
+        >>> outcome_of(VAE(latent_dim=2)).kl > 0
+        True
+    """
     held_out = load_digits(split="test").pixels
     _, reconstruction, kl = evaluate(model, held_out)
     with torch.no_grad():

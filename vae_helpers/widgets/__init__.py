@@ -4,6 +4,7 @@ Each function returns a panel for a `look` cell. Nothing that is graded depends 
 """
 
 from vae_helpers.widgets.cards import quiz_cards
+from vae_helpers.widgets.dial import beta_dial
 from vae_helpers.widgets.drawing import draw_digit
 from vae_helpers.widgets.landscape import kl_landscape
 from vae_helpers.widgets.live import live_training
@@ -15,6 +16,7 @@ from vae_helpers.widgets.traversal import traversal
 
 __all__ = [
     "Panel",
+    "beta_dial",
     "draw_digit",
     "latent_plane",
     "kl_landscape",
