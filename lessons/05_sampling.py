@@ -8,7 +8,7 @@
 # single latent coordinate, and say which of these an autoencoder does as well.
 #
 # **You need** what `encode` and `decode` do (lesson 03) and the KL term (lesson 04). The trained
-# models are here. **Time:** about 50 minutes.
+# models are here. **Time:** about 60 minutes, with time to play.
 #
 # **The four functions:** noise → decode → `generate` · image → mean → decode → `reconstruct` · two
 # means → a line → `interpolate` · one mean, one coordinate changed → `traverse`

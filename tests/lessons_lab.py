@@ -137,6 +137,7 @@ def serve(root: Path) -> Iterator[Lessons]:
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(value))
     hidden = ("JUPYTER", "IPYTHON", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "PYTEST", "COV")
+    hidden += ("XDG", "VAE_PROGRESS")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(hidden)} | {
         "HOME": str(home),
         "USERPROFILE": str(home),

@@ -11,10 +11,13 @@ from multiprocessing import get_context
 
 import pytest
 from jupyter_client.manager import start_new_kernel
+from playwright.sync_api import expect
 
 from autograded_tests import check, progress
 from autograded_tests.exercise import exercises
 from autograded_tests.memory import _keep, forget, passed_checks, progress_folder, remember
+from tests.lessons_lab import lessons, notebook  # noqa: F401
+from tests.needs import needs
 from vae_course.cli import main
 from vae_helpers import gaussian_kl
 
@@ -210,3 +213,27 @@ def test_the_command_says_what_cannot_be_removed(folder, capsys):
     (folder / "elbo_gap.json").mkdir(parents=True)
     assert main(["progress", "--reset"]) == 1
     assert "cannot be emptied" in capsys.readouterr().err
+
+
+# In JupyterLab
+
+
+@needs("chromium")
+def test_a_learner_sees_it_at_the_lesson_s_end_after_a_restart_too(notebook):  # noqa: F811
+    lesson = notebook("00_start_here")
+    lesson.run("from autograded_tests import check")
+    shown = lesson.run('progress("00_start_here")').get_by_role("group", name="Progress")
+    expect(shown).to_contain_text("○ to_unit_pixels")
+    lesson.run("def to_unit_pixels(images):")
+    lesson.run('check("to_unit_pixels"')
+    shown = lesson.run('progress("00_start_here")').get_by_role("group", name="Progress")
+    expect(shown).to_contain_text("✓ to_unit_pixels")
+
+    lesson.page.locator(".lm-MenuBar-item", has_text="Kernel").click()
+    lesson.page.locator(".lm-Menu-item", has_text="Restart Kernel…").first.click()
+    lesson.page.get_by_role("button", name="Confirm Kernel Restart").click()
+    lesson.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    lesson.run("from autograded_tests import check")
+    shown = lesson.run('progress("00_start_here")').get_by_role("group", name="Progress")
+    expect(shown).to_contain_text("✓ to_unit_pixels")
+    expect(shown).to_contain_text("Next: Autoencoder in 01_autoencoder.")
