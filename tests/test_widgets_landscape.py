@@ -110,3 +110,4 @@ def test_the_print_has_a_picture(landscape):
     bundle, _ = landscape()._repr_mimebundle_()
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert "μ = 1.50, σ = 0.50" in bundle["text/html"]
+    assert '<circle class="handle" cx="370.0" cy="212.0"' in bundle["text/html"]

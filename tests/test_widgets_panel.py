@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 
 from vae_helpers import VAE
+from vae_helpers.widgets import cells
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import png, tiles
@@ -228,3 +229,29 @@ def test_looking_at_a_model_draws_no_dice():
     vae_trouble(VAE(3).train())
     torch.manual_seed(0)
     assert torch.rand(1) == expected
+
+
+def test_a_cell_that_runs_again_lets_go_of_its_panels(monkeypatch):
+    run = {"at": ("cell", "first")}
+    monkeypatch.setattr(cells, "running_cell", lambda: run["at"])
+    monkeypatch.setattr(cells, "_made", {})
+    first, beside = make(), make()
+    run["at"] = ("another cell", "second")
+    other = make()
+    run["at"] = ("cell", "third")
+    again = make()
+    assert [p._scene is None for p in (first, beside, other, again)] == [True, True, False, False]
+    for panel in (other, again):
+        panel.close()
+
+
+def test_where_no_cell_is_known_nothing_is_closed(panel):
+    make().close()
+    assert panel._scene is not None
+
+
+def test_a_page_made_without_a_network_shows_the_print(panel, monkeypatch):
+    monkeypatch.setenv("VAE_STILL_WIDGETS", "1")
+    bundle, _ = panel._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" not in bundle
+    assert "vae-still" in bundle["text/html"]

@@ -67,10 +67,10 @@ class Chart:
         floor, parts = top + height, [f'<path class="axis" d="M{left},{top}v{height}h{width}"/>']
         for value in xticks:
             parts.append(f'<path class="axis" d="M{_n(self.x(value))},{floor}v4"/>')
-            parts.append(_label(self.x(value), floor + 17, f"{value:g}", "tick", "middle"))
+            parts.append(_label(self.x(value), floor + 17, number(value), "tick", "middle"))
         for value in yticks:
             parts.append(f'<path class="axis" d="M{left},{_n(self.y(value))}h-4"/>')
-            parts.append(_label(left - 7, self.y(value) + 4, f"{value:g}", "tick", "end"))
+            parts.append(_label(left - 7, self.y(value) + 4, number(value), "tick", "end"))
         parts.append(_label(left + width / 2, self.height - 4, xlabel, "name", "middle"))
         turn = f"rotate(-90 12 {_n(top + height / 2)})"
         parts.append(_label(12, top + height / 2, ylabel, "name", "middle", turn))
@@ -125,9 +125,19 @@ class Chart:
         return "M" + "L".join(points)
 
 
-def _n(number: float) -> str:
+def number(value: float) -> str:
+    """A number as it is printed, with a true minus.
+
+    Example:
+        >>> number(-0.5)
+        '−0.5'
+    """
+    return f"{value:g}".replace("-", "−")
+
+
+def _n(coordinate: float) -> str:
     """A coordinate, to a tenth."""
-    return f"{number:.1f}".removesuffix(".0")
+    return f"{coordinate:.1f}".removesuffix(".0")
 
 
 def _label(x: float, y: float, words: str, look: str, anchor: str, turn: str = "") -> str:

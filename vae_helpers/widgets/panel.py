@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import linecache
+import os
 import threading
 import traceback
 from collections.abc import Mapping
@@ -13,10 +14,12 @@ import anywidget
 from traitlets import Dict, Unicode
 
 from vae_helpers.widgets.assets import script, text
+from vae_helpers.widgets.cells import note_panel
 from vae_helpers.widgets.still import page
 from vae_helpers.widgets.views import Control, View, specification
 
 _SMALL = (int, float, str, bool)
+STILL = "VAE_STILL_WIDGETS"  # set while a page is made that must show pictures without a network
 
 
 class Scene(Protocol):
@@ -88,6 +91,7 @@ class Panel(anywidget.AnyWidget):
         self.redraw()
         self.observe(self._moved, "values")
         self.on_msg(self._heard)
+        note_panel(self)
 
     def set(self, **values: Any) -> None:
         """Move controls from Python, as a hand would.
@@ -146,6 +150,8 @@ class Panel(anywidget.AnyWidget):
             return bundle
         data, metadata = bundle
         data["text/plain"] = repr(self)
+        if os.environ.get(STILL):
+            del data["application/vnd.jupyter.widget-view+json"]
         data["text/html"] = page(self.spec, self.values, self.frame)
         if (picture := _print(self._scene, self.values)) is not None:
             data["image/png"] = picture

@@ -55,6 +55,7 @@ def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str
         size = f'viewBox="0 0 {view["width"]} {view["height"]}"'
         label = f'role="img" aria-label="{html.escape(view["label"])}"'
         drawn = view["layers"].get(values.get(view["layer"]), "") + view["backdrop"] + shown
+        drawn += _handle(view["drag"], values) if view["drag"] else ""
         return f'<figure class="vae-plot">{title}<svg {size} {label}>{drawn}</svg></figure>'
     if view["kind"] == "tiles":
         return f'<figure class="vae-tiles">{title}{_tiles(view, shown)}</figure>'
@@ -68,6 +69,14 @@ def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str
     if view["kind"] == "latents":
         return f'<div class="vae-latents">{_latents(view, values)}</div>'
     return ""
+
+
+def _handle(drag: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    left, top, width, height = drag["box"]
+    across = (values[drag["x"]] - drag["xlim"][0]) / (drag["xlim"][1] - drag["xlim"][0])
+    up = (values[drag["y"]] - drag["ylim"][0]) / (drag["ylim"][1] - drag["ylim"][0])
+    at = f'cx="{left + across * width:.1f}" cy="{top + (1 - up) * height:.1f}"'
+    return f'<circle class="handle" {at} r="8"/>'
 
 
 def _tiles(view: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
