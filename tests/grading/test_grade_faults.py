@@ -112,7 +112,8 @@ def test_killed_at_twenty_moments_and_run_again(school):
     folder, expected = school
     chance = random.Random(0)
     for moment in range(20):
-        running = Running(folder, "--workers", "2", *(["--force"] if moment % 3 == 2 else []))
+        force = ["--force"] if moment % 3 == 2 else []
+        running = Running(folder, "--workers", str(1 + moment % 2), *force)
         if moment % 4:
             running.reach(chance.randint(0, 17))
         else:  # while it starts
