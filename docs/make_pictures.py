@@ -28,6 +28,7 @@ def main() -> None:
     """Write the pictures named on the command line, or all."""
     HERE.mkdir(exist_ok=True)
     makers = {"draws": _draws, "plane": _plane, "panel": _panel, "report": _report}
+    makers |= {"widgets": _widgets}
     for name in sys.argv[1:] or makers:
         makers[name]()
 
@@ -47,6 +48,40 @@ def _plane() -> None:
     model = pretrained("vae", latent_dim=2)
     figure = plot_latent_plane(model)
     figure.savefig(HERE / "plane.png", dpi=80, bbox_inches="tight", facecolor="white")
+
+
+def _widgets() -> None:
+    """What lesson 05 shows in JupyterLab, touched as by a learner."""
+    sys.path.insert(0, str(HERE.parents[1]))  # the project's folder, for its tests
+    from tests.lessons_lab import ROOT, Notebook, serve
+
+    lesson = "05_sampling.ipynb"
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as lessons, \
+            sync_playwright() as p:  # fmt: skip
+        shutil.copy(ROOT / "solutions" / "05_sampling" / lesson, lessons.folder)
+        browser = p.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+        view = browser.new_page(viewport={"width": 1280, "height": 1000}, device_scale_factor=1.5)
+        view.goto(lessons.address(lesson))
+        view.get_by_text("| Idle").wait_for()
+        notebook = Notebook(view)
+        for cell in ("from autograded_tests", "vae = pretrained", "vae_2d = pretrained"):
+            notebook.run(cell)
+        plane = notebook.panel("widgets.latent_plane")
+        plane.get_by_label("holes").check()
+        box = plane.locator("svg.vae-drag").bounding_box()
+        view.mouse.move(box["x"] + 0.22 * box["width"], box["y"] + 0.3 * box["height"])
+        view.mouse.down()
+        view.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.7 * box["height"], steps=40)
+        view.mouse.up()
+        plane.locator('[aria-label="Pictures along the path"] canvas').last.wait_for()
+        view.wait_for_load_state("networkidle")
+        plane.screenshot(path=HERE / "latent_plane.png")
+        traversal = notebook.panel("widgets.traversal")
+        traversal.get_by_label("7", exact=True).check()
+        traversal.locator(".vae-latent input").nth(1).press("End")
+        traversal.get_by_text("= 4.00", exact=False).first.wait_for()
+        traversal.screenshot(path=HERE / "traversal.png")
+        browser.close()
 
 
 def gaussian_kl(mu: torch.Tensor, logvar: torch.Tensor) -> torch.Tensor:
