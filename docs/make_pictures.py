@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from autograded_tests import CheckResult, check
 from vae_course.cli import main as vae_course
 from vae_helpers import pretrained
-from vae_helpers.plots import plot_latent_plane, show_rows
+from vae_helpers.plots import show_rows
 
 HERE = Path(__file__).parent / "pictures"
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -27,8 +27,7 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 def main() -> None:
     """Write the pictures named on the command line, or all."""
     HERE.mkdir(exist_ok=True)
-    makers = {"draws": _draws, "plane": _plane, "panel": _panel, "report": _report}
-    makers |= {"widgets": _widgets}
+    makers = {"draws": _draws, "panel": _panel, "widgets": _widgets, "report": _report}
     for name in sys.argv[1:] or makers:
         makers[name]()
 
@@ -42,12 +41,6 @@ def _draws() -> None:
             rows[label] = model.decode(z).sigmoid()
     figure = show_rows(rows, title="The same ten draws from N(0, I), decoded")
     figure.savefig(HERE / "draws.png", dpi=110, bbox_inches="tight", facecolor="white")
-
-
-def _plane() -> None:
-    model = pretrained("vae", latent_dim=2)
-    figure = plot_latent_plane(model)
-    figure.savefig(HERE / "plane.png", dpi=80, bbox_inches="tight", facecolor="white")
 
 
 def _widgets() -> None:
