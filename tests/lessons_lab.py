@@ -97,6 +97,20 @@ class Notebook:
         panel.scroll_into_view_if_needed()
         return panel
 
+    def save(self) -> None:
+        """Save the notebook, from the menu."""
+        self.page.locator(".lm-MenuBar-item", has_text="File").click()
+        self.page.locator(".lm-Menu-item", has_text="Save Notebook").first.click()
+        self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty").first.wait_for(
+            state="detached"
+        )
+
+    def stop_kernel(self) -> None:
+        """End the kernel, from the menu; the next page that shows the notebook has another."""
+        self.page.locator(".lm-MenuBar-item", has_text="Kernel").click()
+        self.page.locator(".lm-Menu-item", has_text="Shut Down Kernel").first.click()
+        self.page.get_by_text("No Kernel").first.wait_for()
+
     def dark(self) -> None:
         """Change to JupyterLab's dark theme, by its menu."""
         self.page.locator(".lm-MenuBar-item", has_text="Settings").click()

@@ -66,3 +66,26 @@ def test_a_dragged_belief_costs_what_the_formula_says(notebook):  # noqa: F811
     assert_closed_form(panel)
     assert arrow.count() == 1
     expect(panel.locator("output").nth(1)).to_have_text("1.05")  # the slider has come along
+
+
+@needs("chromium")
+def test_what_was_seen_is_seen_again_without_a_kernel(notebook):  # noqa: F811
+    lesson = notebook("04_elbo", "notebooks")  # blank: the reference stands in
+    lesson.run("from autograded_tests import check")
+    lesson.run("def gaussian_kl(mu, logvar):")
+    panel = lesson.panel("widgets.kl_landscape")
+    expect(panel.locator(".vae-note")).to_contain_text("yours does not answer yet")
+    plane = panel.locator("svg.vae-drag")
+    plane.press("ArrowLeft")
+    wait_until_shown(panel, mu=1.45, sigma=0.5)
+    lesson.dark()
+    lesson.save()
+    lesson.stop_kernel()
+    lesson.page.reload()
+    again = lesson.page.locator(".vae-panel")
+    again.wait_for()
+    assert shown(again)["mu"] == 1.45
+    assert_closed_form(again)
+    # In the dark theme words are light and their ground is dark.
+    colour = "element => getComputedStyle(element).color.match(/\\d+/g).slice(0, 3).map(Number)"
+    assert min(again.locator(".vae-text").evaluate(colour)) > 150
