@@ -41,6 +41,21 @@ _COMMENTS = (
     "TODO: shorter?",
     "works",
 )
+# What is left of trying things out; it does nothing, and everybody's is different.
+_LEFTOVERS = (
+    "verbose = False\nif verbose:\n    print('{word}', {a})",
+    "tol = {b}",
+    "sizes = [{n}, {m}]\nsizes.append({k})",
+    "counter = {n}\ncounter += {m}",
+    "if {n} > {n}{m}:\n    raise ValueError('{word} {a}')",
+    "lucky = {n} * {m} - {k}",
+    "trace = {{'{word}': {b}}}",
+    "for _ in range({k}):\n    pass",
+    "label = '{word}' + '{n}'",
+    "lower, upper = {b}, {n}",
+)
+_WORDS = ("here", "debug", "test", "hello", "shapes", "asdf", "why", "checkpoint", "step one")
+_OWN = {"if", "for"}  # words that a leftover may begin with besides its names
 _DOCSTRINGS = (
     "My version.",
     "As asked.",
@@ -70,20 +85,22 @@ def rewrite(source: str, hand: Hand) -> str:
         hand: Whose.
 
     Returns:
-        Code that means the same: names of local variables, comments, docstrings and how results
-        are returned may differ.
+        Code that means the same: names of local variables, comments, docstrings, how results are
+        returned and what is left of trying things out may differ.
 
     Example:
-        >>> print(rewrite("def f(x):\n    y = 2 * x\n    return y\n", Hand(3, 1)), end="")
+        >>> print(rewrite("def f(x):\n    y = 2 * x\n    return y\n", Hand(0, 2)), end="")
         def f(x):
-            res = 2 * x
-            return res
+            temp = 2 * x
+            return temp
     """
     habits, surface = Random(f"habits {hand.structure}"), Random(f"surface {hand.surface}")
     if habits.random() < 0.5:
         source = _name_what_is_returned(source, habits)
     if habits.random() < 0.35:
         source = _with_docstrings(source, habits.choice(_DOCSTRINGS))
+    if habits.random() < 0.45:
+        source = _with_leftovers(source, habits)
     source = _renamed(source, surface)
     return _with_comments(source, surface, share=surface.choice((0, 0, 0.15, 0.3)))
 
@@ -137,6 +154,30 @@ def _with_docstrings(source: str, text: str) -> str:
         if simple and ast.get_docstring(function) is None and _stands_alone(lines, first):
             above[first.lineno] = " " * first.col_offset + f'"""{text}"""'
     return _insert(source, above)
+
+
+def _with_leftovers(source: str, random: Random) -> str:
+    lines, taken = source.splitlines(), _identifiers(source)
+    above: dict[int, str] = {}
+    for function in _functions(ast.parse(source)):
+        texts = [_leftover(random) for _ in range(random.choice((0, 1, 2)))]
+        first = function.body[1 if ast.get_docstring(function) and function.body[1:] else 0]
+        if _stands_alone(lines, first) and first.lineno > function.lineno:
+            indent = " " * first.col_offset
+            free = [
+                t for t in texts if not set(re.findall(r"^\w+", t, re.MULTILINE)) & taken - _OWN
+            ]
+            text = "\n".join(free).replace("\n", f"\n{indent}")
+            if text and not isinstance(first, ast.FunctionDef | ast.ClassDef):
+                above[first.lineno] = indent + text
+    return _insert(source, above)
+
+
+def _leftover(random: Random) -> str:
+    numbers = {"n": random.randrange(3, 99), "m": random.randrange(1, 9), "k": random.randrange(4)}
+    fractions = {"a": round(random.uniform(-9, 9), 1), "b": round(random.uniform(0, 1), 3)}
+    word = random.choice(_WORDS)
+    return random.choice(_LEFTOVERS).format(word=word, **numbers, **fractions)
 
 
 def _with_comments(source: str, random: Random, share: float) -> str:
