@@ -73,6 +73,9 @@ UNWATCH = "() => document.removeEventListener('keydown', window.watching, { capt
 
 def main() -> None:
     """Print the latencies of each widget, then memory before and after a minute of dragging."""
+    if chromium() is None:
+        print("needs Chromium, not found on this machine")
+        return
     with (
         tempfile.TemporaryDirectory() as folder,
         serve(Path(folder)) as lessons,

@@ -28,14 +28,14 @@ def run(args: argparse.Namespace) -> int:
         CourseError: If what was kept cannot be removed.
     """
     # Takes a second to import: not for --help.
-    from autograded_tests.memory import forget, progress_folder
+    from autograded_tests.memory import forget
     from autograded_tests.progress import progress
 
     if args.reset:
         try:
             forgotten = forget()
-        except OSError as error:
-            raise CourseError(f"{progress_folder()} cannot be emptied: {error}") from error
+        except (OSError, RuntimeError) as error:
+            raise CourseError(f"your progress cannot be emptied: {error}") from error
         print(f"{forgotten} passed checks are forgotten; your notebooks stay as they are.")
     elif args.json:
         print(json.dumps(progress().as_json(), indent=1))
