@@ -31,6 +31,7 @@ class Run:
     seconds: float
     count: int
     megabytes: float  # of the main process, at its most
+    processor: float  # seconds of the main process: scheduler, writer and start
 
     @property
     def each(self) -> float:
@@ -45,8 +46,10 @@ def main() -> None:
         for run in (small_run, large_run):
             print(
                 f"{run.count} of {LESSON}: {run.seconds:.0f} s, {run.each:.3f} s a submission, "
-                f"main process {run.megabytes:.0f} MB"
+                f"main process {run.megabytes:.0f} MB and {run.processor:.1f} s of processor time"
             )
+        more = (large_run.processor - small_run.processor) / (LARGE - SMALL)
+        print(f"scheduler and writer: {1000 * more:.1f} ms of processor time a submission")
         print(f"cost in the large class / in the small: {large_run.each / small_run.each:.2f}")
         print(f"marks not as expected: {_wrong(small)} and {_wrong(large)}")
         pair = _class(Path(folder), PAIR)
@@ -73,19 +76,21 @@ def _grade(folder: Path, count: int, workers: str = "2") -> Run:
         [sys.executable, "-m", "vae_course", "grade", LESSON, *options],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ},
     )  # fmt: skip
-    most = [0.0]
+    most = [0.0, 0.0]
     watch = threading.Thread(target=_watch, args=(process, most))
     watch.start()
     process.wait()
     seconds = time.perf_counter() - start
     watch.join()
-    return Run(seconds, count, most[0])
+    return Run(seconds, count, *most)
 
 
 def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
     while process.poll() is None:
         try:
-            most[0] = max(most[0], psutil.Process(process.pid).memory_info().rss / 1e6)
+            main = psutil.Process(process.pid)
+            most[0] = max(most[0], main.memory_info().rss / 1e6)
+            most[1] = sum(main.cpu_times()[:2])
         except psutil.NoSuchProcess:
             return
         time.sleep(0.5)
