@@ -253,9 +253,9 @@ def test_a_long_drag_leaves_nothing_behind(opened):
         heap, rss = metrics["JSHeapUsedSize"] / 2**20, kernel.memory_info().rss / 2**20
         return np.array([listeners, nodes, heap, rss])
 
-    drag(200)
+    drag(100)
     before = sizes()
-    drag(600)
+    drag(500)
     growth = sizes() - before
     listeners, nodes, heap, rss = growth
     assert listeners <= 2
