@@ -40,18 +40,24 @@ ipywidgets.VBox([slider, answer])  # an empty slider
     "latent plane": "widgets.latent_plane(vae_2d)",
     "traversal": "widgets.traversal(vae)",
     "morph": "widgets.morph(vae, autoencoder)",
+    "noise explorer": "widgets.noise_explorer()",
+    "KL landscape": "widgets.kl_landscape()",
 }
 HANDLES = {
     "an empty slider": ".noUi-handle",
     "latent plane": "svg.vae-drag",
     "traversal": ".vae-latent input",
     "morph": "input[name=t]",
+    "noise explorer": "input[name=mu]",
+    "KL landscape": "svg.vae-drag",
 }
 PICTURES = {
     "an empty slider": ".widget-label:last-child",
     "latent plane": ".vae-tiles canvas",
     "traversal": ".vae-tiles canvas",
     "morph": '[aria-label="Both models at t"] canvas',
+    "noise explorer": ".vae-text",
+    "KL landscape": ".vae-text",
 }
 WATCH = """picture => {
     const read = () => picture.tagName === "CANVAS"

@@ -113,10 +113,18 @@ class Notebook:
 
     def dark(self) -> None:
         """Change to JupyterLab's dark theme, by its menu."""
+        self._theme("JupyterLab Dark", light="false")
+
+    def light(self) -> None:
+        """Change back."""
+        self._theme("JupyterLab Light", light="true")
+
+    def _theme(self, name: str, light: str) -> None:
         self.page.locator(".lm-MenuBar-item", has_text="Settings").click()
         self.page.locator(".lm-Menu-item", has_text="Theme").first.hover()
-        self.page.locator(".lm-Menu-item", has_text="JupyterLab Dark").first.click()
-        self.page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
+        self.page.locator(".lm-Menu-item", has_text=name).first.click()
+        body = self.page.locator(f"body[data-jp-theme-light={light}]")
+        body.wait_for(state="attached")
 
 
 def shown(panel: Locator) -> dict:
