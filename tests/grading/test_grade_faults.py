@@ -1,5 +1,6 @@
 """What dies while a class is graded: after the next run every mark is there once, and right."""
 
+import contextlib
 import random
 import re
 import signal
@@ -31,10 +32,34 @@ pytestmark = pytest.mark.needs("bubblewrap")
 DONE = re.compile(r"(\d+)/\d+ \[")
 
 
+COUNT = 18
+
+
 @pytest.fixture
 def school(tmp_path):
     """A course with eighteen submissions, and the marks they should get."""
-    return tmp_path, make_class(tmp_path, 18)
+    return tmp_path, make_class(tmp_path, COUNT)
+
+
+@pytest.fixture
+def large_school(tmp_path):
+    """The same with enough of them that something can happen meanwhile."""
+    return tmp_path, make_class(tmp_path, 5 * COUNT)
+
+
+@pytest.fixture
+def started():
+    """Starts the command; whatever a test does, it is ended."""
+    running = []
+
+    def start(folder, *options):
+        running.append(Running(folder, *options))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.process.kill()
+        one.end()
 
 
 class Running:
@@ -69,56 +94,67 @@ class Running:
             assert self._moved.wait_for(lambda: self.done >= count, timeout=200), "".join(self.said)
 
     def family(self):
-        return psutil.Process(self.process.pid).children(recursive=True)
+        """Its descendants, none if it has ended."""
+        try:
+            return psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
 
     def end(self):
         """Its exit status, and all it said."""
-        out = self.process.stdout.read()
-        status = self.process.wait(200)
-        self._reader.join()
-        self.process.stdout.close()
-        self.process.stderr.close()
-        return status, out + "".join(self.said)
+        if not self.process.stdout.closed:
+            self.out = self.process.stdout.read()
+            self.process.wait(200)
+            self._reader.join()
+            self.process.stdout.close()
+            self.process.stderr.close()
+        return self.process.returncode, self.out + "".join(self.said)
 
 
-def _dask_workers(running):
-    return [p for p in running.family() if any("spawn_main" in word for word in p.cmdline())]
+def _named(running, word):
+    """Its descendants with that word in their command, while they live."""
+    found = []
+    for process in running.family():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if any(word in part for part in process.cmdline()):
+                found.append(process)
+    return found
 
 
-def test_a_worker_that_is_killed_is_replaced(school):
-    folder, expected = school
-    running = Running(folder, "--workers", "2")
+def test_a_worker_that_is_killed_is_replaced(large_school, started):
+    folder, expected = large_school
+    running = started(folder, "--workers", "2")
     running.reach(3)
-    _dask_workers(running)[0].kill()
+    _named(running, "spawn_main")[0].kill()
     status, said = running.end()
     assert status == 1 and "ungraded" in said, said  # three are unreadable, as they should be
     assert_all_right(url_of(folder), expected)
 
 
-def test_the_warm_parent_that_is_killed_is_replaced(school):
-    folder, expected = school
-    running = Running(folder, "--workers", "1")
+def test_the_warm_parent_that_is_killed_is_replaced(large_school, started):
+    folder, expected = large_school
+    running = started(folder, "--workers", "1")
     running.reach(3)
-    for process in running.family():
-        if process.name() == "bwrap":
+    for process in _named(running, "forkserver.py"):
+        with contextlib.suppress(psutil.NoSuchProcess):  # with the first go the others
             process.kill()
     running.end()
     grade(folder, "--workers", "1")  # the one it was busy with may have to be tried again
     assert_all_right(url_of(folder), expected)
 
 
-def test_killed_at_twenty_moments_and_run_again(school):
+def test_killed_at_twenty_moments_and_run_again(school, started):
     """SIGKILL, wherever the run happens to be; a mark by hand given in between is kept."""
     folder, expected = school
     chance = random.Random(0)
     for moment in range(20):
         force = ["--force"] if moment % 3 == 2 else []
-        running = Running(folder, "--workers", str(1 + moment % 2), *force)
+        running = started(folder, "--workers", str(1 + moment % 2), *force)
         if moment % 4:
             running.reach(chance.randint(0, 17))
         else:  # while it starts
             time.sleep(chance.uniform(0.5, 4))
-        family = [] if running.process.poll() is not None else running.family()
+        family = running.family()
         running.process.send_signal(signal.SIGKILL)
         running.end()
         psutil.wait_procs(family, timeout=60)
@@ -141,9 +177,9 @@ def _mark_by_hand(folder):
         book.db.commit()
 
 
-def test_ctrl_c_keeps_what_there_is(school):
-    folder, expected = school
-    running = Running(folder, "--workers", "2")
+def test_ctrl_c_keeps_what_there_is(large_school, started):
+    folder, expected = large_school
+    running = started(folder, "--workers", "1")
     running.reach(4)
     running.process.send_signal(signal.SIGINT)
     status, said = running.end()
@@ -157,9 +193,9 @@ def test_ctrl_c_keeps_what_there_is(school):
 
 
 @pytest.fixture
-def cluster(school):
+def cluster(large_school):
     """A scheduler and a worker of their own, as on a cluster."""
-    folder, _ = school
+    folder, _ = large_school
     dask, file = Path(sys.executable).with_name("dask"), folder / "scheduler.json"
     where = ["--scheduler-file", str(file)]
     quiet = {"env": environment(), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -175,14 +211,14 @@ def cluster(school):
         process.wait(60)
 
 
-def test_a_scheduler_that_dies_costs_nothing_but_time(school, cluster):
-    folder, expected = school
+def test_a_scheduler_that_dies_costs_nothing_but_time(large_school, cluster, started):
+    folder, expected = large_school
     scheduler, file = cluster
     while not file.exists():  # it writes its address there
         assert scheduler.poll() is None
         time.sleep(0.1)
     address = re.search(r"tcp://[\d.:]+", file.read_text())[0]
-    running = Running(folder, "--scheduler", address)
+    running = started(folder, "--scheduler", address)
     running.reach(3)
     scheduler.kill()
     status, said = running.end()
@@ -231,9 +267,9 @@ def server():
 
 
 @pytest.mark.needs("postgresql")
-def test_a_database_that_is_gone_for_ten_seconds(school, server):
-    folder, expected = school
-    running = Running(folder, "--workers", "2", "--db", server.url)
+def test_a_database_that_is_gone_for_ten_seconds(large_school, server, started):
+    folder, expected = large_school
+    running = started(folder, "--workers", "2", "--db", server.url)
     running.reach(3)
     server.stop()
     time.sleep(10)
@@ -242,5 +278,5 @@ def test_a_database_that_is_gone_for_ten_seconds(school, server):
     assert status == 1 and "Traceback" not in said, said
     assert_all_right(server.url, expected)
     table, _ = grade(folder, "--db", server.url)
-    assert table["unchanged"] == 18
+    assert table["unchanged"] == len(expected)
     assert not (folder / "gradebook.db").exists()

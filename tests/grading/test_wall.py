@@ -9,8 +9,8 @@ import tempfile
 import pytest
 
 from autograded_tests.answerer import Request
-from vae_course.grading import sandbox
-from vae_course.grading.bubblewrap import NoSandboxError, find_bwrap, wall
+from vae_course.grading import bubblewrap, sandbox
+from vae_course.grading.bubblewrap import NoSandboxError, find_bwrap
 from vae_course.grading.process import LearnerProcessError, MachineryError
 from vae_course.grading.sandbox import Sandbox
 from vae_course.grading.seccomp import thread_only_filter
@@ -98,7 +98,7 @@ s.listen()
 LOOK = """
 import builtins, os, socket, torch
 print(hasattr(builtins, "owned"), hasattr(torch.Tensor, "owned"),
-      os.listdir("/tmp"), os.listdir("/dev/shm"))
+      os.path.exists("/tmp/owned"), os.listdir("/dev/shm"))
 try:
     socket.socket(socket.AF_UNIX).connect(chr(0) + "owned")
     print("met")
@@ -112,9 +112,9 @@ def test_what_one_submission_leaves_the_next_does_not_find(one_sandbox):
     first = one_sandbox.start()
     _run(first, LEAVE)
     # The second is there beside the first, the third after it.
-    assert _run(one_sandbox.start(), LOOK) == "False False [] []\nConnection refused"
+    assert _run(one_sandbox.start(), LOOK) == "False False False []\nConnection refused"
     first.close()
-    assert _run(one_sandbox.start(), LOOK) == "False False [] []\nConnection refused"
+    assert _run(one_sandbox.start(), LOOK) == "False False False []\nConnection refused"
 
 
 # The attack that worked on a plain fork: the parent's memory, and with it every later submission.
@@ -171,7 +171,7 @@ def test_without_namespaces_inside_namespaces_it_is_slower_and_no_less_closed(on
         assert _run(process, "print(1 + 1)") == "2"
     assert one_sandbox._server is None
     with contextlib.closing(one_sandbox.start()) as process:
-        assert _run(process, "import os; print(os.listdir('/tmp'))") == "[]"
+        assert _run(process, "import os; print(os.path.exists('/tmp/x'))") == "False"
 
 
 @pytest.mark.needs("bubblewrap")
@@ -221,9 +221,20 @@ def test_unisolated_results_say_so():
 
 @pytest.mark.needs("bubblewrap")
 def test_an_environment_below_tmp_is_seen_inside(monkeypatch):
-    # A clone in /tmp: the private /tmp of the wall must not cover the Python in it.
+    # A clone in /tmp: the private /tmp of a process must not cover the Python in it.
     with tempfile.TemporaryDirectory(dir="/tmp") as environment:
-        monkeypatch.setattr(sys, "prefix", environment)
-        command = [*wall(environment), "/bin/sh", "-c", f"cd {environment} && echo seen"]
-        said = subprocess.run(command, capture_output=True, text=True, env={}, timeout=60)
-    assert said.stdout == "seen\n", said
+        os.chmod(environment, 0o755)
+        with open(f"{environment}/later.py", "w") as module:
+            module.write("print('imported')")
+        roots = [*bubblewrap.python_roots(), environment]
+        monkeypatch.setattr(bubblewrap, "python_roots", lambda: roots)
+        with Sandbox() as opened:
+            look = (
+                f"import os, sys\nsys.path.append({environment!r})\nimport later\n"
+                f"try:\n    open({environment!r} + '/x', 'w')\n"
+                "except OSError as error:\n    print(error.strerror)\n"
+                "open('/tmp/x', 'w').close()"
+            )
+            for _ in range(2):
+                said = _run(opened.start(), look)
+                assert said == "imported\nRead-only file system", said

@@ -85,13 +85,23 @@ def _system() -> list[str]:
     return arguments
 
 
+def python_roots() -> list[str]:
+    """Where Python and its packages lie, besides ``/usr``."""
+    roots = {os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix}
+    return [root for root in sorted(roots) if not _inside(root, "/usr")]
+
+
+def kept_below_tmp() -> list[str]:
+    """Those of them that lie below ``/tmp``, where a process has a folder of its own; outermost."""
+    below = [root for root in python_roots() if _inside(root, "/tmp")]
+    return [r for r in below if not any(r != other and _inside(r, other) for other in below)]
+
+
 def _python() -> list[str]:
     """Python and its packages, read-only, without the packages of the course."""
     arguments: list[str] = []
-    roots = {os.path.realpath(sys.base_prefix), sys.base_prefix, sys.prefix}
-    for root in sorted(roots):
-        if not _inside(root, "/usr"):
-            arguments += ["--ro-bind", root, root]
+    for root in python_roots():
+        arguments += ["--ro-bind", root, root]
     for folder in site.getsitepackages():
         for name in COURSE:
             package = os.path.join(folder, name)

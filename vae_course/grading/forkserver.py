@@ -1,9 +1,10 @@
 """A warm parent of learners' processes: it has imported torch, and forks in milliseconds.
 
-A script of its own, started as ``python -I forkserver.py`` inside bubblewrap's wall, with a Unix
-socket to the judge as standard input. It only imports: a fork after any torch arithmetic hangs.
-It runs no learner's code, and each child leaves all its namespaces before it does
-(`namespaces.py`), so that no submission can see or touch this process or another submission.
+A script of its own, started inside bubblewrap's wall as ``python -I forkserver.py``, with a Unix
+socket to the judge as standard input and, as arguments, the folders below ``/tmp`` that Python
+needs. It only imports: a fork after any torch arithmetic hangs. It runs no learner's code, and each
+child leaves all its namespaces before it does (`namespaces.py`), so that no submission can see or
+touch this process or another submission.
 
 On the socket, one message at a time, each answered: ``S`` with a descriptor starts a process whose
 line to the judge that is, and is answered with its number; ``K`` and a number ends that process.
@@ -68,7 +69,7 @@ def become_worker(line: int, worker: Any, namespaces: Any, rules: bytes) -> None
         os.dup2(line, 0)
         os.dup2(line, 1)
         os.closerange(3, 1024)
-        namespaces.furnish(worker.FOLDER_BYTES)
+        namespaces.furnish(worker.FOLDER_BYTES, sys.argv[1:])
         namespaces.give_up(rules)
         worker.main()
     except BaseException as error:  # noqa: BLE001  standard error is the judge's to show

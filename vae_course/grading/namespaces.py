@@ -13,10 +13,12 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from collections.abc import Sequence
 
 _USER, _PID, _MOUNT = 0x10000000, 0x20000000, 0x00020000
 _IPC, _NAME, _NETWORK = 0x08000000, 0x04000000, 0x40000000
-_NO_SETUID, _NO_DEVICES, _NO_EXECUTION, _READ_ONLY, _BIND = 2, 4, 8, 1, 4096
+_NO_SETUID, _NO_DEVICES, _NO_EXECUTION, _READ_ONLY = 2, 4, 8, 1
+_REMOUNT, _BIND, _MOVE, _AND_BELOW = 32, 4096, 8192, 16384
 _SET_DUMPABLE, _SET_SECCOMP, _DROP_BOUND, _ADOPT_ORPHANS, _NO_NEW_PRIVILEGES = 4, 22, 24, 36, 38
 _FILTER = 2
 _CAPABILITIES_V3 = 0x20080522
@@ -56,13 +58,22 @@ def leave() -> None:
     set_readable(False)
 
 
-def furnish(folder_bytes: int) -> None:
+def furnish(folder_bytes: int, kept: Sequence[str] = ()) -> None:
     """Fresh, empty folders where another submission may have written; no view of processes.
 
     Args:
         folder_bytes: How much may be written to ``/tmp``.
+        kept: Folders below ``/tmp`` that stay: Python may have been installed there.
     """
-    _mount(b"tmpfs", b"/tmp", _NO_SETUID | _NO_DEVICES, f"size={folder_bytes},mode=1777")
+    # Made beside, and then moved over what it may have to show a part of.
+    _mount(b"tmpfs", b"/dev/shm", _NO_SETUID | _NO_DEVICES, f"size={folder_bytes},mode=1777")
+    for folder in kept:
+        place = f"/dev/shm{folder.removeprefix('/tmp')}"
+        os.makedirs(place)
+        _do(
+            "mount", folder.encode(), place.encode(), None, ctypes.c_ulong(_BIND | _AND_BELOW), None
+        )
+    _do("mount", b"/dev/shm", b"/tmp", None, ctypes.c_ulong(_MOVE), None)
     _mount(b"tmpfs", b"/dev/shm", _NO_SETUID | _NO_DEVICES, "size=4096,mode=1777")
     # torch reads this one file, and complains on standard error where it is missing.
     _bind(b"/proc/cpuinfo", b"/tmp/cpuinfo")
@@ -70,7 +81,8 @@ def furnish(folder_bytes: int) -> None:
     _bind(b"/tmp/cpuinfo", b"/proc/cpuinfo")
     _do("umount2", b"/tmp/cpuinfo", 0)
     os.unlink("/tmp/cpuinfo")
-    _mount(b"none", b"/proc", 32 | _READ_ONLY | _NO_SETUID | _NO_DEVICES | _NO_EXECUTION, "")
+    never = _REMOUNT | _READ_ONLY | _NO_SETUID | _NO_DEVICES | _NO_EXECUTION
+    _mount(b"none", b"/proc", never, "")
     os.chdir("/tmp")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from autograded_tests import answerer, conditions
-from vae_course.grading.bubblewrap import INSIDE, NoSandboxError, wall
+from vae_course.grading.bubblewrap import INSIDE, NoSandboxError, kept_below_tmp, wall
 from vae_course.grading.forkserver import MESSAGE, RULES
 from vae_course.grading.process import START_SECONDS, LearnerProcess, MachineryError
 from vae_course.grading.seccomp import thread_only_filter
@@ -158,7 +158,7 @@ class Sandbox:
     def _start_warm(self) -> LearnerProcess:
         if self._server is None or not self._server.alive:
             self._end_server()
-            script = _python(f"{INSIDE}/forkserver.py")
+            script = _python(f"{INSIDE}/forkserver.py", *kept_below_tmp())
             self._server = ForkServer([*wall(self._folder.name), *script])
         return self._server.start()
 
@@ -235,8 +235,8 @@ def _read(errors: IO[bytes]) -> str:
     return errors.read(2000).decode(errors="replace").strip()
 
 
-def _python(script: str) -> list[str]:
-    return [sys.executable, "-I", script]
+def _python(script: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-I", script, *arguments]
 
 
 def _environment() -> dict[str, str]:
