@@ -29,7 +29,9 @@ EXTRAS = PROJECT["optional-dependencies"]
 PINS = {
     canonicalize_name(name): Version(version)
     for name, _, version in (
-        line.partition("==") for line in (ROOT / "constraints.txt").read_text().splitlines()
+        line.partition("==")
+        for line in (ROOT / "constraints.txt").read_text().splitlines()
+        if not line.startswith("#")
     )
 }
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
