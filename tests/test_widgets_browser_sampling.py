@@ -254,10 +254,12 @@ def test_a_long_drag_leaves_nothing_behind(opened):
         return np.array([listeners, nodes, heap, rss])
 
     drag(100)
-    before = sizes()
-    drag(500)
-    growth = sizes() - before
-    listeners, nodes, heap, rss = growth
+    seen = [sizes()]
+    for _ in range(2):
+        drag(300)
+        seen.append(sizes())
+    # JupyterLab adds things of its own now and then; what a drag leaves, every drag leaves.
+    listeners, nodes, heap, rss = np.diff(seen, axis=0).min(axis=0)
     assert listeners <= 2
     assert nodes <= 20
     assert heap < 2

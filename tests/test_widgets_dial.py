@@ -20,16 +20,11 @@ def trained():
 
 
 @pytest.fixture
-def dial():
-    panels = []
-
+def dial(kept):
     def make(mine=None):
-        panels.append(beta_dial(mine, BETAS, epochs=1))
-        return panels[-1]
+        return kept(beta_dial(mine, BETAS, epochs=1))
 
-    yield make
-    for panel in panels:
-        panel.close()
+    return make
 
 
 def read(panel):

@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -11,6 +10,7 @@ from torch import nn
 from torch.distributions import Normal, kl_divergence
 from torch.nn import functional as F
 
+from tests.panels import as_ink, pictures
 from vae_helpers import VAE, load_digits
 from vae_helpers.widgets import draw_digit
 from vae_helpers.widgets.drawing import AS_DRAWN, DRAWS, NEAREST
@@ -30,25 +30,11 @@ def model():
 
 
 @pytest.fixture
-def open_panel(model, digits):
-    panels = []
-
+def open_panel(kept, model, digits):
     def make(mine=model, **options):
-        panels.append(draw_digit(mine, digits, **options))
-        assert panels[-1].error == ""
-        return panels[-1]
+        return kept(draw_digit(mine, digits, **options))
 
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def pictures(panel, view):
-    return np.frombuffer(panel.frame["views"][view]["pixels"], np.uint8).reshape(-1, 784)
-
-
-def as_ink(probabilities):
-    return np.rint(probabilities.detach().numpy() * 255)
+    return make
 
 
 def square(top=4, left=3, side=9):

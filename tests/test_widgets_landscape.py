@@ -20,16 +20,11 @@ def read(panel):
 
 
 @pytest.fixture
-def landscape():
-    panels = []
-
+def landscape(kept):
     def make(mine=None):
-        panels.append(kl_landscape(mine))
-        return panels[-1]
+        return kept(kl_landscape(mine))
 
-    yield make
-    for panel in panels:
-        panel.close()
+    return make
 
 
 @pytest.mark.parametrize(("mu", "sigma"), BELIEFS)

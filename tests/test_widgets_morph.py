@@ -1,10 +1,10 @@
 """Morph: both lines are the models' own, the draw is one z for both, and misfits are named."""
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from tests.panels import as_ink, pictures
 from vae_helpers import VAE, Autoencoder, load_digits, sampling
 from vae_helpers.experiments.lines import PointPosterior
 from vae_helpers.widgets import morph
@@ -24,25 +24,11 @@ def models():
 
 
 @pytest.fixture
-def open_panel(models, digits):
-    panels = []
-
+def open_panel(kept, models, digits):
     def make(vae=models[0], autoencoder=models[1], interpolate=None, **options):
-        panels.append(morph(vae, autoencoder, digits, interpolate, **options))
-        assert panels[-1].error == ""
-        return panels[-1]
+        return kept(morph(vae, autoencoder, digits, interpolate, **options))
 
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def pictures(panel, view):
-    return np.frombuffer(panel.frame["views"][view]["pixels"], np.uint8).reshape(-1, 784)
-
-
-def as_ink(probabilities):
-    return np.rint(probabilities.detach().numpy() * 255)
+    return make
 
 
 def lines(models, start, end):

@@ -2,6 +2,7 @@
 
 import math
 import re
+from contextlib import closing
 
 import pytest
 import torch
@@ -18,16 +19,11 @@ def read(panel):
 
 
 @pytest.fixture
-def explorer():
-    panels = []
-
+def explorer(kept):
     def make(mine=None):
-        panels.append(noise_explorer(mine))
-        return panels[-1]
+        return kept(noise_explorer(mine))
 
-    yield make
-    for panel in panels:
-        panel.close()
+    return make
 
 
 @pytest.mark.parametrize(("mu", "logvar"), [(0.0, 0.0), (2.5, -3.0), (-1.0, 2.0)])
@@ -91,9 +87,12 @@ def test_one_that_fails_later_is_shown_and_the_panel_goes_on(explorer):
     assert panel.error == ""
 
 
-def test_one_draw_for_all_is_refused_in_words(explorer):
-    panel = explorer(lambda mu, logvar: mu + torch.randn_like(mu) if len(mu) == 2 else mu[:1])
-    assert "returned (1, 1): one draw for each entry is needed" in panel.error
+def test_one_draw_for_all_is_refused_in_words():
+    def mine(mu, logvar):
+        return mu + torch.randn_like(mu) if len(mu) == 2 else mu[:1]
+
+    with closing(noise_explorer(mine)) as panel:
+        assert "returned (1, 1): one draw for each entry is needed" in panel.error
 
 
 def test_the_print_has_a_picture(explorer):

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from tests.panels import as_ink, pictures
 from vae_helpers import VAE, load_digits
 from vae_helpers.data import Digits
 from vae_helpers.widgets import latent_plane
@@ -29,28 +30,17 @@ def model():
 
 
 @pytest.fixture
-def plane(model, digits):
-    panels = []
-
+def plane(kept, model, digits):
     def make(mine=model, **options):
-        panels.append(latent_plane(mine, digits, **options))
-        assert panels[-1].error == ""
-        return panels[-1]
+        return kept(latent_plane(mine, digits, **options))
 
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def pictures(panel, view):
-    """What a view of tiles shows, as ink from 0 to 255."""
-    return np.frombuffer(panel.frame["views"][view]["pixels"], np.uint8).reshape(-1, 784)
+    return make
 
 
 def expected(model, *points):
     with torch.no_grad():
         ink = model.decode(torch.tensor(points, dtype=torch.float32)).sigmoid()
-    return np.rint(ink.numpy() * 255)
+    return as_ink(ink)
 
 
 def words(panel):

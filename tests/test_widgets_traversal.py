@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from tests.panels import as_ink, pictures
 from vae_helpers import VAE, gaussian_kl, load_digits, sampling
 from vae_helpers.widgets import traversal
 from vae_helpers.widgets.traversal import LIMIT, ROW
@@ -29,25 +30,11 @@ def model():
 
 
 @pytest.fixture
-def open_panel(model, digits):
-    panels = []
-
+def open_panel(kept, model, digits):
     def make(mine=model, **options):
-        panels.append(traversal(mine, digits, **options))
-        assert panels[-1].error == ""
-        return panels[-1]
+        return kept(traversal(mine, digits, **options))
 
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def pictures(panel, view):
-    return np.frombuffer(panel.frame["views"][view]["pixels"], np.uint8).reshape(-1, 784)
-
-
-def as_ink(probabilities):
-    return np.rint(probabilities.detach().numpy() * 255)
+    return make
 
 
 def test_sliders_are_sorted_by_their_cost(open_panel, model, digits):

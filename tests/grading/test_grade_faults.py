@@ -1,6 +1,7 @@
 """What dies while a class is graded: after the next run every mark is there once, and right."""
 
 import contextlib
+import csv
 import random
 import re
 import signal
@@ -25,6 +26,7 @@ from tests.grading.classes import (
     url_of,
 )
 from tests.postgres import Server
+from vae_course.cli import main
 from vae_course.grading.bubblewrap import find_bwrap
 from vae_course.grading.gradebook import read_results
 
@@ -68,7 +70,7 @@ class Running:
     def __init__(self, folder, *options):
         self.process = subprocess.Popen(
             command(folder, *options), env=environment(), text=True, bufsize=1,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heed_ctrl_c,
         )  # fmt: skip
         self.said, self.done, self._moved = [], 0, threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -109,6 +111,11 @@ class Running:
             self.process.stdout.close()
             self.process.stderr.close()
         return self.process.returncode, self.out + "".join(self.said)
+
+
+def _heed_ctrl_c():
+    """As in a terminal, also where these tests were started with ``&``, which ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _named(running, word):
@@ -279,4 +286,22 @@ def test_a_database_that_is_gone_for_ten_seconds(large_school, server, started):
     assert_all_right(server.url, expected)
     table, _ = grade(folder, "--db", server.url)
     assert table["unchanged"] == len(expected)
+    _assert_report_and_export_read(server.url, folder, expected)
     assert not (folder / "gradebook.db").exists()
+
+
+def _assert_report_and_export_read(db_url, folder, expected):
+    where = ["--course", str(folder), "--db", db_url]
+    with Gradebook(db_url) as book:
+        for submission in book.assignment_submissions(LESSON):
+            by_hand = book.find_grade("w_why", LESSON, LESSON, submission.student.id)
+            by_hand.manual_score, by_hand.needs_manual_grade = 1.0, False
+        book.db.commit()
+    assert main(["report", LESSON, *where, "--to", str(folder / "report.html")]) == 0
+    page = (folder / "report.html").read_text()
+    assert "log sigma" in page and "learner001" in page
+    assert main(["export", LESSON, *where, "--moodle", str(folder / "marks.csv")]) == 0
+    with open(folder / "marks.csv", newline="") as lines:
+        rows = {row["Username"]: row[f"{LESSON} (Grade)"] for row in csv.DictReader(lines)}
+    carried = {student: sum(points) + 1 for student, points in expected.items() if points}
+    assert {student: float(grade) for student, grade in rows.items()} == carried
