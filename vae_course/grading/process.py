@@ -11,6 +11,7 @@ from autograded_tests.answerer import Reply, Request
 from vae_course.grading import wire
 
 START_SECONDS = 60.0
+CHUNK = 1 << 16  # bytes moved at once
 
 
 class MachineryError(Exception):
@@ -85,32 +86,32 @@ class LearnerProcess:
             self._open = False
             self._end()
 
-    def _send(self, data: bytes) -> None:
+    def _send(self, pieces: list[bytes | memoryview]) -> None:
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                try:
+                    view = view[os.write(self._to, view[:CHUNK]) :]
+                except BlockingIOError:
+                    self._wait(self._to, selectors.EVENT_WRITE)
+                except OSError:
+                    raise LearnerProcessError("died") from None
+
+    def _receive(self, count: int) -> bytearray:
+        data = bytearray(count)
         view = memoryview(data)
         while view:
-            self._wait(self._to, selectors.EVENT_WRITE)
             try:
-                view = view[os.write(self._to, view[:65536]) :]
+                arrived = os.readv(self._from, [view[:CHUNK]])
             except BlockingIOError:
-                continue
-            except OSError:
-                raise LearnerProcessError("died") from None
-
-    def _receive(self, count: int) -> bytes:
-        pieces, missing = [], count
-        while missing:
-            self._wait(self._from, selectors.EVENT_READ)
-            try:
-                piece = os.read(self._from, min(missing, 1 << 20))
-            except BlockingIOError:
+                self._wait(self._from, selectors.EVENT_READ)
                 continue
             except ConnectionResetError:
-                piece = b""
-            if not piece:
+                arrived = 0
+            if not arrived:
                 raise LearnerProcessError("died")
-            pieces.append(piece)
-            missing -= len(piece)
-        return b"".join(pieces)
+            view = view[arrived:]
+        return data
 
     def _wait(self, descriptor: int, event: int) -> None:
         with selectors.DefaultSelector() as selector:

@@ -38,17 +38,18 @@ class MalformedError(ValueError):
     """A frame that does not follow the rules."""
 
 
-def encode(message: Request | Reply) -> bytes:
-    """A message as one frame."""
+def encode(message: Request | Reply) -> list[bytes | memoryview]:
+    """A message as the pieces of one frame; the tensors' bytes are not copied."""
     tensors: list[Tensor] = []
     fields = {name: _pack(value, tensors) for name, value in vars(message).items()}
     described = [{"dtype": _NAMES[t.dtype], "shape": list(t.shape)} for t in tensors]
     kind = type(message).__name__
     header = json.dumps({"kind": kind, "fields": fields, "tensors": described}).encode()
-    body = b"".join(t.numpy().tobytes() for t in tensors)
-    if len(header) > MOST_HEADER or len(body) > MOST_BODY:
-        raise MalformedError(f"a message of {len(header)} + {len(body)} bytes is too large")
-    return PREFIX.pack(MAGIC, len(header), len(body)) + header + body
+    body = [t.flatten().numpy().view("uint8").data for t in tensors]
+    size = sum(map(len, body))
+    if len(header) > MOST_HEADER or size > MOST_BODY:
+        raise MalformedError(f"a message of {len(header)} + {size} bytes is too large")
+    return [PREFIX.pack(MAGIC, len(header), size) + header, *body]
 
 
 def _pack(value: Any, tensors: list[Tensor]) -> Any:
@@ -82,11 +83,11 @@ def _pack(value: Any, tensors: list[Tensor]) -> Any:
     return ["other", type(value).__name__[:200]]
 
 
-def read(receive: Callable[[int], bytes]) -> Request | Reply:
+def read(receive: Callable[[int], bytearray]) -> Request | Reply:
     """Read one message.
 
     Args:
-        receive: Gives exactly so many bytes, or raises.
+        receive: Gives exactly so many bytes, which are then the message's own, or raises.
 
     Raises:
         MalformedError: If the frame does not follow the rules.
@@ -98,8 +99,8 @@ def read(receive: Callable[[int], bytes]) -> Request | Reply:
     return decode(header, body)
 
 
-def decode(header: bytes, body: bytes) -> Request | Reply:
-    """A message from the header and the body of its frame.
+def decode(header: bytes | bytearray, body: bytearray) -> Request | Reply:
+    """A message from the header and the body of its frame; its tensors live in that body.
 
     Raises:
         MalformedError: If anything in it does not follow the rules.
@@ -115,7 +116,7 @@ def decode(header: bytes, body: bytes) -> Request | Reply:
         raise MalformedError(f"the header cannot be read: {type(error).__name__}") from error
 
 
-def _tensors(described: Any, body: bytes) -> list[Tensor]:
+def _tensors(described: Any, body: bytearray) -> list[Tensor]:
     if not isinstance(described, list) or len(described) > MOST_TENSORS:
         raise MalformedError("too many tensors")
     tensors, start = [], 0
@@ -131,13 +132,19 @@ def _tensors(described: Any, body: bytes) -> list[Tensor]:
         size = math.prod(shape) * dtype.itemsize
         if start + size > len(body):
             raise MalformedError("the body is shorter than its tensors")
-        piece = bytearray(body[start : start + size])
-        flat = torch.frombuffer(piece, dtype=dtype) if size else torch.empty(0, dtype=dtype)
-        tensors.append(flat.reshape(shape))
+        tensors.append(_flat(body, start, size, dtype).reshape(shape))
         start += size
     if start != len(body):
         raise MalformedError("the body is longer than its tensors")
     return tensors
+
+
+def _flat(body: bytearray, start: int, size: int, dtype: torch.dtype) -> Tensor:
+    if not size:
+        return torch.empty(0, dtype=dtype)
+    if start % dtype.itemsize:  # numbers must begin where numbers of their size may
+        return torch.frombuffer(body[start : start + size], dtype=dtype)
+    return torch.frombuffer(body, dtype=dtype, count=size // dtype.itemsize, offset=start)
 
 
 def _unpack(value: Any, tensors: list[Tensor]) -> Any:

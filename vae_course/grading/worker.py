@@ -194,9 +194,9 @@ def set_limits() -> None:
 def receiver(stream: BinaryIO) -> Any:
     """Gives exactly so many bytes, or ends the process when the judge has gone."""
 
-    def receive(count: int) -> bytes:
-        data = stream.read(count)
-        if len(data) < count:
+    def receive(count: int) -> bytearray:
+        data = bytearray(count)
+        if stream.readinto(data) < count:  # type: ignore[attr-defined]
             os._exit(0)
         return data
 
@@ -227,7 +227,7 @@ def main() -> None:
             frame = wire.encode(reply)
         except Exception as error:  # noqa: BLE001  an answer too large or too odd to send
             frame = wire.encode(answerer.Reply(error=answerer._describe(error)))
-        outgoing.write(frame)
+        outgoing.writelines(frame)
         outgoing.flush()
         reply = worker.handle(wire.read(receive))
 
