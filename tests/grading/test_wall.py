@@ -91,22 +91,16 @@ builtins.owned = 1
 torch.Tensor.owned = 1
 for folder in ("/tmp", "/dev/shm"):
     open(f"{folder}/owned", "w").close()
-a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-for attempt in (lambda: socket.socket(socket.AF_UNIX), lambda: a.bind(chr(0) + "owned"),
-                lambda: b.connect(chr(0) + "owned")):
-    try:
-        attempt()
-        print("may")
-    except PermissionError:
-        pass
+s = socket.socket(socket.AF_UNIX)
+s.bind(chr(0) + "owned")
+s.listen()
 """
 LOOK = """
 import builtins, os, socket, torch
 print(hasattr(builtins, "owned"), hasattr(torch.Tensor, "owned"),
       os.path.exists("/tmp/owned"), os.listdir("/dev/shm"))
-a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
 try:
-    a.sendto(b"x", chr(0) + "owned")
+    socket.socket(socket.AF_UNIX).connect(chr(0) + "owned")
     print("met")
 except OSError as error:
     print(error.strerror)
@@ -116,7 +110,7 @@ except OSError as error:
 @pytest.mark.needs("bubblewrap")
 def test_what_one_submission_leaves_the_next_does_not_find(one_sandbox):
     first = one_sandbox.start()
-    assert _run(first, LEAVE) == ""
+    _run(first, LEAVE)
     # The second is there beside the first, the third after it.
     assert _run(one_sandbox.start(), LOOK) == "False False False []\nConnection refused"
     first.close()

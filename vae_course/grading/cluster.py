@@ -30,6 +30,11 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": 2,
     "distributed.comm.timeouts.connect": "10s",
     "distributed.worker.daemon": False,  # a worker starts the wall
+    "distributed.worker.profile.enabled": False,  # it would look a hundred times in a second
+    # Dask has freed memory given back to the system at once; here the next question takes it again,
+    # and clearing pages took a third of a worker's time.
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 28,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
 }
 
 

@@ -249,4 +249,7 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # Freed memory is kept for the next tensor: clearing pages is a large part of a short life.
+        "MALLOC_TRIM_THRESHOLD_": str(1 << 28),
+        "MALLOC_MMAP_THRESHOLD_": str(1 << 25),
     }
