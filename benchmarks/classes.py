@@ -1,6 +1,6 @@
 """Whole classes: what a submission costs in a small and in a large one, and what workers bring.
 
-``python -m benchmarks classes`` takes a quarter of an hour; each time includes the start.
+``python -m benchmarks classes`` takes ten minutes; each time includes the start.
 """
 
 from __future__ import annotations

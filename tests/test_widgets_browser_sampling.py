@@ -256,7 +256,7 @@ def test_a_long_drag_leaves_nothing_behind(opened):
     drag(100)
     seen = [sizes()]
     for _ in range(2):
-        drag(300)
+        drag(500)
         seen.append(sizes())
     # JupyterLab adds things of its own now and then; what a drag leaves, every drag leaves.
     listeners, nodes, heap, rss = np.diff(seen, axis=0).min(axis=0)

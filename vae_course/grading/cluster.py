@@ -21,6 +21,7 @@ from distributed import Client, Future, LocalCluster, Worker, WorkerPlugin, as_c
 
 from vae_course import CourseError
 from vae_course.grading.course import Course
+from vae_course.grading.sandbox import KEEP_FREED
 from vae_course.grading.secret import read_secret
 from vae_course.grading.task import Graded, Task, failed, run
 from vae_course.my_course import find_course
@@ -31,10 +32,7 @@ _SETTINGS = {
     "distributed.comm.timeouts.connect": "10s",
     "distributed.worker.daemon": False,  # a worker starts the wall
     "distributed.worker.profile.enabled": False,  # it would look a hundred times in a second
-    # Dask has freed memory given back to the system at once; here the next question takes it again,
-    # and clearing pages took a third of a worker's time.
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 28,
-    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in KEEP_FREED.items()},
 }
 
 
