@@ -10,6 +10,7 @@ from tests.lessons_lab import Notebook, lessons, notebook, shown, wait_until_sho
 from tests.needs import needs
 from vae_helpers import interpolate, load_digits, pretrained, reconstruct
 from vae_helpers.experiments.lines import PointPosterior
+from vae_helpers.widgets import latent_plane
 
 LESSON = "05_sampling"
 # What a canvas of the page shows, as ink from 0 to 255.
@@ -57,7 +58,7 @@ def opened(notebook):  # noqa: F811
 
 
 @needs("chromium")
-def test_the_plane_follows_keys_and_mouse(opened, plane_model):
+def test_the_plane_follows_keys_and_mouse(opened, plane_model, kept):
     panel = opened("widgets.latent_plane", "vae_2d = pretrained")
     page, plane = panel.page, panel.locator("svg.vae-drag")
     assert abs(ink(panel, "decoded at z") - decoded(plane_model, 0, 0)).max() <= 1
@@ -84,25 +85,30 @@ def test_the_plane_follows_keys_and_mouse(opened, plane_model):
     move(0.3, -0.1)
     wait_until_shown(panel, x=0.4, y=-0.35)
 
-    # A stroke traces a path, and the hand stays where it was let go.
+    # A stroke traces a path, ends in the plane's corner when it leaves the plane there, and the
+    # hand stays where it was let go.
     move(0.4, 0.2)
     page.mouse.down()
     for step in range(1, 21):
-        move(0.4 + 0.02 * step, 0.2 + 0.03 * step)
+        move(0.4 + 0.03 * step, 0.2 + 0.04 * step)
     page.mouse.up()
-    path = panel.get_by_role("img", name="Pictures along the path").locator("canvas")
-    path.nth(10).wait_for()
-    end = panel.evaluate("panel => JSON.parse(panel.dataset.shown)")
+    drag = kept(latent_plane(plane_model)).spec["views"][0]["drag"]
+    right, low = drag["xlim"][1], drag["ylim"][0]
+    wait_until_shown(panel, x=right, y=low)
     page.mouse.move(0, 0)
     last = inks(panel, "Pictures along the path")[-1]
+    assert abs(last - decoded(plane_model, right, low)).max() <= 1
     assert abs(last - ink(panel, "decoded at z")).max() <= 1
-    assert abs(last - decoded(plane_model, end["x"], end["y"])).max() <= 1
+    handle = plane.locator("circle.handle")
+    left, top, width, height = drag["box"]
+    assert float(handle.get_attribute("cx")) == left + width
+    assert float(handle.get_attribute("cy")) == top + height
 
     # A draw from the prior, with a mark.
     panel.get_by_role("button", name="Draw z from N(0, I)").click()
     wait_until_shown(panel, draw=1)
     at = shown(panel)
-    assert (at["x"], at["y"]) != (end["x"], end["y"])
+    assert (at["x"], at["y"]) != (right, low)
     assert abs(ink(panel, "decoded at z") - decoded(plane_model, at["x"], at["y"])).max() <= 1
 
     panel.get_by_label("holes").check()
