@@ -447,6 +447,14 @@ plots.show_rows(
 #
 # The last row never saw an image: ten codes from $N(0, I)$, decoded. Some are digits, some are not quite; this is a small model. What it has and the autoencoder had not is a density *fixed in advance* from which codes can be drawn.
 #
+# **Predict.** The seven models on the dial had 20 passes over the digits, yours had 60. Where does it lie beside their curve?
+
+# %% look
+widgets.beta_dial(vae)  # its last stop is yours
+
+# %% [markdown]
+# Below the curve: near 115 nats, where the dial's $\beta = 1$ costs 120. The curve is what *those* models reach, not a law. Along it, $\beta$ trades pixels for codes; longer training, or a better network, gets more for the same codes.
+#
 # **What you have now.** A bound you derived and checked line by line, its price in nats, both terms' wishes, and a VAE that you trained.
 #
 # **Next, lesson 05.** What to do with it: generate, reconstruct, walk between digits.

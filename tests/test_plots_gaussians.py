@@ -130,6 +130,14 @@ def test_points_of_the_rate_distortion_plane_carry_their_sum():
     assert "β = 1: 115" in texts(fig) and "β = 30: 213" in texts(fig)
 
 
+def test_a_model_beside_the_rate_distortion_curve_is_not_joined_to_it():
+    fig = plot_rate_distortion({"β = 1": (25.0, 90.0)}, beside={"yours": (30.0, 80.0)})
+    curve, point = fig.axes[0].lines
+    assert list(curve.get_xdata()) == [25.0]
+    assert (*point.get_xdata(), *point.get_ydata()) == (30.0, 80.0)
+    assert "yours: 110" in texts(fig)
+
+
 def test_the_layers_of_the_loss_add_up():
     fig = plot_loss_parts(RUN, floor=46.6)
     assert list(fig.axes[0].lines[0].get_ydata()) == [205.0, 115.0]

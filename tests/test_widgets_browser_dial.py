@@ -49,3 +49,17 @@ def test_the_point_and_the_pictures_follow_the_dial(notebook):  # noqa: F811
         dial.press("ArrowLeft")
     wait_until_shown(panel, stop=3)
     check(1.0)
+
+
+@needs("chromium")
+def test_the_learner_s_own_model_is_the_dial_s_last_stop(notebook):  # noqa: F811
+    lesson = notebook("04_elbo")
+    lesson.run("from autograded_tests import check")
+    lesson.write("probe = models.VAE()", "vae = models.VAE()")
+    lesson.run("vae = models.VAE()")
+    panel = lesson.panel("widgets.beta_dial(vae)")
+    panel.locator("input[name=stop]").press("End")
+    wait_until_shown(panel, stop=7)
+    expect(panel.locator("output")).to_have_text("yours")
+    reconstruction, kl = numbers(panel)[:2]
+    assert abs(reconstruction - 543.4) < 5 and kl < 20  # nothing was learned

@@ -138,13 +138,16 @@ def _log_evidence(x: float) -> float:
 
 @styled
 def plot_rate_distortion(
-    points: Mapping[str, tuple[float, float]], floor: float | None = None
+    points: Mapping[str, tuple[float, float]],
+    floor: float | None = None,
+    beside: Mapping[str, tuple[float, float]] | None = None,
 ) -> Figure:
     """Models as points: what the latents cost against what the pictures cost.
 
     Args:
-        points: For each model's name ``(kl, reconstruction)``, in nats per image.
+        points: For each model's name ``(kl, reconstruction)``, in nats per image; joined by a line.
         floor: The images' own entropy, the lowest possible reconstruction cost.
+        beside: More points, which do not belong to the line.
 
     Example:
         >>> fig = plot_rate_distortion({"β = 1": (25.0, 90.0), "β = 30": (0.0, 213.0)}, floor=46.6)
@@ -155,8 +158,12 @@ def plot_rate_distortion(
     rates, distortions = zip(*points.values(), strict=True)
     ax.plot(rates, distortions, color=BLUE, linestyle="-", marker="o", markersize=7)
     for name, (rate, distortion) in points.items():
-        ax.annotate(f"{name}: {rate + distortion:.0f}", (rate, distortion), (9, 7),
-                    textcoords="offset points")  # fmt: skip
+        ax.annotate(f"{name}: {rate + distortion:.0f}", (rate, distortion), (5, 6), rotation=25,
+                    rotation_mode="anchor", textcoords="offset points")  # fmt: skip
+    for name, (rate, distortion) in (beside or {}).items():
+        ax.plot(rate, distortion, color=RED, marker="o", markersize=7)
+        ax.annotate(f"{name}: {rate + distortion:.0f}", (rate, distortion), (-6, -6), color=RED,
+                    ha="right", va="top", textcoords="offset points")  # fmt: skip
     if floor is not None:
         ax.axhline(floor, color=MUTED, linewidth=1.2, linestyle="--")
         ax.text(0.99, floor, "the images' own entropy", ha="right", va="bottom", color=MUTED,
@@ -167,8 +174,8 @@ def plot_rate_distortion(
     ax.set_xticks(ticks, [str(t) for t in ticks])
     ax.minorticks_off()
     ax.set(xlabel="rate: KL, nats (stretched near 0)", ylabel="distortion: reconstruction, nats")
-    ax.set_xlim(-0.6, max(500.0, max(rates) * 1.7))
-    ax.set_ylim(0, max(distortions) * 1.15)
+    ax.set_xlim(-0.6, max(500.0, max(rates) * 2))
+    ax.set_ylim(0, max(distortions) * 1.25)
     ax.set_title("What β trades, on held-out digits (number: the sum of both)")
     pale_grid(ax)
     return fig

@@ -102,7 +102,8 @@ class DialScene:
     def figure(self, values: Mapping[str, Any]) -> Figure:
         """The same for a print: all stops on the curve."""
         points = {_name(n): (o.kl, o.reconstruction) for n, o in self.outcomes.items()}
-        return plot_rate_distortion(points, self._floor)
+        beside = {YOURS: points.pop(YOURS)} if YOURS in points else {}
+        return plot_rate_distortion(points, self._floor, beside)
 
     def _curve(self, stop: int) -> str:
         chart = Chart((0, _stretched(500)), (0, _TOP), height=290)
