@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import argparse
 import gc
+import multiprocessing
+import os
 import re
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from tqdm.auto import tqdm
 
 from autograded_tests.exercise import Exercise, Verdict, exercises, find
@@ -100,6 +104,7 @@ def run_bank(exercise: Exercise, seeds: range) -> tuple[Tally, list[str]]:
     tally, surprises = Tally(), []
     for solution in load_bank(exercise.id):
         gc.collect()  # models and optimizers hold themselves in cycles, tensors and all
+        gc.freeze()  # what survived need not be searched for garbage again
         for seed in seeds:
             finding = run(exercise, solution, seed).first
             diagnosis = finding.diagnosis if finding else None
@@ -115,12 +120,25 @@ def run_bank(exercise: Exercise, seeds: range) -> tuple[Tally, list[str]]:
                     f"{exercise.id}, {expected} ({solution.title}), seed {seed}: "
                     f"judged {diagnosis or 'right'}{said}"
                 )
+    gc.unfreeze()
     return tally, surprises
 
 
-def _lines(chosen: list[Exercise], seeds: range) -> Iterator[tuple[str, Tally, list[str]]]:
-    for exercise in tqdm(chosen, unit="bank"):
-        yield exercise.id, *run_bank(exercise, seeds)
+def _run_named(id: str, seeds: range) -> tuple[str, Tally, list[str]]:
+    return id, *run_bank(find(id), seeds)
+
+
+def _lines(
+    chosen: list[Exercise], seeds: range, processes: int
+) -> Iterator[tuple[str, Tally, list[str]]]:
+    """Run the banks in several processes of one thread each; forked ones would inherit threads."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        processes, spawn, initializer=torch.set_num_threads, initargs=(1,)
+    ) as pool:
+        ids = [exercise.id for exercise in chosen]
+        lines = pool.map(_run_named, ids, [seeds] * len(ids))
+        yield from tqdm(lines, total=len(ids), unit="bank")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -128,11 +146,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run the banks of right and wrong solutions.")
     parser.add_argument("exercise", nargs="*", help="exercise ids; all if none is given")
     parser.add_argument("--seeds", type=int, default=5, help="seeds per solution (default 5)")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one a core")
     options = parser.parse_args(arguments)
     chosen = [find(id) for id in options.exercise] or list(exercises().values())
     total, all_surprises = Tally(), []
     print(f"{'exercise':26}{'wrong':>8}{'caught':>8}{'named':>8}{'right':>8}{'accepted':>10}")
-    for id, tally, surprises in _lines(chosen, range(options.seeds)):
+    for id, tally, surprises in _lines(chosen, range(options.seeds), options.processes):
         _print_row(id, tally)
         total += tally
         all_surprises += surprises
