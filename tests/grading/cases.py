@@ -15,6 +15,7 @@ from vae_course.notebook import to_notebook
 
 HERE = Path(__file__).parent
 LESSON = "04_elbo"
+SECRET = b"a secret of thirty-two characters"
 TEXT = '''# %% [markdown]
 # # A lesson to grade
 # %% setup

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from tests.grading.cases import LESSON, cell_of, make_course, solved_notebook
+from tests.grading.cases import LESSON, SECRET, cell_of, make_course, solved_notebook
 from vae_course.grading.gradebook import read_results
 
 ROOT = Path(__file__).parents[2]
-SECRET = "a secret of thirty-two characters"
 WRONG = """def gaussian_kl(mu, logvar):
     return 0.5 * (mu**2 + (2 * logvar).exp() - 1 - 2 * logvar).sum(-1)"""
 BLANK = "def gaussian_kl(mu, logvar):\n    ...  # YOUR CODE HERE"
@@ -52,7 +51,7 @@ def command(folder, *options):
 
 
 def environment():
-    return {**os.environ, "VAE_GRADING_SECRET": SECRET}
+    return {**os.environ, "VAE_GRADING_SECRET": SECRET.decode()}
 
 
 def grade(folder, *options, status=1):

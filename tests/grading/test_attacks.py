@@ -5,30 +5,22 @@ import subprocess
 
 import pytest
 
-from tests.grading.cases import cell_of, grade, make_course, points, read_cases, solved_notebook
+from tests.grading.cases import SECRET, cell_of, grade, points, read_cases, solved_notebook
 from vae_course.grading import judge
-from vae_course.grading.course import Course
 
 ATTACKS = read_cases("attacks")
 WRONG = "def gaussian_kl(mu, logvar):\n    return torch.zeros(len(mu))"
 pytestmark = pytest.mark.needs("bubblewrap")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return make_course(tmp_path_factory.mktemp("course"))
-
-
-@pytest.fixture(scope="module")
-def course(folder):
-    # Short limits: the attacks that loop are as long as they are.
-    patch = pytest.MonkeyPatch()
-    patch.setattr(judge, "QUESTION_SECONDS", 4.0)
-    patch.setattr(judge, "CELL_SECONDS", 6.0)
-    patch.setenv("VAE_GRADING_SECRET", "a secret of thirty-two characters")
-    with Course(folder, b"a secret of thirty-two characters") as opened:
-        yield opened
-    patch.undo()
+@pytest.fixture(scope="module", autouse=True)
+def limits():
+    """Short ones: the attacks that loop are as long as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "QUESTION_SECONDS", 4.0)
+        patch.setattr(judge, "CELL_SECONDS", 6.0)
+        patch.setenv("VAE_GRADING_SECRET", SECRET.decode())
+        yield
 
 
 def test_there_are_attacks_of_many_kinds():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.grading.cases import LESSON, cell_of, make_course, read_cases, solved_notebook
+from tests.grading.cases import LESSON, SECRET, cell_of, make_course, read_cases, solved_notebook
 from vae_course.cli import main
 from vae_course.grading import sandbox
 from vae_course.grading.course import Course
@@ -123,7 +123,7 @@ def test_memory_and_descriptors_are_given_back(tmp_path):
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") >> 20, len(os.listdir("/proc/self/fd"))
 
-    with Course(folder, b"a secret of thirty-two characters") as course:
+    with Course(folder, SECRET) as course:
         course.grade(name)
         memory, descriptors = held()
         for _ in range(3):

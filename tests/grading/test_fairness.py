@@ -6,24 +6,12 @@ import os
 
 import pytest
 
-from tests.grading.cases import LESSON, cell_of, grade, make_course, points, solved_notebook
-from vae_course.grading.course import Course
+from tests.grading.cases import LESSON, cell_of, grade, points, solved_notebook
 
 RIGHT = """def gaussian_kl(mu, logvar):
     return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1)
 """
 pytestmark = pytest.mark.needs("bubblewrap")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return make_course(tmp_path_factory.mktemp("course"))
-
-
-@pytest.fixture(scope="module")
-def course(folder):
-    with Course(folder, b"a secret of thirty-two characters") as opened:
-        yield opened
 
 
 def _code(source, **metadata):

@@ -5,19 +5,10 @@ import json
 
 import pytest
 
-from tests.grading.cases import LESSON, make_course, solved_notebook
+from tests.grading.cases import LESSON, solved_notebook
 from vae_course import CourseError
-from vae_course.grading.course import Course
 from vae_course.grading.secret import read_secret, secret_id
 from vae_course.grading.task import Basis, Task, run
-
-SECRET = b"a secret of thirty-two characters"
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    with Course(make_course(tmp_path_factory.mktemp("course")), SECRET) as opened:
-        yield opened
 
 
 @pytest.fixture
