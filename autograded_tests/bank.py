@@ -149,21 +149,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one a core")
     options = parser.parse_args(arguments)
     chosen = [find(id) for id in options.exercise] or list(exercises().values())
-    total, all_surprises = Tally(), []
+    total = Tally()
     print(f"{'exercise':26}{'wrong':>8}{'caught':>8}{'named':>8}{'right':>8}{'accepted':>10}")
     for id, tally, surprises in _lines(chosen, range(options.seeds), options.processes):
         _print_row(id, tally)
         total += tally
-        all_surprises += surprises
+        one_each = {line.partition(", seed")[0]: line for line in surprises}
+        for line in one_each.values():
+            print(f"  {line}")
     _print_row("all", total)
-    one_each = {line.partition(", seed")[0]: line for line in all_surprises}
-    print("\n".join(one_each.values()))
     perfect = total.caught == total.wrong and total.accepted == total.right
     return 0 if perfect and total.named >= 0.95 * total.wrong else 1
 
 
 def _print_row(name: str, t: Tally) -> None:
-    print(f"{name:26}{t.wrong:>8}{t.caught:>8}{t.named:>8}{t.right:>8}{t.accepted:>10}")
+    print(f"{name:26}{t.wrong:>8}{t.caught:>8}{t.named:>8}{t.right:>8}{t.accepted:>10}", flush=True)
 
 
 if __name__ == "__main__":

@@ -177,6 +177,7 @@ def _alike(rows: Tensor) -> bool:
 def _explain(z: Tensor, mu: Tensor, logvar: Tensor) -> Finding:
     """What the draw is, given that it is none from N(mu, sigma^2)."""
     sigma = (0.5 * logvar).exp()
+    eps = (z - mu) / sigma
     readings = [
         ("log_sigma", (z - mu) / logvar.exp(),
          "This is the spread that comes out when `logvar` is read as log σ, or when the variance "
@@ -194,8 +195,9 @@ def _explain(z: Tensor, mu: Tensor, logvar: Tensor) -> Finding:
          "This is the spread that comes out when σ is once more under a root.", _READING),
         ("mu_scaled", z / sigma - mu, "This is σ (μ + ε): the spread also scales the mean.",
          "the order of the operations, and the parentheses."),
+        ("wrong_spread", (eps - eps.mean()) / eps.std(),
+         "The noise is Gaussian, and neither its mean nor its spread may be changed.", _NOISE),
     ]  # fmt: skip
-    eps = (z - mu) / sigma
     fitting = [reading for reading in readings if is_standard_normal(reading[1])]
     if fitting:
         best = min(fitting, key=lambda reading: _unevenness(reading[1], logvar))
@@ -209,9 +211,6 @@ def _explain(z: Tensor, mu: Tensor, logvar: Tensor) -> Finding:
             suggests="This noise is uniform, not Gaussian.",
             look=_NOISE,
         )
-    if is_standard_normal((eps - eps.mean()) / eps.std()):
-        suggests = "The noise is Gaussian, and neither its mean nor its spread may be changed."
-        return Finding("wrong_spread", seen=_seen(eps), suggests=suggests, look=_NOISE)
     return Finding(
         "not_normal",
         seen=_seen(eps),

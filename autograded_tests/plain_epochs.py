@@ -63,18 +63,35 @@ class Epoch:
         return pixel_cost(self.logits, self.images).sum(1)
 
 
-def run_epoch(ask: Ask, draw: Draw, n: int = IMAGES, batch_size: int | None = BATCH_SIZE) -> Epoch:
-    """Ask for one epoch over n images, with the default batch size if it is None."""
+def drawn_material(draw: Draw, n: int) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+    """The images of an epoch, the place of each one's own pixel, and the weights to begin with.
+
+    Args:
+        draw: Where they come from.
+        n: How many images.
+
+    Returns:
+        Images ``(n, 784)``, places ``(n,)``, weights for the model of `SPEC`.
+    """
     places = torch.randperm(EMPTY, generator=draw.generator)[:n]
-    brightness = draw.uniform(n, low=0.4, high=1.0)
-    images = one_hot_images(places, brightness)
+    images = one_hot_images(places, draw.uniform(n, low=0.4, high=1.0))
     # The rest of an image is grey, and its contrast sets its loss apart from the others'.
-    contrast = draw.uniform(n, 1)
+    contrast = draw.uniform(n, 1, high=0.5)
     images[:, EMPTY + 1 :] = contrast * draw.uniform(n, PIXELS - EMPTY - 1)
     weights = draw.weights({"fc.weight": (PIXELS, PIXELS), "fc.bias": (PIXELS,)}, scale=3.0)
     weights["fc.weight"][:, :EMPTY] = 0
+    # One image is far dearer than the others, so that no batch costs what all of them cost.
+    weights["fc.weight"][:, places[draw.integer(0, n - 1)]] = 6.0
     weights["fc.weight"][EMPTY] = 0
-    weights["fc.bias"][EMPTY] = draw.away(1)
+    # Where σ(p) is not near 2p: two known slips would leave steps of the same length.
+    weights["fc.bias"][EMPTY] = draw.away(1, low=1.2)
+    return images, places, weights
+
+
+def run_epoch(ask: Ask, draw: Draw, n: int = IMAGES, batch_size: int | None = BATCH_SIZE) -> Epoch:
+    """Ask for one epoch over n images, with the default batch size if it is None."""
+    images, places, weights = drawn_material(draw, n)
+    brightness = images[torch.arange(n), places]
     model = ask.plain(SPEC, weights)
     optional: dict[str, Any] = {} if batch_size is None else {"batch_size": batch_size}
     answer = ask.call(model, images, faint_optimizer(model), **optional)

@@ -5,6 +5,9 @@ import torch
 
 from autograded_tests.epochs import MOMENTUM, expect_mean_loss, expect_one_pass, right_pulls
 from autograded_tests.finding import Finding
+from autograded_tests.judging import Draw
+from autograded_tests.plain_epochs import drawn_material
+from autograded_tests.reconstruction import pixel_cost
 
 N, B = 40, 16
 
@@ -63,3 +66,16 @@ def test_the_mean_loss_is_weighted():
     with pytest.raises(Finding) as found:
         expect_mean_loss(float(sum(means) / 3), losses, batches)
     assert found.value.diagnosis == "unweighted_mean"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_order_of_the_images_hides_a_mean_of_batch_means(seed):
+    images, _, weights = drawn_material(Draw(seed), N)
+    logits = images @ weights["fc.weight"].T + weights["fc.bias"]
+    losses = pixel_cost(logits, images).sum(1)
+    right, tolerance = losses.mean(), 1e-5 * losses.mean() + 1e-4
+    orders = torch.rand(1000, N, generator=torch.Generator().manual_seed(seed)).argsort(dim=1)
+    batches = losses[orders].split(B, dim=1)
+    means = torch.stack([batch.mean(dim=1) for batch in batches])
+    for wrong in (means.mean(dim=0), means.sum(dim=0) * B / N, means[0], means[-1]):
+        assert (wrong - right).abs().min() > 50 * tolerance
