@@ -43,7 +43,7 @@ GENERATE = Exercise(
 
 @GENERATE.part()
 def _generate(ask: Ask, draw: Draw) -> None:
-    vae = PlainVAE(draw, draw.integer(5, 9), linear_decoder=True)
+    vae = PlainVAE(draw, draw.integer(7, 9), linear_decoder=True)
     model = vae.hand(ask)
     answer = call_with_own_size(ask, draw, model, _DRAWS)
     again = ask.call(model, _DRAWS)

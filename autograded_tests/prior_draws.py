@@ -113,7 +113,7 @@ def _expect_fresh(z: Tensor, *, repeated: bool) -> None:
 def _expect_own_noise(z: Tensor) -> None:
     """Each image and each coordinate has noise of its own; wrongly not once in 10^9 runs.
 
-    Two of 600 codes in 5 dimensions agree to three decimals with probability below 1e-11, and two
+    Two of 600 codes in 7 dimensions agree to three decimals with probability below 1e-17, and two
     columns of 600 independent draws are correlated above 0.95 with a far smaller one.
     """
     rows = len(z.round(decimals=3).unique(dim=0))

@@ -37,6 +37,20 @@ def test_other_noise_does_not(spoil, seed):
     assert not is_standard_normal(spoil(normal(seed)))
 
 
+def test_bounded_noise_of_the_right_variance_never_passes_by_chance():
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(300):
+        uniform = torch.rand(3000, generator=generator, dtype=torch.float64)
+        assert not is_standard_normal(12**0.5 * (uniform - 0.5))
+
+
+@pytest.mark.parametrize("n", [60, 3000])
+def test_few_values_pass_as_many_do(n):
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(300):
+        assert is_standard_normal(torch.randn(n, generator=generator, dtype=torch.float64))
+
+
 def judge(noise, again):
     mu, logvar = Draw(0).gaussian(*SHAPE)
     sigma = (logvar / 2).exp()
