@@ -117,6 +117,13 @@ def test_the_plane_follows_keys_and_mouse(opened, plane_model, kept):
 
 
 @needs("chromium")
+def test_a_printed_plane_does_not_say_how_to_hold_it(page, plane_model, kept):
+    page.set_content(kept(latent_plane(plane_model))._repr_mimebundle_()[0]["text/html"])
+    expect(page.get_by_text("Points: the means μ")).to_be_visible()
+    expect(page.get_by_text("Move over the plane to look")).to_be_hidden()
+
+
+@needs("chromium")
 def test_a_traversal_follows_keys_mouse_and_buttons(opened):
     model, held_out = pretrained("vae", progress=False), load_digits(split="test")
     panel = opened("widgets.traversal")

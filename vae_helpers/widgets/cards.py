@@ -88,10 +88,10 @@ class _Cards:
         right = sum(f == card.key for f, card in zip(first, self.cards, strict=True))
         keys = "A letter key answers, arrow keys turn the cards."
         if not answered:
-            return f'<div class="vae-legend">{keys}</div>'
+            return f'<div class="vae-legend vae-hand">{keys}</div>'
         return (
             f"<b>{right} of {answered}</b> right at the first try, {len(first) - answered} to go."
-            f'<div class="vae-legend">{keys}</div>'
+            f'<div class="vae-legend vae-hand">{keys}</div>'
         )
 
 

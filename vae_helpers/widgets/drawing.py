@@ -169,9 +169,9 @@ class _Drawing:
         return (
             f"Reconstruction from μ: <b>{price:.0f} nats</b>, KL: <b>{kl:.0f}</b>. Held-out digits "
             f"cost {self.usual[0]:.0f} and {self.usual[1]:.0f} on average."
-            '<div class="vae-legend">Draw with the pointer. With the keyboard: take a digit, or '
-            "focus the sheet; arrow keys move the pen, Space puts it down or lifts it, Backspace "
-            "clears.</div>"
+            '<div class="vae-legend vae-hand">Draw with the pointer. With the keyboard: take a '
+            "digit, or focus the sheet; arrow keys move the pen, Space puts it down or lifts it, "
+            "Backspace clears.</div>"
         )
 
 

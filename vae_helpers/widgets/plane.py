@@ -178,7 +178,8 @@ class _Plane:
         count = len(self.mu)
         words = _LEGENDS[under].format(count=count)
         hand = "Move over the plane to look, press to stay, drag to trace a path."
-        return f'<div class="vae-legend">{words} Crosses: draws. {hand} {_KEYS}</div>'
+        hand = f'<span class="vae-hand">{hand} {_KEYS}</span>'
+        return f'<div class="vae-legend">{words} Crosses: draws. {hand}</div>'
 
 
 def along(path: Tensor, count: int) -> Tensor:

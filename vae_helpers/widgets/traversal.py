@@ -155,8 +155,9 @@ class _Traversal:
             f"The row shows z{moved}, which costs <b>{cost:.2f} of {total:.1f} nats</b> on average"
             f"{carries}. Now: {where}; z lies {float(z.norm()):.1f} from 0, draws of N(0, I) at "
             f"about {len(z) ** 0.5:.1f}."
-            '<div class="vae-legend">Tab and the arrow keys move the sliders; a double click puts '
-            "one back. Bands after a random start: the prior’s 0 ± 1.</div>"
+            '<div class="vae-legend">Bands after a random start: the prior’s 0 ± 1. <span '
+            'class="vae-hand">Tab and the arrow keys move the sliders; a double click puts one '
+            "back.</span></div>"
         )
 
 
