@@ -21,6 +21,30 @@ from vae_course import jupyter
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="terminals and signals of POSIX")
 
 
+# An extension of the server with a request that uses a thread, answers, and never ends.
+ENDLESS = """
+import asyncio
+
+import anyio
+from tornado import web
+
+
+class Endless(web.RequestHandler):
+    async def get(self):
+        await anyio.to_thread.run_sync(int)
+        await self.flush()
+        await asyncio.sleep(3600)
+
+
+def _jupyter_server_extension_points():
+    return [{"module": "endless"}]
+
+
+def _load_jupyter_server_extension(server):
+    server.web_app.add_handlers(".*", [("/endless", Endless)])
+"""
+
+
 @needs_posix
 def test_prints_its_address_and_nothing_that_worries(start_lab, stub_course):
     # Jupyter asks for a confirmation where it sees a terminal.
@@ -113,6 +137,26 @@ def test_without_lessons_it_says_so_and_opens(start_lab, tmp_path):
     assert "/lab?token=" in lab.wait_for_address()
     assert lab.stop(getattr(signal, "SIGHUP", signal.SIGTERM)) == 0  # the terminal was closed
     assert lab.out[0] == "There are no released lessons yet.\n"
+    assert lab.err == []
+
+
+def test_a_request_on_its_way_does_not_keep_it_from_ending(
+    start_lab, stub_course, jupyter_environment, tmp_path
+):
+    settings = Path(jupyter_environment["HOME"], ".jupyter")
+    settings.mkdir()
+    extensions = {"ServerApp": {"jpserver_extensions": {"endless": True}}}
+    (settings / "jupyter_server_config.json").write_text(json.dumps(extensions))
+    (tmp_path / "endless.py").write_text(ENDLESS, encoding="utf-8")
+    lab = start_lab(stub_course, PYTHONPATH=str(tmp_path))
+    address, _, token = lab.wait_for_address().partition("?token=")
+    host, port = address.split("/")[2].split(":")
+    with socket.create_connection((host, int(port))) as page:
+        page.sendall(f"GET /endless?token={token} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert page.recv(12) == b"HTTP/1.1 200"  # it has begun
+        lab.process.send_signal(signal.SIGINT)
+        lab.process.send_signal(signal.SIGINT)  # impatient fingers
+        assert lab.stop() == 0
     assert lab.err == []
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 import os
 import secrets
 import signal
@@ -19,6 +21,7 @@ from typing import Any
 CONFIG = Path(__file__).parent / "jupyter_config"
 HIDDEN = ".jupyter"  # in the served folder: which tabs were open, and what kernels wrote
 LOG = "kernels.log"
+_PATIENCE = 5.0  # seconds that a request gets to end once it is cancelled
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def serve(place: Place, port: int, browser: bool) -> None:
     # Called once the loop runs, after the socket is bound: the port is final then.
     server.io_loop.add_callback(lambda: announce(place, server.server_info(), browser, True))
     server.start()
+    _end_tasks(server.io_loop.asyncio_loop)
 
 
 def announce(place: Place, server: dict[str, Any], browser: bool, ours: bool = False) -> None:
@@ -199,10 +203,28 @@ def _arguments(place: Place, port: int) -> list[str]:
 
 def _stop_quietly(server: Any) -> None:
     """Replace Jupyter's handlers, which ask for a confirmation or log a critical error."""
+    stopping = False
 
     def stop(number: int, frame: object) -> None:
-        server.stop(from_signal=True)
+        nonlocal stopping
+        if not stopping:  # impatient fingers change nothing
+            stopping = True
+            server.stop(from_signal=True)
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stop)
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """Cancel what the stopped loop was still doing, as ``asyncio.run`` would.
+
+    Jupyter only stops the loop. A page's request that is on its way then would never end, nor would
+    the thread that AnyIO keeps until it does; and Python waits for its threads.
+    """
+    logging.disable()  # that a request was cancelled is no news for the terminal
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks, timeout=_PATIENCE))
