@@ -46,7 +46,7 @@ def _python(folder, *arguments):
         [sys.executable, "-S", *arguments],
         cwd=folder,
         env={**environment, "PYTHONPATH": path, "OMP_NUM_THREADS": "1",
-             "XDG_DATA_HOME": str(folder.parent / "data")},
+             "PYTHONDONTWRITEBYTECODE": "1", "XDG_DATA_HOME": str(folder.parent / "data")},
         capture_output=True,
         text=True,
     )  # fmt: skip

@@ -89,9 +89,6 @@ def test_a_download_of_canvas_is_graded_and_exported(folder, capsys):
     with open(folder / "marks.csv", newline="", encoding="utf-8-sig") as file:
         rows = {row["ID"]: row[LESSON] for row in csv.DictReader(file) if row["ID"]}
     assert rows == {"12": "6", "13": "3"}
-
-
-@pytest.mark.needs("bubblewrap")
-def test_graded_again_nothing_is_new(folder):
+    # A second time, nothing is new.
     tally, _ = grade(folder, "--from", str(folder / "submissions.zip"), "--workers", "1")
     assert tally["unchanged"] == 3 and tally["graded"] == 0

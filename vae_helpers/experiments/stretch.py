@@ -29,7 +29,7 @@ def stretch_codes(model: Autoencoder, scale: float) -> Autoencoder:
     Example:
         >>> model, x = Autoencoder(), torch.rand(2, 784)
         >>> wide = stretch_codes(model, 20.0)
-        >>> torch.allclose(wide.encode(x), 20 * model.encode(x), rtol=1e-4)
+        >>> torch.allclose(wide.encode(x), 20 * model.encode(x), atol=1e-4)
         True
         >>> torch.allclose(wide(x), model(x), atol=1e-5)
         True
