@@ -42,7 +42,7 @@ instructor: $(VENV)/developer.stamp  ## open JupyterLab on the whole course, wit
 build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
 	@$(COURSE) build
 
-bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds
+bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, half an hour
 	@$(BIN)/python -m autograded_tests.bank --seeds $(SEEDS)
 
 bench: $(VENV)/developer.stamp  ## measure training, checks and imports
