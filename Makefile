@@ -43,7 +43,7 @@ build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
 	@$(COURSE) build
 
 bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, half an hour
-	@$(BIN)/python -m autograded_tests.bank --seeds $(SEEDS)
+	@$(BIN)/python -m autograded_tests.banks.runner --seeds $(SEEDS)
 
 bench: $(VENV)/developer.stamp  ## measure training, checks and imports
 	@$(BIN)/python -m benchmarks

@@ -1,12 +1,18 @@
-"""The graded checks of the course, and the small language they are written in.
+"""The graded checks of the course.
 
-A check is a function ``(ask, draw)``: it draws inputs, asks the learner's code through a handle,
-and raises the first `Finding`. See `autograded_tests.exercise` for how one is declared, and
-``banks/`` for the right and wrong solutions each of them is tested with.
+A check puts questions to an implementation and judges the answers. The rooms, in the order in which
+they import one another:
+
+- `notebook`: the learner's side, what `check` and `progress` do and show
+- `checks`: one module a lesson, one check an exercise; begin here, with ``checks/lesson_00.py``
+- `judges`: what several checks share, such as networks, epochs and Gaussian draws
+- `framework`: the small language they are written in
+
+`banks` holds right and wrong solutions of every exercise, and what runs the checks on them.
 """
 
-from autograded_tests.check import check
-from autograded_tests.progress import progress
-from autograded_tests.result import CheckResult
+from autograded_tests.notebook.check import check
+from autograded_tests.notebook.progress import progress
+from autograded_tests.notebook.result import CheckResult
 
 __all__ = ["CheckResult", "check", "progress"]

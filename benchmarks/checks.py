@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from autograded_tests.bank import load_bank, run
-from autograded_tests.exercise import exercises
+from autograded_tests.banks.runner import load_bank, run
+from autograded_tests.framework.exercise import exercises
 
 
 def main() -> None:

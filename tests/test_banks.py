@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograded_tests.bank import load_bank, main, run_bank
-from autograded_tests.exercise import exercises
+from autograded_tests.banks.runner import load_bank, main, run_bank
+from autograded_tests.framework.exercise import exercises
 
 SEEDS = range(5)
 

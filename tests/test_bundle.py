@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from autograded_tests.bank import load_bank
-from autograded_tests.exercise import exercises
+from autograded_tests.banks.runner import load_bank
+from autograded_tests.framework.exercise import exercises
 from vae_course import CourseError
 from vae_course.bundle import NOT_FOR_LEARNERS, contents
 from vae_course.cli import main

@@ -15,11 +15,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check
-from autograded_tests.answerer import Answerer, Gradient, Other, Ref, Request, plain_class
-from autograded_tests.ask import Answer, Ask
-from autograded_tests.exercise import exercises
-from autograded_tests.finding import Finding
-from autograded_tests.judging import (
+from autograded_tests.framework.answerer import Answerer, Gradient, Other, Ref, Request, plain_class
+from autograded_tests.framework.ask import Answer, Ask
+from autograded_tests.framework.exercise import exercises
+from autograded_tests.framework.expectations import (
     Draw,
     Slip,
     close,
@@ -27,7 +26,8 @@ from autograded_tests.judging import (
     expect_gradient,
     expect_unchanged,
 )
-from autograded_tests.networks import twin
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.networks import twin
 from vae_helpers import models
 
 SPEC = {"latent_dim": 2, "layers": {"a": (4, "latent"), "b": ("latent", 4)},

@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from autograded_tests.epochs import MOMENTUM, expect_mean_loss, expect_one_pass, right_pulls
-from autograded_tests.finding import Finding
-from autograded_tests.judging import Draw
-from autograded_tests.plain_epochs import drawn_material
-from autograded_tests.reconstruction import pixel_cost
+from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.autoencoder_epochs import drawn_material
+from autograded_tests.judges.epochs import MOMENTUM, expect_mean_loss, expect_one_pass, right_pulls
+from autograded_tests.judges.reconstruction import pixel_cost
 
 N, B = 40, 16
 

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from autograded_tests.judging import Draw
-from autograded_tests.kl_estimates import exact_kl, explain_mean, right_estimate
+from autograded_tests.framework.expectations import Draw
+from autograded_tests.judges.kl_estimates import exact_kl, explain_mean, right_estimate
 from vae_helpers.objective import monte_carlo_kl
 
 DRAWS = 100

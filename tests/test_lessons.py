@@ -14,7 +14,7 @@ import pytest
 from nbclient import NotebookClient
 from nbgrader.utils import determine_grade, is_grade
 
-from autograded_tests.exercise import find
+from autograded_tests.framework.exercise import find
 from vae_course.build import FOLDERS, stray_files
 from vae_course.cli import main
 from vae_course.leaks import leaks

@@ -3,9 +3,15 @@
 import pytest
 import torch
 
-from autograded_tests.finding import Finding
-from autograded_tests.judging import Draw
-from autograded_tests.noise import LATENTS, ROWS, expect_fresh, expect_noise, is_standard_normal
+from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.gaussian_draws import (
+    LATENTS,
+    ROWS,
+    expect_fresh,
+    expect_noise,
+    is_standard_normal,
+)
 
 SHAPE = (ROWS, LATENTS)
 

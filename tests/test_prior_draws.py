@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from autograded_tests.finding import Finding
-from autograded_tests.judging import Draw
-from autograded_tests.plain_vae import PlainVAE, squash_slips
-from autograded_tests.prior_draws import expect_prior_draws
+from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.generated_images import expect_prior_draws
+from autograded_tests.judges.small_vae import PlainVAE, squash_slips
 
 N = 600
 

@@ -14,8 +14,14 @@ from jupyter_client.manager import start_new_kernel
 from playwright.sync_api import expect
 
 from autograded_tests import check, progress
-from autograded_tests.exercise import exercises
-from autograded_tests.memory import _keep, forget, passed_checks, progress_folder, remember
+from autograded_tests.framework.exercise import exercises
+from autograded_tests.notebook.progress_store import (
+    _keep,
+    forget,
+    passed_checks,
+    progress_folder,
+    remember,
+)
 from tests.lessons_lab import lessons, notebook  # noqa: F401
 from tests.needs import needs
 from vae_course.cli import main

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograded_tests.exercise import exercises
+from autograded_tests.framework.exercise import exercises
 from vae_helpers import quiz
 from vae_helpers.quiz import measure
 from vae_helpers.quiz.keys import KEYS

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograded_tests.bank import load_bank
-from autograded_tests.exercise import exercises, find
+from autograded_tests.banks.runner import load_bank
+from autograded_tests.framework.exercise import exercises, find
 from tests.report_class import result
 from vae_course.lesson import read_notebook
 from vae_course.reporting.normal_form import normal_form

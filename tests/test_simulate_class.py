@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograded_tests.bank import Solution, load_bank, run
-from autograded_tests.exercise import find
+from autograded_tests.banks.runner import Solution, load_bank, run
+from autograded_tests.framework.exercise import find
 from tests.needs import needs
 from vae_course import CourseError
 from vae_course.cli import main

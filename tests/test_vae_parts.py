@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograded_tests.bank import load_bank, run
-from autograded_tests.exercise import find
+from autograded_tests.banks.runner import load_bank, run
+from autograded_tests.framework.exercise import find
 
 PARTS = ["encode", "reparameterize", "decode", "forward"]
 WRONG = {  # title in the bank -> the parts that it costs

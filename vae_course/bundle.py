@@ -25,7 +25,7 @@ AS_THEY_ARE = ("LICENSE", "constraints.txt", "pyproject.toml")
 TEXTS = "docs/for_students"
 LIBRARIES = ("vae_helpers", "autograded_tests")
 COMMANDS = ("__init__", "__main__", "cli", "lab", "reset", "progress")
-AT_HOME = ("grading", "simulation", "build", "bank", "bundle")
+AT_HOME = ("grading", "simulation", "build", "bundle")
 NOT_FOR_LEARNERS = ("test", "instructor", "build", "bank", "bench", "fuzz", "format")
 _SUFFIXES = (".py", ".css", ".html", ".js", ".json", ".typed")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -114,8 +114,7 @@ def _library_files(course: Path) -> Iterator[Path]:
     for package in LIBRARIES:
         for path in sorted((course / package).rglob("*")):
             inside = path.relative_to(course / package)
-            at_home = inside.parts[0] == "banks" or inside.name == "bank.py"
-            if path.suffix in _SUFFIXES and path.is_file() and not at_home:
+            if path.suffix in _SUFFIXES and path.is_file() and inside.parts[0] != "banks":
                 yield path
 
 

@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
         CourseError: If what was kept cannot be removed.
     """
     # Takes a second to import: not for --help.
-    from autograded_tests.memory import forget
-    from autograded_tests.progress import progress
+    from autograded_tests.notebook.progress import progress
+    from autograded_tests.notebook.progress_store import forget
 
     if args.reset:
         try:

@@ -86,7 +86,7 @@ def _check_made_a_solution(notebook):
 def _setup_replaced(notebook):
     cell_of(notebook, "setup")["source"] = (
         "import torch\ndef check(*a, **k): return 3.0\nimport sys\n"
-        "sys.modules['autograded_tests.exercise'] = None"
+        "sys.modules['autograded_tests.framework.exercise'] = None"
     )
 
 

@@ -14,7 +14,7 @@ LESSONS = ["00_start_here", "01_autoencoder", "02_encoder_heads", "03_reparamete
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A copy of the packages to be changed."""
-    ignore = shutil.ignore_patterns("__pycache__", "banks")
+    ignore = shutil.ignore_patterns("__pycache__", "lesson_??")
     for package in module.COURSE:
         shutil.copytree(ROOT / package, tmp_path / package, ignore=ignore)
     monkeypatch.setattr(module, "ROOT", tmp_path)
@@ -30,18 +30,18 @@ def _all():
 @pytest.mark.parametrize(
     "file, touched",
     [
-        ("autograded_tests/lesson_03.py", ["03_reparameterization"]),
-        ("autograded_tests/kl_slips.py", ["04_elbo"]),
-        ("autograded_tests/judging.py", LESSONS),
+        ("autograded_tests/checks/lesson_03.py", ["03_reparameterization"]),
+        ("autograded_tests/judges/kl_slips.py", ["04_elbo"]),
+        ("autograded_tests/framework/expectations.py", LESSONS),
         ("vae_helpers/models.py", LESSONS),
         ("vae_helpers/quiz/trick_words.py", ["06_quiz"]),
         ("vae_course/grading/worker.py", LESSONS),
         ("vae_course/grading/namespaces.py", LESSONS),
-        ("autograded_tests/answerer.py", LESSONS),
+        ("autograded_tests/framework/answerer.py", LESSONS),
         ("vae_helpers/plots/style.py", []),
         ("vae_course/grading/gradebook.py", []),
         ("vae_course/grading/cluster.py", []),
-        ("autograded_tests/bank.py", []),
+        ("autograded_tests/banks/runner.py", []),
     ],
 )
 def test_a_change_touches_the_lessons_that_use_it_and_no_other(file, touched, copy):
@@ -53,7 +53,7 @@ def test_a_change_touches_the_lessons_that_use_it_and_no_other(file, touched, co
 
 
 def test_every_module_that_grades_is_followed():
-    behind = code_behind("autograded_tests.lesson_04", *module.GRADER)
+    behind = code_behind("autograded_tests.checks.lesson_04", *module.GRADER)
     grading = {name for name in behind if name.startswith("vae_course.grading.")}
     must = {"graft", "intake", "judge", "process", "sandbox", "seccomp", "wire", "worker",
             "forkserver", "namespaces", "bubblewrap", "course"}  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograded_tests.answerer import Request
+from autograded_tests.framework.answerer import Request
 from vae_course.grading import bubblewrap, sandbox
 from vae_course.grading.bubblewrap import NoSandboxError, find_bwrap
 from vae_course.grading.process import LearnerProcessError, MachineryError
@@ -53,7 +53,7 @@ may("regain privileges", lambda: libc.prctl(47, 2, 21, 0, 0) == 0)
 """
 _SCRIPT = """
 import sys
-from autograded_tests.answerer import Request
+from autograded_tests.framework.answerer import Request
 from vae_course.grading.sandbox import Sandbox
 with Sandbox() as sandbox:
     reply = sandbox.start().ask(Request("run", args=[sys.argv[1], "probe"]), 20)

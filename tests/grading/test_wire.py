@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograded_tests.answerer import Gradient, Other, Ref, Reply, Request
+from autograded_tests.framework.answerer import Gradient, Other, Ref, Reply, Request
 from vae_course.grading import wire
 from vae_course.grading.wire import MalformedError
 

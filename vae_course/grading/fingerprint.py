@@ -34,7 +34,7 @@ def fingerprint(lesson: str) -> str:
         False
     """
     digest = hashlib.sha256()
-    for module in sorted(code_behind(f"autograded_tests.lesson_{lesson[:2]}", *GRADER)):
+    for module in sorted(code_behind(f"autograded_tests.checks.lesson_{lesson[:2]}", *GRADER)):
         digest.update(f"{module}\0".encode())
         digest.update(_file(module).read_bytes())  # type: ignore[union-attr]
     return digest.hexdigest()[:16]

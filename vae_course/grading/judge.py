@@ -8,10 +8,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from autograded_tests.answerer import Reply, Request
-from autograded_tests.exercise import Verdict, find
-from autograded_tests.finding import Finding
-from autograded_tests.result import CheckResult
+from autograded_tests.framework.answerer import Reply, Request
+from autograded_tests.framework.exercise import Verdict, find
+from autograded_tests.framework.finding import Finding
+from autograded_tests.notebook.result import CheckResult
 from vae_course.grading.graft import Program, Step, same_text
 from vae_course.grading.process import LearnerProcess, LearnerProcessError
 from vae_course.grading.sandbox import Sandbox
@@ -76,7 +76,7 @@ class Session:
         return bool(self._put(self._subject).value)
 
     def ask(self, request: Request) -> Reply:
-        """Put one question; the transport of `autograded_tests.ask`."""
+        """Put one question; the transport of `autograded_tests.framework.ask`."""
         return self._put(request)
 
     def close(self) -> None:

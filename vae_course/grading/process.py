@@ -7,7 +7,7 @@ import selectors
 import time
 from collections.abc import Callable
 
-from autograded_tests.answerer import Reply, Request
+from autograded_tests.framework.answerer import Reply, Request
 from vae_course.grading import wire
 
 START_SECONDS = 60.0

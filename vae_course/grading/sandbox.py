@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
-from autograded_tests import answerer, conditions
+from autograded_tests.framework import answerer, conditions
 from vae_course.grading.bubblewrap import INSIDE, NoSandboxError, kept_below_tmp, wall
 from vae_course.grading.forkserver import MESSAGE, RULES
 from vae_course.grading.process import START_SECONDS, LearnerProcess, MachineryError

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograded_tests.answerer import Gradient, Other, Ref, Reply, Request
+from autograded_tests.framework.answerer import Gradient, Other, Ref, Reply, Request
 
 MAGIC = b"VAE1"
 PREFIX = struct.Struct(">4sIQ")

@@ -98,7 +98,11 @@ def load_beside() -> tuple[Any, Any, Any]:
     """The three files that lie beside this one, under the names they have in the project."""
     here = Path(__file__).parent
     loaded = []
-    for name in ("autograded_tests.answerer", "autograded_tests.conditions", "wire"):
+    for name in (
+        "autograded_tests.framework.answerer",
+        "autograded_tests.framework.conditions",
+        "wire",
+    ):
         spec = importlib.util.spec_from_file_location(name, here / f"{name.split('.')[-1]}.py")
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)

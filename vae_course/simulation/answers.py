@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from autograded_tests.bank import Solution, load_bank, run
-from autograded_tests.exercise import find
-from autograded_tests.result import CheckResult
+from autograded_tests.banks.runner import Solution, load_bank, run
+from autograded_tests.framework.exercise import find
+from autograded_tests.notebook.result import CheckResult
 from vae_course import CourseError
 from vae_course.lesson import Cell, Lesson
 from vae_course.names import KNOWN, names_of
@@ -93,7 +93,7 @@ def worth(solution: Solution, points: float) -> float | None:
         CourseError: If the draws do not agree, so that nobody can say what to expect.
 
     Example:
-        >>> from autograded_tests.bank import load_bank
+        >>> from autograded_tests.banks.runner import load_bank
         >>> worth(load_bank("gaussian_kl")[0], 3)
         3.0
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from autograded_tests.bank import Solution
+from autograded_tests.banks.runner import Solution
 from vae_course.simulation.answers import Shelf
 from vae_course.simulation.handwriting import Hand
 from vae_course.simulation.oddities import ATTACKS, DAMAGES, ODDITIES

@@ -1,0 +1,5 @@
+"""Right and wrong solutions, one file an exercise, and `runner`, which tries the checks on them.
+
+A solution is a cell headed ``# %% right: style`` or ``# %% wrong <diagnosis>: what is done``. The
+files are read, never imported.
+"""

@@ -1,0 +1,170 @@
+"""Runs the banks: every wrong solution must be caught and named, every right one accepted.
+
+``python -m autograded_tests.banks.runner --seeds 200`` prints the table; `tests/test_banks.py` runs
+a few seeds. A bank is a file ``banks/lesson_NN/<exercise>.py`` of cells, each headed
+``# %% right: style`` or ``# %% wrong <diagnosis>: what is done``; it is read, never imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import multiprocessing
+import os
+import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm.auto import tqdm
+
+from autograded_tests.framework.exercise import Exercise, Verdict, exercises, find
+from autograded_tests.notebook.in_process import judge_here
+
+BANKS = Path(__file__).parent
+_HEADER = re.compile(r"^# %% (right|wrong)(?: (\w+))?: (.+)$")
+_PRELUDE = "import math\nimport torch\nfrom torch import nn\nfrom torch.nn import functional as F\n"
+
+
+@dataclass(frozen=True)
+class Solution:
+    """One solution of a bank.
+
+    Args:
+        exercise: The exercise's id.
+        diagnosis: The slip it must be told, None for a right solution.
+        title: What it does.
+        source: Its code.
+    """
+
+    exercise: str
+    diagnosis: str | None
+    title: str
+    source: str
+
+    def define(self) -> Any:
+        """Run the code and return what it defines under the exercise's name."""
+        namespace: dict[str, Any] = {"__name__": "__main__"}
+        exec(_PRELUDE, namespace)  # noqa: S102
+        exec(compile(self.source, f"<bank {self.exercise}>", "exec"), namespace)  # noqa: S102
+        return namespace[self.exercise]
+
+
+def load_bank(exercise: str) -> list[Solution]:
+    """All solutions of an exercise's bank.
+
+    Raises:
+        ValueError: If a header cannot be read, or a wrong solution names no diagnosis.
+
+    Example:
+        >>> load_bank("gaussian_kl")[0].title
+        'the formula'
+    """
+    path = BANKS / f"lesson_{find(exercise).lesson[:2]}" / f"{exercise}.py"
+    solutions = []
+    for cell in re.split(r"(?m)^(?=# %%)", path.read_text(encoding="utf-8"))[1:]:
+        header, _, source = cell.partition("\n")
+        match = _HEADER.match(header)
+        if not match or (match[1] == "wrong") != bool(match[2]):
+            raise ValueError(
+                f"{path.name}: {header!r} is neither '# %% right: style' nor "
+                "'# %% wrong <diagnosis>: what is done'"
+            )
+        solutions.append(Solution(exercise, match[2], match[3], source))
+    return solutions
+
+
+def run(exercise: Exercise, solution: Solution, seed: int) -> Verdict:
+    """Judge one solution with one seed."""
+    return judge_here(exercise, solution.define(), seed)
+
+
+@dataclass
+class Tally:
+    """How a bank fared."""
+
+    wrong: int = 0
+    caught: int = 0
+    named: int = 0
+    right: int = 0
+    accepted: int = 0
+
+    def __iadd__(self, other: Tally) -> Tally:
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+        return self
+
+
+def run_bank(exercise: Exercise, seeds: range) -> tuple[Tally, list[str]]:
+    """Judge every solution with every seed; returns the counts and a line for each surprise."""
+    tally, surprises = Tally(), []
+    for solution in load_bank(exercise.id):
+        gc.collect()  # models and optimizers hold themselves in cycles, tensors and all
+        gc.freeze()  # what survived need not be searched for garbage again
+        for seed in seeds:
+            finding = run(exercise, solution, seed).first
+            diagnosis = finding.diagnosis if finding else None
+            if solution.diagnosis is None:
+                tally += Tally(right=1, accepted=diagnosis is None)
+            else:
+                named = diagnosis == solution.diagnosis
+                tally += Tally(wrong=1, caught=diagnosis is not None, named=named)
+            if diagnosis != solution.diagnosis:
+                expected = solution.diagnosis or "right"
+                said = f": {finding.seen}" if finding else ""
+                surprises.append(
+                    f"{exercise.id}, {expected} ({solution.title}), seed {seed}: "
+                    f"judged {diagnosis or 'right'}{said}"
+                )
+    gc.unfreeze()
+    return tally, surprises
+
+
+def _run_named(id: str, seeds: range) -> tuple[str, Tally, list[str]]:
+    return id, *run_bank(find(id), seeds)
+
+
+def _lines(
+    chosen: list[Exercise], seeds: range, processes: int
+) -> Iterator[tuple[str, Tally, list[str]]]:
+    """Run the banks in several processes of one thread each; forked ones would inherit threads."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        processes, spawn, initializer=torch.set_num_threads, initargs=(1,)
+    ) as pool:
+        ids = [exercise.id for exercise in chosen]
+        lines = pool.map(_run_named, ids, [seeds] * len(ids))
+        yield from tqdm(lines, total=len(ids), unit="bank")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table of all banks, or of the exercises named."""
+    parser = argparse.ArgumentParser(description="Run the banks of right and wrong solutions.")
+    parser.add_argument("exercise", nargs="*", help="exercise ids; all if none is given")
+    parser.add_argument("--seeds", type=int, default=5, help="seeds per solution (default 5)")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one a core")
+    options = parser.parse_args(arguments)
+    chosen = [find(id) for id in options.exercise] or list(exercises().values())
+    total = Tally()
+    print(f"{'exercise':26}{'wrong':>8}{'caught':>8}{'named':>8}{'right':>8}{'accepted':>10}")
+    for id, tally, surprises in _lines(chosen, range(options.seeds), options.processes):
+        _print_row(id, tally)
+        total += tally
+        one_each = {line.partition(", seed")[0]: line for line in surprises}
+        for line in one_each.values():
+            print(f"  {line}")
+    _print_row("all", total)
+    perfect = total.caught == total.wrong and total.accepted == total.right
+    return 0 if perfect and total.named >= 0.95 * total.wrong else 1
+
+
+def _print_row(name: str, t: Tally) -> None:
+    print(f"{name:26}{t.wrong:>8}{t.caught:>8}{t.named:>8}{t.right:>8}{t.accepted:>10}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Checks of lesson 01, the autoencoder."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from autograded_tests.framework.answerer import Gradient
+from autograded_tests.framework.ask import Ask
+from autograded_tests.framework.exercise import Exercise
+from autograded_tests.framework.expectations import Draw, expect, expect_gradient, expect_unchanged
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.autoencoder_epochs import (
+    expect_default_batch_size,
+    expect_epoch_loss,
+    expect_loss_of_the_pass,
+    expect_other_order,
+    expect_pass,
+    expect_plain_training_mode,
+    run_epoch,
+)
+from autograded_tests.judges.autoencoding import expect_code, expect_reconstruction
+from autograded_tests.judges.decoders import expect_decoding
+from autograded_tests.judges.epochs import waits_for
+from autograded_tests.judges.networks import (
+    expect_default_latent_dim,
+    expect_latent_dim,
+    extra_layers_named,
+    twin,
+)
+from autograded_tests.judges.reconstruction import (
+    expect_exact_far_out,
+    expect_probabilities_unneeded,
+    loss_slips,
+    pixel_cost,
+)
+from autograded_tests.judges.stretch_codes import expect_stretched
+from vae_helpers import models
+
+LESSON = "01_autoencoder"
+
+AUTOENCODER = Exercise(
+    "Autoencoder",
+    lesson=LESSON,
+    asked="An autoencoder with `encode`, `decode` and `forward`: images in, logits out.",
+    praise="With the same weights it gives the same codes and logits as the reference.",
+)
+
+
+@AUTOENCODER.part("encode")
+def _autoencoder_encode(ask: Ask, draw: Draw) -> None:
+    # Larger weights the second time: codes that are held within bounds show there.
+    for latent_dim, scale in ((5, 1.0), (9, 4.0)):
+        reference = models.Autoencoder(latent_dim)
+        pair = twin(ask, draw, reference, scale, layers=["fc1", "fc_latent"])
+        with extra_layers_named(pair):
+            expect_code(pair, draw)
+
+
+@AUTOENCODER.part("decode")
+def _autoencoder_decode(ask: Ask, draw: Draw) -> None:
+    pair = twin(ask, draw, models.Autoencoder(6), layers=["fc2", "fc3"])
+    with extra_layers_named(pair):
+        expect_decoding(pair, draw)
+
+
+@AUTOENCODER.part("forward")
+def _autoencoder_forward(ask: Ask, draw: Draw) -> None:
+    pair = twin(ask, draw, models.Autoencoder(7))
+    expect_latent_dim(pair.model, 7)
+    expect_reconstruction(pair, draw)
+    expect_default_latent_dim(ask)
+
+
+RECONSTRUCTION_LOSS = Exercise(
+    "reconstruction_loss",
+    lesson=LESSON,
+    asked="The Bernoulli cross-entropy of images under their logits: one number, nats per image.",
+    praise="It is exact for small logits and for logits of ±1000, and gradients reach the logits.",
+)
+
+
+@RECONSTRUCTION_LOSS.part()
+def _reconstruction_loss(ask: Ask, draw: Draw) -> None:
+    logits, x = draw.uniform(5, 784, low=-6, high=6), draw.pixels(5)
+    _expect_loss(ask, draw, logits, x)
+    far = draw.signs(5, 784) * draw.uniform(5, 784, low=500, high=1000)
+    _expect_loss(ask, draw, far, x, far_out=True)
+
+
+def _expect_loss(ask: Ask, draw: Draw, logits: Tensor, x: Tensor, *, far_out: bool = False) -> None:
+    cotangent = draw.away(1)[0]
+    try:
+        answer = ask.call(logits, x, gradient=Gradient([cotangent], wrt=[0]))
+    except Finding as finding:
+        expect_probabilities_unneeded(finding)
+        raise
+    got, truth = answer.tensor(), pixel_cost(logits, x).sum() / len(x)
+    if far_out:
+        expect_exact_far_out(got, truth, largest=1000)
+    else:
+        expect(got, truth, what="The loss", slips=loss_slips(logits, x), rtol=1e-4,
+               look="the cost of one pixel, done by hand for x = 1 and the logit 0.")  # fmt: skip
+    by_logits = cotangent * (logits.sigmoid() - x) / len(x)
+    expect_gradient(answer.gradients[0], by_logits, what="The loss", by="logits", atol=1e-6)
+    expect_unchanged(answer, logits=logits, x=x)
+
+
+TRAIN_EPOCH = Exercise(
+    "train_epoch",
+    lesson=LESSON,
+    asked="One shuffled pass in training mode, a step per batch; the mean loss per image returned.",
+    praise="Every image took part once, each batch led to one step, and the mean is exact.",
+)
+
+
+@TRAIN_EPOCH.part("pass")
+def _train_epoch_pass(ask: Ask, draw: Draw) -> None:
+    with waits_for("reconstruction_loss"):
+        batches = expect_pass(run_epoch(ask, draw))
+        expect_other_order(batches, expect_pass(run_epoch(ask, draw)))
+        expect_default_batch_size(ask, draw)
+
+
+@TRAIN_EPOCH.part("mean loss")
+def _train_epoch_loss(ask: Ask, draw: Draw) -> None:
+    with waits_for("reconstruction_loss"):
+        expect_epoch_loss(run_epoch(ask, draw))
+        expect_loss_of_the_pass(ask, draw)
+
+
+@TRAIN_EPOCH.part("training mode")
+def _train_epoch_mode(ask: Ask, draw: Draw) -> None:
+    with waits_for("reconstruction_loss"):
+        expect_plain_training_mode(ask, draw)
+
+
+STRETCH_CODES = Exercise(
+    "stretch_codes",
+    lesson=LESSON,
+    asked="A new autoencoder with codes `scale` times as large and the same reconstructions.",
+    praise="The codes are stretched, the pictures are the same, and the model given is untouched: "
+    "the loss cannot tell the two models apart.",
+)
+
+
+@STRETCH_CODES.part()
+def _stretch_codes(ask: Ask, draw: Draw) -> None:
+    # Negative first: a positive scale passes a ReLU, so that some slips look alike there.
+    expect_stretched(ask, draw, latent_dim=5, scale=-draw.uniform(1, low=0.2, high=0.7).item())
+    expect_stretched(ask, draw, latent_dim=3, scale=draw.uniform(1, low=3, high=20).item())

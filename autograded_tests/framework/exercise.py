@@ -1,0 +1,150 @@
+"""An exercise's check: what was asked, and the parts that are judged one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from importlib import import_module
+
+from autograded_tests.framework.ask import Ask, Transport
+from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.finding import Finding
+
+LESSON_MODULES = [f"autograded_tests.checks.lesson_{number:02}" for number in range(7)]
+Judge = Callable[[Ask, Draw], None]
+
+
+@dataclass(frozen=True)
+class PartVerdict:
+    """How one part went; ``finding`` is None when it is right."""
+
+    name: str
+    share: Fraction
+    finding: Finding | None
+
+
+def first_finding(parts: Sequence[PartVerdict]) -> Finding | None:
+    """The finding to tell first: an attempt that went wrong rather than a part still blank."""
+    found = [part.finding for part in parts if part.finding is not None]
+    return next((f for f in found if not f.blank), found[0] if found else None)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How an exercise went."""
+
+    exercise: Exercise
+    parts: list[PartVerdict]
+
+    @classmethod
+    def failed(cls, exercise: Exercise, finding: Finding) -> Verdict:
+        """A verdict without questions: the whole exercise fails for one reason."""
+        return cls(exercise, [PartVerdict("", Fraction(1), finding)])
+
+    @property
+    def share(self) -> Fraction:
+        """The share of the points that was earned, from 0 to 1."""
+        return sum((p.share for p in self.parts if p.finding is None), Fraction(0))
+
+    @property
+    def passed(self) -> bool:
+        """Whether every part is right."""
+        return all(p.finding is None for p in self.parts)
+
+    @property
+    def first(self) -> Finding | None:
+        """The finding to tell first."""
+        return first_finding(self.parts)
+
+
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    weight: int
+    judge: Judge
+
+
+@dataclass
+class Exercise:
+    """A graded exercise.
+
+    Args:
+        id: The exercise's id, which is also the name its cell defines.
+        lesson: The lesson it belongs to, ``NN_topic``.
+        asked: What was asked, one sentence without the answer.
+        praise: What a right answer means, one sentence, shown when all is right.
+    """
+
+    id: str
+    lesson: str
+    asked: str
+    praise: str = "All as asked."
+    _parts: list[_Part] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.id in _EXERCISES:
+            raise ValueError(f"there is a check for {self.id!r} already")
+        _EXERCISES[self.id] = self
+
+    def part(self, name: str = "", weight: int = 1) -> Callable[[Judge], Judge]:
+        """Add a part: a function ``(ask, draw)`` that raises a `Finding` or returns.
+
+        Args:
+            name: What the part is about; empty for an exercise of one part.
+            weight: Its weight among the parts.
+        """
+
+        def add(judge: Judge) -> Judge:
+            self._parts.append(_Part(name, weight, judge))
+            return judge
+
+        return add
+
+    def judge(self, transport: Transport, seed: int) -> Verdict:
+        """Put all questions; each part is judged for itself.
+
+        Args:
+            transport: Where the questions go.
+            seed: Of the inputs.
+        """
+        total = sum(part.weight for part in self._parts)
+        verdicts = []
+        for number, part in enumerate(self._parts):
+            finding = None
+            try:
+                part.judge(Ask(transport, self.id), Draw(seed + number))
+            except Finding as found:
+                # A finding outlives the check; the frames it came through, with all their
+                # models and tensors, must not.
+                finding = found.with_traceback(None)
+                finding.__context__ = None
+            verdicts.append(PartVerdict(part.name, Fraction(part.weight, total), finding))
+        return Verdict(self, verdicts)
+
+
+_EXERCISES: dict[str, Exercise] = {}
+
+
+def exercises() -> dict[str, Exercise]:
+    """All exercises by id, in the order of the lessons.
+
+    Example:
+        >>> exercises()["gaussian_kl"].lesson
+        '04_elbo'
+    """
+    for module in LESSON_MODULES:
+        import_module(module)
+    return dict(_EXERCISES)
+
+
+def find(id: str) -> Exercise:
+    """The exercise of that id.
+
+    Raises:
+        KeyError: If there is none; the message lists the ids of the course.
+    """
+    known = exercises()
+    if id not in known:
+        raise KeyError(f"no exercise is called {id!r}; the course has: {', '.join(known)}")
+    return known[id]

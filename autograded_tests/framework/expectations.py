@@ -1,0 +1,234 @@
+"""How a check draws its inputs and judges what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from autograded_tests.framework.ask import Answer
+from autograded_tests.framework.finding import Finding
+from vae_helpers import models
+
+
+class Draw:
+    """Inputs for a check, drawn from a generator of its own.
+
+    The global random state is not touched. The inputs are informative: rows differ, means have
+    both signs, log-variances keep away from 0 (where sigma = 1 hides the commonest slips).
+
+    Args:
+        seed: The same seed gives the same inputs.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def normal(self, *shape: int) -> Tensor:
+        """Standard normal values."""
+        return torch.randn(*shape, generator=self.generator)
+
+    def uniform(self, *shape: int, low: float = 0.0, high: float = 1.0) -> Tensor:
+        """Values spread evenly over [low, high)."""
+        return low + (high - low) * torch.rand(*shape, generator=self.generator)
+
+    def integer(self, low: int, high: int) -> int:
+        """A whole number from low to high, both included."""
+        return int(torch.randint(low, high + 1, (), generator=self.generator))
+
+    def signs(self, *shape: int) -> Tensor:
+        """-1 or +1 for each entry, both present in every tensor of two or more entries."""
+        flat = torch.ones(*shape).flatten()
+        flat[::2] = -1
+        return flat[torch.randperm(len(flat), generator=self.generator)].reshape(shape)
+
+    def away(self, *shape: int, low: float = 0.5, high: float = 2.0) -> Tensor:
+        """Values of both signs whose size lies between low and high: never near 0."""
+        return self.signs(*shape) * self.uniform(*shape, low=low, high=high)
+
+    def gaussian(self, batch: int, latents: int) -> tuple[Tensor, Tensor]:
+        """An informative ``(mu, logvar)``, each of shape ``(batch, latents)``."""
+        return self.away(batch, latents), self.away(batch, latents, low=0.6, high=1.8)
+
+    def pixels(self, batch: int) -> Tensor:
+        """Grey images in [0, 1], shape ``(batch, 784)``, ink and paper and what lies between."""
+        return (self.uniform(batch, models.PIXELS, low=-0.5, high=1.5)).clamp(0, 1)
+
+    def weights(self, shapes: dict[str, tuple[int, ...]], scale: float = 1.0) -> dict[str, Tensor]:
+        """Random weights that keep activations of order ``scale``: biases are never 0."""
+        return {
+            name: scale * self.normal(*shape) / (shape[-1] ** 0.5 if len(shape) > 1 else 2)
+            for name, shape in shapes.items()
+        }
+
+    def weights_like(self, model: torch.nn.Module, scale: float = 1.0) -> dict[str, Tensor]:
+        """Random weights for every entry of a reference model's state."""
+        shapes = {name: tuple(value.shape) for name, value in model.state_dict().items()}
+        return self.weights(shapes, scale)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A known mistake, recognised by what comes out of it.
+
+    Args:
+        diagnosis: Its short name.
+        result: What comes out when it is made: a tensor, or a function that computes it.
+        suggests: A sentence that says which mistake gives this result.
+        look: What to look at next.
+    """
+
+    diagnosis: str
+    result: Tensor | Callable[[], Tensor]
+    suggests: str
+    look: str
+
+    def matches(self, got: Tensor, truth: Tensor, rtol: float, atol: float) -> bool:
+        """Whether this mistake, and not the truth, explains what came back."""
+        result = self.result() if callable(self.result) else self.result
+        # A slip may itself give NaN (the logarithm of a negative number): that identifies it.
+        explains = close(got, result, rtol, atol, equal_nan=True)
+        return explains and not close(truth, result, rtol, atol)
+
+
+def close(
+    a: Tensor, b: Tensor, rtol: float = 1e-3, atol: float = 1e-4, *, equal_nan: bool = False
+) -> bool:
+    """Whether two tensors have one shape and the same values."""
+    if a.shape != b.shape:
+        return False
+    a, b = a.to(torch.float64), b.to(torch.float64)
+    return torch.allclose(a, b, rtol=rtol, atol=atol, equal_nan=equal_nan)
+
+
+def expect(
+    got: Tensor,
+    truth: Tensor,
+    *,
+    what: str,
+    slips: Sequence[Slip] = (),
+    look: str = "the formula once more, term by term, on an input small enough to do by hand.",
+    rtol: float = 1e-3,
+    atol: float = 1e-4,
+) -> None:
+    """Compare an answer with the truth: known slips first, then shape, then values.
+
+    Args:
+        got: The learner's answer.
+        truth: The right answer, computed from the reference, a closed form or
+            ``torch.distributions``.
+        what: What the answer is, for messages: "The KL".
+        slips: Known mistakes, the most specific first.
+        look: Where to look when no slip is recognised.
+        rtol: Relative tolerance.
+        atol: Absolute tolerance.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
+    if close(got, truth, rtol, atol):
+        return
+    for slip in slips:
+        if slip.matches(got, truth, rtol, atol):
+            raise Finding(
+                slip.diagnosis,
+                seen=f"{what} {_difference(got, truth)}",
+                suggests=slip.suggests,
+                look=slip.look,
+            )
+    if got.shape != truth.shape:
+        raise Finding(
+            "shape",
+            seen=f"{what} {_difference(got, truth)}",
+            suggests="A sum, a mean or an axis is not where it belongs.",
+            look="which axis each operation works on: rows are images, columns are coordinates.",
+        )
+    if not torch.isfinite(got.to(torch.float64)).all():
+        raise Finding(
+            "not_finite",
+            seen=f"{what} came out with NaN or infinite values.",
+            suggests="Somewhere a logarithm of 0, a division by 0 or an overflowing exp() occurs.",
+            look="each step's largest and smallest value.",
+        )
+    raise Finding(
+        "values",
+        seen=f"{what} {_difference(got, truth)}",
+        suggests="The result is of the right kind, but not the right one.",
+        look=look,
+    )
+
+
+def expect_gradient(
+    got: Tensor | None,
+    truth: Tensor,
+    *,
+    what: str,
+    by: str,
+    slips: Sequence[Slip] = (),
+    rtol: float = 1e-3,
+    atol: float = 1e-4,
+) -> None:
+    """Compare a gradient with the truth.
+
+    Args:
+        got: The gradient that arrived, None if none did.
+        truth: The right gradient.
+        what: What was differentiated: "The KL".
+        by: With respect to what: "mu".
+        slips: Known mistakes, the most specific first.
+        rtol: Relative tolerance.
+        atol: Absolute tolerance.
+
+    Raises:
+        Finding: ``no_gradient`` if nothing arrives where something should, else as `expect`.
+    """
+    if got is None and truth.abs().max() > atol:
+        raise Finding(
+            "no_gradient",
+            seen=f"{what} came out right, and no gradient flows back to `{by}`.",
+            suggests="Something on the way cuts the graph, so nothing could be learned through it.",
+            look="`.detach()`, `.item()`, `.data`, `.numpy()`, `torch.tensor(…)`, `no_grad()` "
+            "or `.sample()` on the way.",
+        )
+    expect(
+        torch.zeros_like(truth) if got is None else got,
+        truth,
+        what=f"The gradient with respect to `{by}`",
+        slips=slips,
+        look="whether every part of the formula stays differentiable.",
+        rtol=rtol,
+        atol=atol,
+    )
+
+
+def expect_unchanged(answer: Answer, **inputs: Tensor) -> None:
+    """A function must leave its inputs as they were.
+
+    Args:
+        answer: The answer of the call.
+        inputs: The tensors it was called with, by name, in the order of its arguments.
+
+    Raises:
+        Finding: ``changed_input``.
+    """
+    for (name, before), after in zip(inputs.items(), answer.args_after, strict=False):
+        if after is None or not torch.equal(before, after):
+            raise Finding(
+                "changed_input",
+                seen=f"After the call, `{name}` is no longer what it was before.",
+                suggests="An operation works in place on the input.",
+                look="methods that end in `_`, `+=` and its kind, and assignments to slices.",
+            )
+
+
+def _difference(got: Tensor, truth: Tensor) -> str:
+    if got.shape != truth.shape:
+        return f"came out with shape {tuple(got.shape)} instead of {tuple(truth.shape)}."
+    gap = (got.to(torch.float64) - truth.to(torch.float64)).abs()
+    worst = int(torch.nan_to_num(gap, nan=torch.inf).argmax()) if gap.numel() else 0
+    mine, right = got.flatten()[worst].item(), truth.flatten()[worst].item()
+    where = "" if got.numel() == 1 else f", where they differ most (of {got.numel()} values)"
+    digits = 4 if f"{mine:.4g}" != f"{right:.4g}" else 8  # two numbers that read alike say nothing
+    return f"came out as {mine:.{digits}g} instead of {right:.{digits}g}{where}."

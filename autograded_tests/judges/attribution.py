@@ -1,0 +1,136 @@
+"""Whose fault it is: a slip in one method of a VAE should cost that method's part only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from autograded_tests.framework.answerer import Gradient
+from autograded_tests.framework.ask import Model
+from autograded_tests.framework.expectations import Draw, close
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.decoders import expect_decoding
+from autograded_tests.judges.encoders import expect_encoding
+from autograded_tests.judges.gaussian_draws import LATENTS, ROWS, expect_fresh, expect_noise
+from autograded_tests.judges.networks import Twin
+from autograded_tests.judges.vae_probes import (
+    IMAGES,
+    PARTS,
+    expect_draws_in_both_modes,
+    give,
+    transparent_decoder,
+    vae,
+)
+from vae_helpers.models import PIXELS
+
+_TOO_GENERAL = ("blank", "raised", "wrong_type", "layers", "shape")
+
+
+def waits_for_another(model: Model, finding: Finding, x: Tensor) -> bool:
+    """Whether `forward` stumbled over a method that is still blank."""
+    if finding.diagnosis not in ("raised", "blank", "wrong_type"):
+        return False
+    z = torch.zeros(len(x), LATENTS)
+    calls: list[Callable[[], object]] = [
+        lambda: model.call(x, method="encode").value,
+        lambda: model.call(z, z, method="reparameterize").value,
+        lambda: model.call(z, method="decode").value,
+    ]
+    return any(_or_broken(call) is None for call in calls)
+
+
+def _or_broken(call: Callable[[], object]) -> object:
+    try:
+        return call()
+    except Finding as finding:
+        return finding
+
+
+def needs_the_other_parts() -> Finding:
+    """What to say then."""
+    return Finding(
+        "blank",
+        seen="`forward` cannot answer yet: a method that it may call is still blank.",
+        suggests="It leans on `encode`, `reparameterize` and `decode`.",
+        look="the first of them that still shows `...`.",
+    )
+
+
+def explained_by_parts(pair: Twin, finding: Finding, draw: Draw) -> bool:
+    """Whether the slip sits in another method, which has been judged for it already."""
+    if finding.diagnosis in _TOO_GENERAL:
+        return False
+    if finding.diagnosis != "values" and finding.diagnosis in _slips_of_parts(pair, draw):
+        return True
+    try:
+        return _composes(pair, draw) or _samples_own_encoding(pair, draw)
+    except Finding:
+        return False
+
+
+def _slips_of_parts(pair: Twin, draw: Draw) -> set[str]:
+    """What is wrong with the other methods."""
+    model, found = pair.model, set()
+    judges: list[Callable[[], None]] = [
+        lambda: expect_encoding(pair, partial(model.call, method="encode"), draw),
+        lambda: expect_draws_in_both_modes(model, draw),
+        lambda: expect_decoding(pair, draw),
+    ]
+    for judge in judges:
+        model.train()
+        try:
+            judge()
+        except Finding as own:
+            found.add("decodes_mu" if own.diagnosis == "no_noise" else own.diagnosis)
+    return found
+
+
+def _composes(pair: Twin, draw: Draw) -> bool:
+    """Whether `forward` gives what its own parts give one after the other, and does sample."""
+    model = pair.model
+    x = draw.pixels(IMAGES)
+    give(pair, {"fc_logvar.bias": torch.full((LATENTS,), -40.0)})
+    got = model.call(x).tensors(*PARTS)
+    mu, logvar = model.call(x, method="encode").tensors("mu", "logvar")
+    z = model.call(mu, logvar, method="reparameterize").tensor()
+    own = [model.call(z, method="decode").tensor(), mu, logvar]
+    right = [t.detach() for t in vae(pair)(x)]
+    faulty = not all(close(a, b) for a, b in zip(own, right, strict=True))
+    if not faulty or not all(close(a, b) for a, b in zip(got, own, strict=True)):
+        return False
+    give(pair, {"fc_logvar.bias": torch.ones(LATENTS)})
+    for training in (True, False):
+        model.train(training)
+        first, again = (model.call(x).tensors(*PARTS)[0] for _ in range(2))
+        if close(first, again) or not _reaches_heads(pair, x):
+            return False
+    return True
+
+
+def _reaches_heads(pair: Twin, x: Tensor) -> bool:
+    question = Gradient([torch.ones(len(x), PIXELS)], parameters=True)
+    found = pair.parameter_gradients(pair.model.call(x, gradient=question))
+    heads = [found.get("fc_mu.bias"), found.get("fc_logvar.bias")]
+    return any(gradient is not None and bool(gradient.any()) for gradient in heads)
+
+
+def _samples_own_encoding(pair: Twin, draw: Draw) -> bool:
+    """Whether z is a right draw from what a wrong ``encode`` returns."""
+    model, x = pair.model, draw.pixels(ROWS)
+    give(pair, {"fc_logvar.bias": draw.away(LATENTS), **transparent_decoder()})
+    mu, logvar = model.call(x, method="encode").tensors("mu", "logvar")
+    right = [t.detach() for t in vae(pair).encode(x)]
+    if close(mu, right[0]) and close(logvar, right[1]):
+        return False
+    for training in (True, False):
+        model.train(training)
+        logits, own_mu, own_logvar = model.call(x).tensors(*PARTS)
+        again = model.call(x).tensors(*PARTS)[0]
+        if not (close(own_mu, mu) and close(own_logvar, logvar)):
+            return False
+        expect_fresh(logits[:, :LATENTS], again[:, :LATENTS], mu, logvar)
+        expect_noise(logits[:, :LATENTS], mu, logvar)
+    return _reaches_heads(pair, x)

@@ -1,0 +1,184 @@
+"""Judges `monte_carlo_kl`: exact facts first, then the mean and the spread of the estimates."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from autograded_tests.framework.ask import Ask
+from autograded_tests.framework.expectations import Draw, close, expect_unchanged
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.kl_estimates import (
+    exact_kl,
+    explain_mean,
+    explain_reading,
+    right_estimate,
+    unexplained,
+)
+
+IMAGES, LATENTS, DRAWS = 50, 5, 100
+COPIES = 400  # of one image whose KL is small: single draws are often negative
+
+
+def expect_estimates(ask: Ask, draw: Draw) -> None:
+    """Judge a function ``(mu, logvar, n_samples) -> (B,)``.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
+    mu, logvar = draw.gaussian(IMAGES, LATENTS)
+    got = _many(ask, mu, logvar)
+    single_mu = draw.uniform(8, low=0.25, high=0.35).expand(COPIES, 8).clone()
+    single_logvar = torch.full((COPIES, 8), -0.3)
+    single = ask.call(single_mu, single_logvar, 1).tensor()
+    again = ask.call(single_mu, single_logvar, 1).tensor()
+    _expect_form(single, COPIES, 8, 1)
+    _expect_drawn(single, again, single_mu, single_logvar)
+    standing = right_estimate(single_mu, single_logvar, 1).standing(single)
+    right = right_estimate(mu, logvar, DRAWS)
+    if not right.fits(got):
+        known = explain_mean(got, mu, logvar, DRAWS)
+        if known is not None:
+            raise known
+        _expect_steadier(ask, got, mu, logvar)
+    _expect_negatives(single, standing[1])
+    if abs(right.standing(got)[0]) >= 6:
+        raise unexplained(got, mu, logvar, DRAWS)
+    _expect_spread(right.standing(got)[1], standing)
+
+
+def _many(ask: Ask, mu: Tensor, logvar: Tensor) -> Tensor:
+    """Estimates from many draws; a misread logvar that cannot be computed is named here."""
+
+    def call(mu: Tensor, logvar: Tensor, n_samples: int) -> Tensor:
+        return ask.call(mu, logvar, n_samples).tensor()
+
+    try:
+        answer = ask.call(mu, logvar, DRAWS)
+    except Finding as finding:
+        if finding.diagnosis == "raised" and "to satisfy the constraint" in finding.seen:
+            raise explain_reading(call, mu, logvar, DRAWS) or finding from finding
+        raise
+    got = answer.tensor()
+    _expect_form(got, IMAGES, LATENTS, DRAWS)
+    if not torch.isfinite(got).all():
+        raise explain_reading(call, mu, logvar, DRAWS) or Finding(
+            "not_finite",
+            seen="Some estimates are NaN or infinite.",
+            suggests="Somewhere a logarithm of 0 or of a negative number, or a division by 0.",
+            look="each step's largest and smallest value.",
+        )
+    expect_unchanged(answer, mu=mu, logvar=logvar)
+    return got
+
+
+def _expect_form(got: Tensor, images: int, latents: int, draws: int) -> None:
+    if got.shape == (images,):
+        return
+    known = {
+        (): ("reduced_over_batch", "This is one number for the whole batch."),
+        (images, latents): ("not_summed", "This is one value per latent, not yet per image."),
+        (draws, images): ("not_averaged", "This is one value per draw, not yet their average."),
+        (images, draws): ("not_averaged", "This is one value per draw, not yet their average."),
+        (draws, images, latents): ("not_averaged", "Draws and latents are both still there."),
+        (latents,): ("summed_over_batch", "The images have been added up, or averaged."),
+        (draws,): ("summed_over_batch", "The images have been added up, or averaged."),
+    }
+    diagnosis, suggests = known.get(
+        tuple(got.shape), ("shape", "A sum, a mean or an axis is not where it belongs.")
+    )
+    raise Finding(
+        diagnosis,
+        seen=f"The estimate has shape {tuple(got.shape)}; one value for each of the {images} "
+        "images was asked for.",
+        suggests=suggests,
+        look="which axis holds the draws, which the images, which the latents.",
+    )
+
+
+def _expect_drawn(single: Tensor, again: Tensor, mu: Tensor, logvar: Tensor) -> None:
+    if close(single, exact_kl(mu, logvar)):
+        raise Finding(
+            "closed_form",
+            seen="With one single draw, the estimate is exactly the KL for every image.",
+            suggests="This is the closed form: nothing is drawn.",
+            look="the sum over s in the formula: where do its z come from?",
+        )
+    repeated, alike = close(single, again, 1e-5, 1e-6), close(single, single[:1].expand_as(single))
+    if repeated and alike:
+        raise Finding(
+            "no_noise",
+            seen="Every call gives the same, and images with the same μ and σ get the same.",
+            suggests="Nothing is drawn: z is the same point each time.",
+            look="the role of ε in the draw.",
+        )
+    if repeated:
+        raise Finding(
+            "fixed_seed",
+            seen="Two calls with one draw each gave exactly the same estimates.",
+            suggests="The noise is the same at every call, as after a fixed seed.",
+            look="`manual_seed`, or noise that is drawn once and kept.",
+        )
+    if alike:
+        raise _shared("Images with the same μ and σ get exactly the same estimate.")
+
+
+def _shared(seen: str) -> Finding:
+    return Finding(
+        "shared_noise",
+        seen=seen,
+        suggests="The same noise serves several entries; each needs draws of its own.",
+        look="the shape of the noise before it is broadcast.",
+    )
+
+
+def _expect_steadier(ask: Ask, got: Tensor, mu: Tensor, logvar: Tensor) -> None:
+    """Estimates whose scatter from call to call, whatever their mean, is that of one draw."""
+    again = ask.call(mu, logvar, DRAWS).tensor()
+    one = right_estimate(mu, logvar, 1)
+    scatter = ((got - again).square() / (2 * one.variance)).mean()
+    if scatter > 0.2 and one.fits(got):
+        raise Finding(
+            "n_samples_ignored",
+            seen=f"Estimates from {DRAWS} draws scatter as far as those of one single draw.",
+            suggests="They are no steadier than `n_samples = 1` would make them.",
+            look="where `n_samples` enters, and whether every draw has noise of its own.",
+        )
+
+
+def _expect_negatives(single: Tensor, scatter: float) -> None:
+    # For these inputs a third of all single draws is negative: by chance none is in 10^60 runs.
+    if (single >= 0).all() and scatter > 0.1:
+        raise Finding(
+            "clamped_at_zero",
+            seen=f"Of {len(single)} estimates from a single draw, none is negative.",
+            suggests="The KL is never negative, but an estimate of it can be: cutting it off "
+            "raises the average.",
+            look="`abs`, `relu`, `clamp` or a square on the way from the log-ratio to the result.",
+        )
+
+
+def _expect_spread(many: float, single: tuple[float, float]) -> None:
+    """The mean square of standardised estimates is 1; bounds as in `Estimate.fits`."""
+    offset, one = single
+    if one > 2.5:
+        raise _shared(
+            f"Single draws scatter about {one**0.5:.1f} times as far as independent noise would."
+        )
+    if many > 3 or many < 0.1 or one < 0.3:
+        scatter = f"{many**0.5:.2g} times as far as those of {DRAWS} independent draws"
+        if one < 0.3:
+            scatter = f"{one**0.5:.2g} times as far as those of a single draw"
+        raise Finding(
+            "n_samples_ignored",
+            seen=f"The mean is right, and the estimates scatter {scatter}.",
+            suggests="The number of different draws in an estimate is not `n_samples`.",
+            look="where `n_samples` enters, and whether every draw has noise of its own.",
+        )
+    if abs(offset) > 6:
+        raise Finding(
+            "n_samples_ignored",
+            seen="With many draws the estimates settle on the KL, with a single one they do not.",
+            suggests="`n_samples` enters the average in another way than it enters the draws.",
+            look="what the sum over the draws is divided by.",
+        )

@@ -1,0 +1,188 @@
+"""Judges `negative_elbo`: both parts, their sum with beta, and the gradient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograded_tests.framework.answerer import Gradient
+from autograded_tests.framework.ask import Answer, Ask
+from autograded_tests.framework.expectations import (
+    Draw,
+    Slip,
+    close,
+    expect,
+    expect_gradient,
+    expect_unchanged,
+)
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.kl_slips import kl_term_slips
+from autograded_tests.judges.reconstruction import (
+    expect_exact_far_out,
+    expect_probabilities_unneeded,
+    loss_slips,
+    pixel_cost,
+)
+
+IMAGES, LATENTS = 5, 7
+_EXACT: dict[str, Any] = {"rtol": 1e-5, "atol": 1e-3}
+_SUM = "the line that puts the two parts together: what does β weigh?"
+_PARTS = "the two parts that are returned: they are asked for as they are, without β."
+
+
+def expect_negative_elbo(ask: Ask, draw: Draw) -> None:
+    """Judge ``(logits, x, mu, logvar, beta) -> (loss, reconstruction, kl)``.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
+    logits, x = draw.uniform(IMAGES, 784, low=-6, high=6), draw.pixels(IMAGES)
+    mu, logvar = draw.gaussian(IMAGES, LATENTS)
+    beta = float(draw.uniform(1, low=2, high=4))
+    cotangent = draw.away(1)[0]
+    question = Gradient([cotangent, None, None], wrt=[0, 2, 3])
+    answer = _call(ask, logits, x, mu, logvar, beta=beta, gradient=question)
+    loss, reconstruction, kl = answer.tensors("loss", "reconstruction", "kl")
+    true_reconstruction = pixel_cost(logits, x).sum() / IMAGES
+    terms = 0.5 * (mu.double().square() + logvar.double().expm1() - logvar)
+    true_kl = terms.sum() / IMAGES
+    true_loss = true_reconstruction + beta * true_kl
+    _expect_order([loss, reconstruction, kl], [true_loss, true_reconstruction, true_kl])
+    _expect_reconstruction(reconstruction, logits, x, beta)
+    _expect_kl(kl, terms, mu, logvar, beta)
+    expect(loss, true_loss, what="The loss", look=_SUM, **_EXACT,
+           slips=_sum_slips(true_reconstruction, true_kl, beta))  # fmt: skip
+    expect_unchanged(answer, logits=logits, x=x, mu=mu, logvar=logvar)
+    truths = [(logits.sigmoid() - x), beta * mu, 0.5 * beta * logvar.expm1()]
+    names = ["logits", "mu", "logvar"]
+    for name, got, truth in zip(names, answer.gradients, truths, strict=True):
+        _expect_loss_gradient(got, cotangent * truth / IMAGES, name)
+    _expect_default_beta(ask, logits, x, mu, logvar, true_reconstruction + true_kl)
+    _expect_far_out(ask, draw, x, mu, logvar)
+
+
+def _call(ask: Ask, *args: Tensor, **kwargs: Any) -> Answer:
+    try:
+        return ask.call(*args, **kwargs)
+    except Finding as finding:
+        expect_probabilities_unneeded(finding)
+        raise
+
+
+def _expect_order(got: list[Tensor], truth: list[Tensor]) -> None:
+    orders = [(0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
+    if any(all(close(got[i], truth[j], **_EXACT) for i, j in enumerate(o)) for o in orders):
+        raise Finding(
+            "order",
+            seen="The three values are right, in another order.",
+            suggests="The order asked for is `(loss, reconstruction, kl)`.",
+            look="the `return` line.",
+        )
+
+
+def _expect_reconstruction(got: Tensor, logits: Tensor, x: Tensor, beta: float) -> None:
+    truth = pixel_cost(logits, x).sum() / IMAGES
+    slips = [
+        Slip("beta_on_reconstruction", beta * truth, "The reconstruction has been multiplied by β.",
+             _PARTS),
+        *loss_slips(logits, x),
+    ]  # fmt: skip
+    expect(got, truth, what="The reconstruction", slips=slips, **_EXACT,
+           look="the cost of one pixel, done by hand for x = 1 and the logit 0.")  # fmt: skip
+
+
+def _expect_kl(got: Tensor, terms: Tensor, mu: Tensor, logvar: Tensor, beta: float) -> None:
+    truth = terms.sum() / IMAGES
+    units = "the units: nats, added up over latents and averaged over images."
+    slips = [
+        Slip("beta_in_kl", beta * truth, "The KL that is returned has been multiplied by β.",
+             _PARTS),
+        Slip("summed_over_batch", terms.sum(), "This is summed over the images.", units),
+        Slip("mean_over_latents", terms.mean(),
+             "This is averaged over the latents, while the reconstruction is summed over pixels.",
+             units),
+        Slip("mean_over_latents", terms.mean(-1).sum(),
+             "This is averaged over the latents and summed over the images.", units),
+        Slip("not_averaged", terms.sum(-1), "This is one value per image, not yet their average.",
+             units),
+        Slip("not_averaged", terms.mean(-1),
+             "This is one value per image, averaged over its latents.", units),
+        Slip("not_summed", terms, "This is one value per latent of every image.", units),
+        Slip("summed_over_batch", terms.sum(0), "This is one value per latent.", units),
+        Slip("summed_over_batch", terms.mean(0), "This is one value per latent.", units),
+        Slip("mean_over_pixels", terms.sum() / IMAGES / 784,
+             "This is divided by the number of pixels.", units),
+        *_scaled(kl_term_slips(mu.double(), logvar.double(), terms)),
+    ]  # fmt: skip
+    expect(got, truth, what="The KL", slips=slips, **_EXACT)
+
+
+def _scaled(slips: list[Slip]) -> list[Slip]:
+    """Mistakes inside the formula, with every way to add up and to average."""
+
+    def with_scale(slip: Slip, factor: float) -> Slip:
+        result = slip.result() if callable(slip.result) else slip.result
+        return Slip(slip.diagnosis, factor * result.sum(), slip.suggests, slip.look)
+
+    factors = [1 / IMAGES, 1 / (IMAGES * LATENTS), 1.0]
+    return [with_scale(slip, factor) for factor in factors for slip in slips]
+
+
+def _sum_slips(reconstruction: Tensor, kl: Tensor, beta: float) -> list[Slip]:
+    r, k = reconstruction, kl
+    return [
+        Slip("beta_unused", r + k, "This is what comes out at β = 1, whatever β is.", _SUM),
+        Slip("beta_on_reconstruction", beta * r + k, "β weighs the reconstruction here.", _SUM),
+        Slip("beta_on_both", beta * (r + k), "β weighs both parts here.", _SUM),
+        Slip("beta_inverted", r + k / beta, "The KL is divided by β.", _SUM),
+        Slip("beta_twice", r + beta**2 * k, "β enters twice.", _SUM),
+        Slip("beta_mixes", (1 - beta) * r + beta * k,
+             "The more β weighs the KL, the less the reconstruction counts here.", _SUM),
+        Slip("beta_added", r + k + beta, "β is added, not a factor.", _SUM),
+        Slip("sign", r - beta * k, "The KL is subtracted from the reconstruction.", _SUM),
+        Slip("sign", beta * k - r, "The reconstruction is subtracted from the KL.", _SUM),
+        Slip("sign", -(r + beta * k), "This is the ELBO itself: its negative is the loss.", _SUM),
+        Slip("missing_kl", r, "The KL is not in the loss.", _SUM),
+        Slip("missing_reconstruction", beta * k, "The reconstruction is not in the loss.", _SUM),
+        Slip("missing_reconstruction", k, "The reconstruction is not in the loss.", _SUM),
+        Slip("mean_over_pixels", r / 784 + beta * k,
+             "In the sum, the reconstruction is averaged over the pixels.", _SUM),
+        Slip("mean_over_latents", r + beta * k / LATENTS,
+             "In the sum, the KL is averaged over the latents.", _SUM),
+        Slip("summed_over_batch", r + IMAGES * beta * k,
+             "In the sum, the KL is summed over the images.", _SUM),
+        Slip("summed_over_batch", IMAGES * (r + beta * k),
+             "The loss is summed over the images, the parts are averaged.", _SUM),
+    ]  # fmt: skip
+
+
+def _expect_loss_gradient(got: Tensor | None, truth: Tensor, name: str) -> None:
+    cut = Slip(
+        "no_gradient",
+        torch.zeros_like(truth),
+        f"The gradient that arrives at `{name}` is exactly 0.",
+        "what is detached, or turned into a number, before the parts are added.",
+    )
+    expect_gradient(got, truth, what="The loss", by=name, slips=[cut], atol=1e-6)
+
+
+def _expect_default_beta(
+    ask: Ask, logits: Tensor, x: Tensor, mu: Tensor, logvar: Tensor, truth: Tensor
+) -> None:
+    loss = _call(ask, logits, x, mu, logvar).tensors("loss", "reconstruction", "kl")[0]
+    if not close(loss, truth, **_EXACT):
+        raise Finding(
+            "default_beta",
+            seen=f"Without a word about β the loss came out as {loss.item():.4g} instead of "
+            f"{truth.item():.4g}.",
+            suggests="The default of `beta` is not 1.",
+            look="the line that starts with `def`.",
+        )
+
+
+def _expect_far_out(ask: Ask, draw: Draw, x: Tensor, mu: Tensor, logvar: Tensor) -> None:
+    far = draw.signs(IMAGES, 784) * draw.uniform(IMAGES, 784, low=500, high=1000)
+    _, reconstruction, _ = _call(ask, far, x, mu, logvar).tensors("loss", "reconstruction", "kl")
+    expect_exact_far_out(reconstruction, pixel_cost(far, x).sum() / IMAGES, largest=1000)

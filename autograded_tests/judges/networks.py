@@ -1,0 +1,255 @@
+"""Asks a learner's network and the reference model that shares its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from autograded_tests.framework.ask import Answer, Ask, Model
+from autograded_tests.framework.expectations import Draw, close, expect_gradient
+from autograded_tests.framework.finding import Finding
+from vae_helpers.models import PIXELS
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A learner's model and a reference with the same weights.
+
+    Args:
+        model: The handle to the learner's.
+        reference: The reference model.
+        aliases: Further names under which the learner's model knows the same layers, as it does
+            when ``fc1`` also stands in an ``nn.Sequential``.
+    """
+
+    model: Model
+    reference: nn.Module
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def parameter_gradients(self, answer: Answer) -> dict[str, Tensor | None]:
+        """The gradients that came along, by the reference's names."""
+        found = answer.parameter_gradients
+        return {self.aliases.get(name, name): gradient for name, gradient in found.items()}
+
+
+def twin(
+    ask: Ask,
+    draw: Draw,
+    reference: nn.Module,
+    scale: float = 1.0,
+    layers: Sequence[str] | None = None,
+) -> Twin:
+    """Build the learner's model as large as the reference, and give both the same random weights.
+
+    Args:
+        ask: The handle to the learner's class, which takes ``latent_dim``.
+        draw: Where the weights come from.
+        reference: The reference model; its latent size should not be the default one.
+        scale: Of the weights: 1 keeps activations of order 1.
+        layers: Those that matter here; others may be missing, and keep weights of their own. All
+            of the reference's, and no other, if None.
+
+    Raises:
+        Finding: If there is nothing yet, or the layers are not the ones asked for.
+    """
+    latent_dim = int(reference.latent_dim)  # type: ignore[arg-type]
+    weights = draw.weights_like(reference, scale)
+    reference.load_state_dict(weights)
+    if layers is not None:
+        weights = {n: value for n, value in weights.items() if n.partition(".")[0] in layers}
+    model = build(ask, latent_dim)
+    mine = model.weights()
+    if not mine:
+        _expect_begun(model)
+    unlike = [n for n, value in weights.items() if n in mine and mine[n].shape != value.shape]
+    if unlike:
+        other = build(ask, latent_dim + 1).weights()
+        wider = type(reference)(latent_dim + 1).state_dict()
+        fixed = [n for n in unlike if n in other and mine[n].shape == other[n].shape]
+        if any(weights[n].shape != wider[n].shape for n in fixed):
+            raise _ignores_latent_dim(ask.name, latent_dim)
+    aliases = _aliases(mine, reference.state_dict())
+    shared = {alias: weights[name] for alias, name in aliases.items() if name in weights}
+    given = {**weights, **shared}
+    if layers is not None:
+        given = {**{name: value for name, value in mine.items() if name not in given}, **given}
+    model.load(given)
+    return Twin(model, reference, aliases)
+
+
+@contextmanager
+def extra_layers_named(pair: Twin) -> Iterator[None]:
+    """Wrong values from a model with layers that nobody asked for: then say that first.
+
+    Raises:
+        Finding: ``layers`` instead of ``values`` or ``not_deterministic``.
+    """
+    try:
+        yield
+    except Finding as finding:
+        known = {*pair.reference.state_dict(), *pair.aliases}
+        if finding.diagnosis in ("values", "not_deterministic") and (
+            set(pair.model.weights()) - known
+        ):
+            pair.model.load(pair.reference.state_dict())
+        raise
+
+
+def clear_of_kinks(make: Callable[[], Tensor], *before: Callable[[Tensor], Tensor]) -> Tensor:
+    """An input that keeps every hidden unit away from the kink of its ReLU.
+
+    There the gradient jumps, and a right answer that rounds otherwise would get another one.
+
+    Args:
+        make: Draws an input.
+        before: From the input to what goes into a ReLU.
+    """
+    x = make()
+    while any(part(x).abs().min() < 3e-5 for part in before):
+        x = make()
+    return x
+
+
+def expect_latent_dim(model: Model, latent_dim: int) -> None:
+    """The model's attribute ``latent_dim`` says what it was built with.
+
+    Raises:
+        Finding: ``layers``.
+    """
+    try:
+        value = model.read("latent_dim")
+    except Finding:
+        value = None
+    if value != latent_dim:
+        has = "has no attribute `latent_dim`" if value is None else f"has `latent_dim` = {value}"
+        raise Finding(
+            "layers",
+            seen=f"`{model.name}(latent_dim={latent_dim})` {has}.",
+            suggests="Later code asks the model for its latent size.",
+            look="`__init__`: the size is kept there as `self.latent_dim`.",
+        )
+
+
+def expect_default_latent_dim(ask: Ask, default: int = 32) -> None:
+    """Built without a word about it, the model has 32 latents.
+
+    Raises:
+        Finding: ``default_latent_dim``.
+    """
+    try:
+        value = ask.build().read("latent_dim")
+        seen = f"`{ask.name}()` has {value} latent coordinates; {default} were asked for."
+    except Finding as finding:
+        value, seen = None, finding.seen
+    if value != default:
+        raise Finding(
+            "default_latent_dim",
+            seen=seen,
+            suggests="With `latent_dim` given, all is right; its default is not 32, or missing.",
+            look="the line that starts with `def __init__`.",
+        )
+
+
+def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:
+    """Two calls on the same input give the same.
+
+    Raises:
+        Finding: ``not_deterministic``.
+    """
+    if first.shape != again.shape or close(first, again, rtol=1e-5, atol=1e-6):
+        return
+    raise Finding(
+        "not_deterministic",
+        seen=f"{what} came out differently when the same images were given twice.",
+        suggests="Noise or a dropout is at work, and this model has neither.",
+        look="what draws random numbers on the way from the input to the result.",
+    )
+
+
+def expect_parameter_gradients(
+    pair: Twin, answer: Answer, outputs: Sequence[Tensor], cotangents: Sequence[Tensor], what: str
+) -> None:
+    """Compare the gradients of all weights with the reference's.
+
+    Args:
+        pair: The two models.
+        answer: The learner's answer, with gradients of the parameters.
+        outputs: What the reference gave, with its graph.
+        cotangents: One per output, as in the question.
+        what: What was differentiated, for messages.
+
+    Raises:
+        Finding: ``no_gradient``, or as `expect_gradient`.
+    """
+    names, parameters = zip(*pair.reference.named_parameters(), strict=True)
+    truth = torch.autograd.grad(
+        outputs, parameters, cotangents, allow_unused=True, retain_graph=True
+    )
+    got = pair.parameter_gradients(answer)
+    asked = [(n, t) for n, t in zip(names, truth, strict=True) if t is not None]
+    # What gets no gradient at all says more than what gets another one because of it.
+    for name, wanted in sorted(asked, key=lambda pair: got.get(pair[0]) is not None):
+        expect_gradient(got.get(name), wanted, what=what, by=name)
+
+
+def build(ask: Ask, latent_dim: int) -> Model:
+    """The learner's model with that many latents.
+
+    Raises:
+        Finding: ``ignores_latent_dim`` if it cannot be asked for, or what building it raised.
+    """
+    try:
+        return ask.build(latent_dim=latent_dim)
+    except Finding as finding:
+        refused = ("unexpected keyword argument 'latent_dim'", "takes no arguments")
+        if any(words in finding.seen for words in refused):
+            bare = ask.build()
+            if not bare.weights():
+                _expect_begun(bare)
+                bare.load(dict.fromkeys(["layers"], torch.empty(0)))  # says that there are none
+            raise _ignores_latent_dim(ask.name, latent_dim) from finding
+        raise
+
+
+def _ignores_latent_dim(name: str, latent_dim: int) -> Finding:
+    return Finding(
+        "ignores_latent_dim",
+        seen=f"`{name}(latent_dim={latent_dim})` does not have {latent_dim} latent coordinates.",
+        suggests="The latent size is a fixed number somewhere, or is not taken as `latent_dim`.",
+        look="the signature of `__init__`, and the layers whose size depends on `latent_dim`.",
+    )
+
+
+def _expect_begun(model: Model) -> None:
+    """A model without parameters is blank, unless it computes something all the same."""
+    try:
+        answers = model.call(torch.zeros(2, PIXELS)).value is not None
+    except Finding:
+        answers = False
+    if answers:
+        raise Finding(
+            "layers",
+            seen=f"`{model.name}` computes something, but PyTorch finds no parameters in it.",
+            suggests="Layers that stand in a plain list, or are made at each call, are invisible "
+            "to an optimizer.",
+            look="`__init__`: each layer is an attribute of its own, under the name asked for.",
+        )
+
+
+def _aliases(mine: dict[str, Tensor], known: Iterable[str]) -> dict[str, str]:
+    """Extra names of a layer that is there under its own name too: fresh weights tell."""
+
+    def same_layer(extra: str, name: str) -> bool:
+        (layer, _, leaf), (own, _, own_leaf) = extra.rpartition("."), name.rpartition(".")
+        leaves = {leaf, own_leaf, "weight"}  # biases alone may agree, where they begin at 0
+        pairs = [(mine.get(f"{layer}.{one}"), mine.get(f"{own}.{one}")) for one in leaves]
+        return leaf == own_leaf and all(
+            a is not None and b is not None and torch.equal(a, b) for a, b in pairs
+        )
+
+    known = list(known)
+    return {e: n for e in mine if e not in known for n in known if same_layer(e, n)}

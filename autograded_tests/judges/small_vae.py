@@ -1,0 +1,190 @@
+"""A small VAE to hand to the learner's function, with a twin on the judge's side.
+
+Its latent size is never 32, its means keep away from 0, and its sigmas from 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograded_tests.framework.answerer import PlainModel, plain_class
+from autograded_tests.framework.ask import Answer, Ask, Handle, Model
+from autograded_tests.framework.expectations import Draw, Slip, close
+from autograded_tests.framework.finding import Finding
+
+HIDDEN = 24
+PIXELS = 784
+_AFTER_DECODE = "the step between what `decode` returns and what you return."
+
+
+class PlainVAE:
+    """A VAE of plain layers, known to both sides.
+
+    Args:
+        draw: Where its weights come from.
+        latent_dim: Its number of latents.
+        linear_decoder: Whether codes can be read back from logits (`recover`); else the decoder has
+            a hidden layer, so that a line of logits is no line of codes.
+    """
+
+    def __init__(self, draw: Draw, latent_dim: int, *, linear_decoder: bool = False) -> None:
+        layers: dict[str, tuple[int | str, int | str]] = {
+            "fc1": (PIXELS, HIDDEN),
+            "fc_mu": (HIDDEN, "latent"),
+            "fc_logvar": (HIDDEN, "latent"),
+        }
+        if linear_decoder:
+            layers |= {"fc3": ("latent", PIXELS)}
+        else:
+            layers |= {"fc2": ("latent", HIDDEN), "fc3": (HIDDEN, PIXELS)}
+        self.latent_dim = latent_dim
+        self.spec = {
+            "latent_dim": latent_dim,
+            "layers": layers,
+            "encode": ["fc1", "relu"],
+            "heads": ["fc_mu", "fc_logvar"],
+            "decode": ["fc3"] if linear_decoder else ["fc2", "relu", "fc3"],
+            "samples": True,
+        }
+        self.twin: PlainModel = plain_class(self.spec)().requires_grad_(False)
+        self.weights = draw.weights_like(self.twin)
+        self.weights["fc_mu.weight"] *= 3  # images differ in their means
+        if linear_decoder:
+            self.weights["fc3.weight"] *= 0.2  # a saturated sigmoid hides its code
+        self.weights["fc_mu.bias"] = draw.away(latent_dim)
+        self.weights["fc_logvar.bias"] = draw.away(latent_dim, low=0.6, high=1.4)
+        self.twin.load_state_dict(self.weights)
+
+    def hand(self, ask: Ask) -> Model:
+        """A handle to a copy on the learner's side, in evaluation mode like a pretrained model."""
+        model = ask.plain(self.spec, self.weights)
+        model.train(False)
+        return model
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """``(B, 784)`` to ``(mu, logvar)``, each ``(B, D)``."""
+        return self.twin.encode(x)
+
+    def decode(self, z: Tensor) -> Tensor:
+        """``(B, D)`` to logits ``(B, 784)``."""
+        return self.twin.decode(z)
+
+    def recover(self, logits: Tensor) -> tuple[Tensor, bool]:
+        """The codes behind logits, and whether they explain them; for a linear decoder only."""
+        weight, bias = self.weights["fc3.weight"].double(), self.weights["fc3.bias"].double()
+        z = (logits.double() - bias) @ torch.linalg.pinv(weight).T
+        gap = (z @ weight.T + bias - logits).abs().max()
+        return z, bool(gap < 1e-2 * (1 + logits.abs().max()))  # NaN explains nothing
+
+
+def squash_slips(logits: Tensor) -> list[Slip]:
+    """What comes out when the step from logits to probabilities is another one."""
+    p = logits.sigmoid()
+    rows = [
+        ("missing_sigmoid", logits, "These are logits: the step to probabilities is missing."),
+        ("doubled_sigmoid", p.sigmoid(), "A sigmoid came twice: everything lies from ½ to .73."),
+        ("wrong_squash", logits.softmax(-1), "The 784 pixels of an image share a total of 1, as "
+         "after a softmax; each pixel is a question of its own."),
+        ("wrong_squash", logits.tanh(), "This is what a tanh gives: it runs from -1 to 1."),
+        ("wrong_squash", logits.clamp(0, 1), "The logits were cut off at 0 and at 1."),
+        ("wrong_scale", 255 * p, "These are grey values up to 255; probabilities end at 1."),
+    ]  # fmt: skip
+    return [Slip(name, result, suggests, _AFTER_DECODE) for name, result, suggests in rows]
+
+
+def expect_grey(pictures: Tensor) -> None:
+    """Probabilities are asked for, not the throw of a coin with them.
+
+    Raises:
+        Finding: ``binarised``.
+    """
+    if bool(((pictures == 0) | (pictures == 1)).all()):
+        raise Finding(
+            "binarised",
+            seen="Every pixel that came back is exactly 0 or 1.",
+            suggests="The probabilities were rounded, or a coin was thrown with each of them.",
+            look=_AFTER_DECODE,
+        )
+
+
+def expect_repeatable(first: Tensor, second: Tensor) -> None:
+    """Two calls with the same question must agree.
+
+    Raises:
+        Finding: ``sampled``.
+    """
+    if not close(first, second, rtol=1e-5, atol=1e-6):
+        raise Finding(
+            "sampled",
+            seen="Two calls with the same input gave different pictures.",
+            suggests="A code was drawn at random; the posterior mean is the same every time.",
+            look="what is decoded: μ, or a z with noise? `forward` and `reparameterize` draw.",
+        )
+
+
+def expect_no_traces(answer: Answer, model: Model, vae: PlainVAE, **inputs: Any) -> None:
+    """No graph hangs on what came back; model and inputs are as they were.
+
+    Args:
+        answer: The answer of the call.
+        model: The handle to the model that was handed over.
+        vae: What it was.
+        inputs: All arguments after the model, by name, in their order.
+
+    Raises:
+        Finding: ``graph_attached``, ``changed_model`` or ``changed_input``.
+    """
+    if answer.requires_grad:
+        raise Finding(
+            "graph_attached",
+            seen="The pictures are right, and a graph still hangs on them.",
+            suggests="Each picture keeps every step of its making in memory, for a `backward` that "
+            "never comes.",
+            look="`torch.no_grad()`, around the computation or above the function.",
+        )
+    weights = model.weights()
+    changed = [name for name in vae.weights if not torch.equal(weights[name], vae.weights[name])]
+    if changed or model.read("training"):
+        what = f"has other weights, `{changed[0]}`" if changed else "is in training mode"
+        raise Finding(
+            "changed_model",
+            seen=f"After the call, the model {what}; before, it was not so.",
+            suggests="Looking at pictures should leave a model as it is.",
+            look="what is called on `model` besides `encode` and `decode`.",
+        )
+    for (name, before), after in zip(inputs.items(), answer.args_after[1:], strict=True):
+        if isinstance(before, Tensor) and (after is None or not torch.equal(before, after)):
+            raise Finding(
+                "changed_input",
+                seen=f"After the call, `{name}` is no longer what it was before.",
+                suggests="An operation works in place on the input.",
+                look="methods that end in `_`, `+=` and its kind, and assignments to slices.",
+            )
+
+
+def call_with_own_size(ask: Ask, draw: Draw, model: Handle, *args: Any) -> Answer:
+    """Call the learner's function; a stop that a model of 32 latents would not cause is named.
+
+    Raises:
+        Finding: ``fixed_latent_dim``, or whatever stopped the call.
+    """
+    try:
+        return ask.call(model, *args)
+    except Finding as stopped:
+        if stopped.diagnosis != "raised":
+            raise
+        usual = PlainVAE(draw, 32)
+        try:
+            ask.call(usual.hand(ask), *args)
+        except Finding:
+            raise stopped from None
+        raise Finding(
+            "fixed_latent_dim",
+            seen=f"{stopped.seen} With 32 latents it runs.",
+            suggests="The number of latents is written into the function; models of other sizes "
+            "stop there.",
+            look="what the model knows about itself: `model.latent_dim`.",
+        ) from None

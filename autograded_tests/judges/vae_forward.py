@@ -1,0 +1,183 @@
+"""Judges a VAE's forward pass: the right parts, in the right order, with a sample in the middle.
+
+Silence first: a bias of -40 on ``fc_logvar`` makes sigma 2e-9, and everything is exact. Then a
+decoder that writes z itself into the first logits, so that the sample can be judged like any draw.
+A slip in another method costs that method's part only: `forward` is right if it is right with what
+it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from autograded_tests.framework.answerer import Gradient
+from autograded_tests.framework.expectations import Draw, Slip, close, expect
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.activations import activation_slips
+from autograded_tests.judges.attribution import (
+    explained_by_parts,
+    needs_the_other_parts,
+    waits_for_another,
+)
+from autograded_tests.judges.gaussian_draws import (
+    LATENTS,
+    ROWS,
+    expect_fresh,
+    expect_noise,
+    expect_path,
+)
+from autograded_tests.judges.networks import (
+    Twin,
+    clear_of_kinks,
+    expect_parameter_gradients,
+)
+from autograded_tests.judges.vae_probes import (
+    IMAGES,
+    PARTS,
+    give,
+    samples_only_in_training,
+    smooth_decoder,
+    vae,
+)
+from vae_helpers.models import PIXELS
+
+
+def expect_forward(pair: Twin, draw: Draw) -> None:
+    """Judge the forward pass of a model with `LATENTS` latents.
+
+    Args:
+        pair: The learner's model and a reference `VAE`; both get new weights here.
+        draw: Where the inputs come from.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
+    x = draw.pixels(ROWS)
+    decoder = {n: v.clone() for n, v in pair.reference.state_dict().items() if n < "fc_"}
+    try:
+        _expect_silent(pair, draw)
+        _expect_sampled(pair, x, draw)
+        give(pair, decoder)
+        _expect_all_gradients(pair, draw)
+    except Finding as finding:
+        if waits_for_another(pair.model, finding, x):
+            raise needs_the_other_parts() from finding
+        give(pair, decoder)
+        if not explained_by_parts(pair, finding, draw):
+            raise
+
+
+def _expect_silent(pair: Twin, draw: Draw) -> None:
+    """The values, exact."""
+    x = _silence(pair, draw)
+    got = pair.model.call(x).tensors(*PARTS)
+    truth = [t.detach() for t in vae(pair)(x)]
+    _expect_order(got, truth)
+    again = pair.model.call(x).tensors(*PARTS)[0]
+    if got[0].shape == again.shape and not close(got[0], again):
+        raise _noise_without_sigma()
+    _expect_parts(got, truth)
+
+
+def _expect_all_gradients(pair: Twin, draw: Draw) -> None:
+    """The gradients of every weight, from the logits and from what the KL will see, exact."""
+    x = _silence(pair, draw)
+    logits, mu, logvar = vae(pair)(x)
+    first, *others = [draw.away(IMAGES, size) / size**0.5 for size in (PIXELS, LATENTS, LATENTS)]
+    answer = pair.model.call(x, gradient=Gradient([None, *others], parameters=True))
+    expect_parameter_gradients(pair, answer, [mu, logvar], others, "The pair `(mu, logvar)`")
+    answer = pair.model.call(x, gradient=Gradient([first], parameters=True))
+    expect_parameter_gradients(pair, answer, [logits], [first], "The logits")
+
+
+def _silence(pair: Twin, draw: Draw) -> Tensor:
+    """Noise that is too small to be seen, and images for it."""
+    reference = vae(pair)
+    give(pair, {"fc_logvar.bias": torch.full((LATENTS,), -40.0)})
+    return clear_of_kinks(
+        lambda: draw.pixels(IMAGES),
+        reference.fc1,
+        lambda x: reference.fc2(reference.encode(x)[0]),
+    )
+
+
+def _expect_order(got: list[Tensor], truth: list[Tensor]) -> None:
+    orders = [(0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
+    if any(all(close(got[i], truth[j]) for i, j in enumerate(order)) for order in orders):
+        raise Finding(
+            "order",
+            seen="`forward` returned the right values, in another order.",
+            suggests="The order asked for is `(logits, mu, logvar)`.",
+            look="the `return` line of `forward`.",
+        )
+
+
+@torch.no_grad()
+def _expect_parts(got: Sequence[Tensor], truth: Sequence[Tensor]) -> None:
+    (logits, mu, logvar), (true_logits, true_mu, true_logvar) = got, truth
+    as_encoded = "what `forward` hands on from `encode`."
+    expect(mu, true_mu, what="`mu`", look=as_encoded)
+    exps = [
+        Slip("returns_variance", true_logvar.exp(), "This is the variance, not its logarithm.",
+             as_encoded),
+        Slip("returns_sigma", (0.5 * true_logvar).exp(), "This is σ, not log σ².", as_encoded),
+    ]  # fmt: skip
+    expect(logvar, true_logvar, what="`logvar`", slips=exps, look=as_encoded, atol=1e-12)
+    behind = "what happens to the logits between the last layer and the `return` line."
+    sigmoid = Slip(
+        "sigmoid_extra",
+        true_logits.sigmoid(),
+        "These are probabilities: a sigmoid has been applied to the logits.",
+        behind,
+    )
+    others = activation_slips("extra_activation", lambda f: f(true_logits), "on the logits", behind)
+    expect(logits, true_logits, what="The logits", slips=[sigmoid, *others],
+           look="the order of the three steps: encode, draw, decode.")  # fmt: skip
+
+
+def _expect_sampled(pair: Twin, x: Tensor, draw: Draw) -> None:
+    """The sample inside, read from the logits of a decoder that writes z into the first of them."""
+    give(pair, {"fc_logvar.bias": draw.away(LATENTS), **smooth_decoder()})
+    with torch.no_grad():
+        mu, logvar = vae(pair).encode(x)
+    cotangent = draw.away(ROWS, LATENTS)
+    wide = torch.zeros(ROWS, PIXELS)
+    wide[:, :LATENTS] = cotangent
+    for training in (True, False):
+        pair.model.train(training)
+        answer = pair.model.call(x, gradient=Gradient([wide], parameters=True))
+        z = answer.tensors(*PARTS)[0][:, :LATENTS]
+        _expect_not_the_mean(z, mu, training)
+        expect_fresh(z, pair.model.call(x).tensors(*PARTS)[0][:, :LATENTS], mu, logvar)
+        expect_noise(z, mu, logvar)
+        found = pair.parameter_gradients(answer)
+        # A bias is shared by all images, so it collects their gradients.
+        expect_path(
+            [found.get("fc_mu.bias"), found.get("fc_logvar.bias")],
+            [cotangent.sum(0), (cotangent * (z - mu) / 2).sum(0)],
+        )
+
+
+def _expect_not_the_mean(z: Tensor, mu: Tensor, training: bool) -> None:
+    if not close(z, mu):
+        return
+    if training:
+        raise Finding(
+            "decodes_mu",
+            seen="What `forward` decodes is exactly the mean μ.",
+            suggests="No sample is drawn on the way from the encoder to the decoder.",
+            look="which of the three methods `forward` calls, and what it hands to the decoder.",
+        )
+    raise samples_only_in_training()
+
+
+def _noise_without_sigma() -> Finding:
+    return Finding(
+        "missing_sigma",
+        seen="With σ as good as 0, two passes over the same images still differ.",
+        suggests="There is noise that σ does not scale.",
+        look="how z is made between `encode` and `decode`.",
+    )

@@ -1,0 +1,85 @@
+"""Weights and questions that the judges of a VAE share."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from autograded_tests.framework.ask import Model
+from autograded_tests.framework.expectations import Draw, close
+from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.gaussian_draws import LATENTS, expect_draws
+from autograded_tests.judges.networks import Twin
+from vae_helpers.models import HIDDEN, PIXELS, VAE
+
+IMAGES = 5
+PARTS = ("logits", "mu", "logvar")
+
+
+def vae(pair: Twin) -> VAE:
+    """The reference of the pair."""
+    assert isinstance(pair.reference, VAE)
+    return pair.reference
+
+
+def give(pair: Twin, changes: dict[str, Tensor]) -> None:
+    """Change some weights of both models."""
+    pair.reference.load_state_dict({**pair.reference.state_dict(), **changes})
+    mine = pair.model.weights()
+    aliases = {alias: changes[name] for alias, name in pair.aliases.items() if name in changes}
+    pair.model.load({**mine, **changes, **aliases})
+
+
+def transparent_decoder() -> dict[str, Tensor]:
+    """Weights with ``decode(z)[:, j] = relu(z_j) - relu(-z_j) = z_j``."""
+    eye = torch.eye(LATENTS)
+    return _decoder(torch.cat([eye, -eye]), torch.cat([eye, -eye], dim=1), shift=0.0)
+
+
+def smooth_decoder() -> dict[str, Tensor]:
+    """Weights with ``decode(z)[:, j] = relu(z_j + 64) - 64``, which is z_j far from any kink.
+
+    `transparent_decoder` has its kink at 0, and a z of exactly 0 comes up once in 5,000 questions:
+    there a right gradient is anybody's guess.
+    """
+    eye = torch.eye(LATENTS)
+    return _decoder(eye, eye, shift=64.0)
+
+
+def _decoder(first: Tensor, second: Tensor, shift: float) -> dict[str, Tensor]:
+    units = len(first)
+    weights = {
+        "fc2.weight": torch.zeros(HIDDEN, LATENTS),
+        "fc2.bias": torch.full((HIDDEN,), shift),
+        "fc3.weight": torch.zeros(PIXELS, HIDDEN),
+        "fc3.bias": torch.full((PIXELS,), -shift),
+    }
+    weights["fc2.weight"][:units] = first
+    weights["fc3.weight"][:LATENTS, :units] = second
+    return weights
+
+
+def expect_draws_in_both_modes(model: Model, draw: Draw) -> None:
+    """Judge a model's ``reparameterize``; the model has `LATENTS` latents.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
+    call = partial(model.call, method="reparameterize")
+    expect_draws(call, draw)
+    model.train(False)
+    mu, logvar = draw.gaussian(IMAGES, LATENTS)
+    if close(call(mu, logvar).tensor(), mu):
+        raise samples_only_in_training()
+
+
+def samples_only_in_training() -> Finding:
+    """A VAE that passes the mean on in evaluation mode."""
+    return Finding(
+        "samples_only_in_training",
+        seen="After `model.eval()`, z is exactly the mean μ.",
+        suggests="The draw depends on the mode; here a sample is asked for in both.",
+        look="conditions on `self.training`, or a dropout that stands in for the noise.",
+    )

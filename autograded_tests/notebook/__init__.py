@@ -1,0 +1,5 @@
+"""The learner's side: what `check` and `progress` do in a notebook.
+
+Begin with `check`. It judges in the same process (`in_process`), keeps what was passed
+(`progress_store`), and returns a `result`, shown as a `panel`.
+"""

@@ -1,0 +1,108 @@
+"""`check`: the one function that lessons call."""
+
+from __future__ import annotations
+
+import inspect
+import secrets
+from fractions import Fraction
+from typing import Any
+
+from autograded_tests.framework.exercise import Exercise, PartVerdict, Verdict, find
+from autograded_tests.framework.finding import Finding
+from autograded_tests.notebook.in_process import judge_here
+from autograded_tests.notebook.progress_store import remember
+from autograded_tests.notebook.result import CheckResult
+
+_MISSING: Any = object()
+
+
+def check(
+    id: str, subject: Any = _MISSING, *, points: float = 1, seed: int | None = None
+) -> CheckResult:
+    """Check an exercise in the notebook, in under a second. Never raises.
+
+    This is practice: it runs in the learner's own kernel. An instructor's grading puts the same
+    questions, with other inputs, to a process of its own.
+
+    Args:
+        id: The exercise's id.
+        subject: What the cell defined; looked up by its name if left out.
+        points: Points to be had.
+        seed: Of the inputs; a fresh one at each call if None.
+
+    Returns:
+        The mark, with a panel that says what was seen, what it suggests and where to look.
+
+    Example:
+        >>> from vae_helpers import objective
+        >>> check("gaussian_kl", lambda mu, logvar: ..., points=3)
+        0
+        >>> check("gaussian_kl", lambda mu, logvar: ...).diagnosis
+        'blank'
+    """
+    seed = secrets.randbits(31) if seed is None else seed
+    try:
+        exercise = find(id)
+    except KeyError as error:
+        return _stopped(
+            id,
+            points,
+            Finding(
+                "unknown_exercise",
+                seen=str(error.args[0]),
+                suggests="The id in this cell was changed.",
+                look="the released lesson's check cell.",
+            ),
+        )
+    except Exception as error:  # noqa: BLE001  a broken installation must not break the lesson
+        return _stopped(id, points, _broken(error))
+    if subject is _MISSING:
+        frame = inspect.currentframe()
+        names = frame.f_back.f_globals if frame and frame.f_back else {}
+        if id not in names:
+            return _result(exercise, points, _undefined(id))
+        subject = names[id]
+    try:
+        result = CheckResult.of(judge_here(exercise, subject, seed), points)
+        if result.passed:
+            remember(id)
+        return result
+    except KeyboardInterrupt:
+        return _result(exercise, points, _interrupted(id))
+    except Exception as error:  # noqa: BLE001  a check that breaks must say so, not break the lesson
+        return _result(exercise, points, _broken(error))
+
+
+def _result(exercise: Exercise, points: float, finding: Finding) -> CheckResult:
+    return CheckResult.of(Verdict.failed(exercise, finding), points)
+
+
+def _stopped(id: str, points: float, finding: Finding) -> CheckResult:
+    return CheckResult(id, "", "", points, [PartVerdict("", Fraction(1), finding)])
+
+
+def _undefined(id: str) -> Finding:
+    return Finding(
+        "undefined",
+        seen=f"There is no `{id}` in this notebook yet.",
+        suggests="The cell that defines it has not been run since the kernel started.",
+        look="the cell above: run it, then this one.",
+    )
+
+
+def _interrupted(id: str) -> Finding:
+    return Finding(
+        "interrupted",
+        seen=f"You stopped the check while `{id}` was running.",
+        suggests="A loop in it may have no end.",
+        look="what ends each loop.",
+    )
+
+
+def _broken(error: Exception) -> Finding:
+    return Finding(
+        "check_broken",
+        seen=f"The check itself stopped: {type(error).__name__}: {error}",
+        suggests="This is our fault, or something odd came back from your code.",
+        look="what your code returns; if it looks right, please report this message.",
+    )

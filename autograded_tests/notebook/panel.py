@@ -1,0 +1,98 @@
+"""The panel under a check cell, as HTML and as text.
+
+Colours come from JupyterLab's theme where there is one, so that light and dark both work. Nothing
+is red: a blank cell is grey, an attempt that is not there yet amber, a right one green; a sign
+and a word say the same to those who do not see colours.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograded_tests.notebook.result import CheckResult
+
+_STATES = {
+    "right": ("✓", "right", "#2e7d32"),
+    "partly": ("◐", "partly there", "#b26a00"),
+    "not_yet": ("○", "not yet", "#b26a00"),
+    "blank": ("…", "waiting for you", "#6b7280"),
+    "unclear": ("?", "not understood", "#6b7280"),
+}
+
+
+def _state(result: CheckResult) -> str:
+    if result.passed:
+        return "right"
+    if result.manual:
+        return "unclear"
+    if result.points > 0:
+        return "partly"
+    return "blank" if result.finding and result.finding.blank else "not_yet"
+
+
+def _rows(result: CheckResult) -> list[tuple[str, str]]:
+    rows = [("Asked", result.asked)]
+    finding = result.finding
+    if finding is None:
+        return [*rows, ("Seen", result.praise)]
+    return [
+        *rows,
+        ("Seen", finding.seen),
+        ("Suggests", finding.suggests),
+        ("Look at", finding.look),
+    ]
+
+
+def _mark(result: CheckResult) -> str:
+    unit = "point" if result.max_points == 1 else "points"
+    return f"{result.points:g} of {result.max_points:g} {unit}"
+
+
+def _parts(result: CheckResult) -> list[str]:
+    if len(result.parts) < 2:
+        return []
+    signs = {True: "✓", False: "○"}
+    return [f"{signs[part.finding is None]} {part.name}" for part in result.parts]
+
+
+def panel_text(result: CheckResult) -> str:
+    """The panel as plain text."""
+    sign, word, _ = _STATES[_state(result)]
+    lines = [f"{sign} {result.id}: {word}, {_mark(result)}"]
+    if parts := _parts(result):
+        lines.append(f"  {'Parts':9} {' · '.join(parts)}")
+    lines += [f"  {label:9} {text}" for label, text in _rows(result)]
+    return "\n".join(lines)
+
+
+def panel_html(result: CheckResult) -> str:
+    """The panel as HTML; whatever the learner's code said is text in it, never markup."""
+    sign, word, colour = _STATES[_state(result)]
+    rows = list(_rows(result))
+    if parts := _parts(result):
+        rows.insert(1, ("Parts", " · ".join(parts)))
+    body = "".join(
+        '<div style="color:var(--jp-ui-font-color2,#6b7280)">'
+        f'{label}</div><div style="overflow-wrap:anywhere">{_inline(text)}</div>'
+        for label, text in rows
+    )
+    return (
+        f'<div role="status" aria-label="{html.escape(result.id)}: {word}" '
+        f'style="border-left:4px solid {colour};padding:8px 14px;margin:4px 0;max-width:52em;'
+        "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1f2937);"
+        'font-family:var(--jp-ui-font-family,sans-serif);font-size:14px;line-height:1.5">'
+        '<div style="display:flex;gap:.6em;align-items:baseline;margin-bottom:4px">'
+        f'<span style="color:{colour};font-weight:700">{sign}</span>'
+        f'<strong style="font-family:var(--jp-code-font-family,monospace)">'
+        f"{html.escape(result.id)}</strong><span>{word}</span>"
+        f'<span style="margin-left:auto">{_mark(result)}</span></div>'
+        '<div style="display:grid;grid-template-columns:5.5em 1fr;gap:2px 10px">'
+        f"{body}</div></div>"
+    )
+
+
+def _inline(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
