@@ -72,3 +72,16 @@ def test_bad_numbers_are_named(model):
         traverse(model, x, 2, [0.0])
     with pytest.raises(ValueError, match="this model has 3"):
         latent_plane(VAE(latent_dim=3))
+
+
+@pytest.mark.parametrize("place", [{"dtype": torch.float64}, {"device": "meta"}])
+def test_draws_and_planes_follow_the_models_device_and_dtype(place):
+    model = VAE(latent_dim=2).to(**place)
+    for pictures in (generate(model, 4), latent_plane(model, 3)):
+        assert pictures.dtype == model.fc1.weight.dtype
+        assert pictures.device == model.fc1.weight.device
+
+
+def test_a_generator_of_another_device_is_named():
+    with pytest.raises(ValueError, match="generator draws on cpu, but the model is on meta"):
+        generate(VAE(2).to("meta"), 4, torch.Generator())

@@ -74,9 +74,47 @@ class Interrupting(Autoencoder):
         return super().forward(x)
 
 
-def test_ctrl_c_keeps_what_there_is(images):
-    history = fit(Interrupting(), images, epochs=50, seed=0, progress=False)
+@pytest.mark.usefixtures("empty_cache")
+def test_ctrl_c_keeps_what_there_is(images, capsys):
+    history = fit(Interrupting(), images, epochs=50, seed=0)
     assert history.stopped and len(history) == 3
+    assert capsys.readouterr().out.startswith("Stopped after epoch 3 of 50; the same call")
+
+
+@pytest.mark.parametrize("average_last", [0.0, 0.5])
+@pytest.mark.usefixtures("empty_cache")
+def test_a_stopped_training_goes_on_to_the_same_end(images, average_last):
+    """As if it had never been stopped: weights, averages, costs and random state."""
+
+    def train(stopped_once):
+        torch.manual_seed(3)
+        model = Interrupting()
+        model.calls = 0 if stopped_once else -1000
+        options = {"epochs": 6, "seed": 1, "held_out": images[:9], "average_last": average_last}
+        return model, fit(model, images, progress=False, **options)
+
+    whole, expected = train(stopped_once=False)
+    partial, _ = train(stopped_once=True)
+    resumed, history = train(stopped_once=False)
+    assert history == expected and history.held_out == expected.held_out
+    assert resumed.calls < whole.calls and partial.calls == 11
+    for a, b in zip(whole.parameters(), resumed.parameters(), strict=True):
+        assert torch.equal(a, b)
+    again, _ = train(stopped_once=False)  # what was finished is not kept: this one trains afresh
+    assert again.calls == whole.calls
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_another_training_does_not_go_on_from_a_stopped_one(images):
+    torch.manual_seed(3)
+    fit(Interrupting(), images, epochs=6, seed=1, progress=False)
+    for change in ({"seed": 2}, {"epochs": 7}, {"beta": 2.0}, {"lr": 1e-2}):
+        torch.manual_seed(3)
+        model = Interrupting()
+        model.calls = -1000
+        settings = {"seed": 1, "epochs": 6, **change}
+        fit(model, images, progress=False, **settings)
+        assert model.calls == -1000 + 3 * settings["epochs"], change
 
 
 def test_nan_is_said_clearly(images):
@@ -139,7 +177,7 @@ def empty_cache(tmp_path, monkeypatch):
 
 def test_pretrained_trains_once_and_reads_then(empty_cache, monkeypatch):
     first = pretrained("vae", epochs=1, progress=False)
-    monkeypatch.setattr(training, "fit", None)  # a second training would fail
+    monkeypatch.setattr(training.reference, "fit", None)  # a second training would fail
     second = pretrained("vae", epochs=1, progress=False)
     assert first is not second
     assert all(map(torch.equal, first.state_dict().values(), second.state_dict().values()))
@@ -177,3 +215,83 @@ def test_fit_works_for_a_model_of_the_learners_own(images):
 
     history = fit(Mine(), images, epochs=3, lr=0.5, seed=0, progress=False)
     assert history.loss[-1] < 300 < history.loss[0] + 300
+
+
+def _pixels():
+    return load_digits().pixels[:20].clone()
+
+
+@pytest.mark.parametrize(
+    ("images", "says"),
+    [
+        (lambda: _pixels() * 255, r"runs from 0 to 255.*/ 255"),
+        (lambda: _pixels() * 2 - 1, r"runs from -1 to 1.*\+ 1\) / 2"),
+        (lambda: (_pixels() - 0.1307) / 0.3081, "standardised"),
+        (lambda: _pixels().index_fill(0, torch.tensor([3]), torch.nan), "NaN.*row 3"),
+        (lambda: _pixels().index_fill(0, torch.tensor([3]), torch.inf), "infinite.*row 3"),
+        (lambda: _pixels().double(), r"torch.float64.*images.to\(torch.float32\)"),
+        (lambda: _pixels().half(), r"torch.float16.*images.to\(torch.float32\)"),
+        (lambda: (_pixels() * 255).byte(), r"torch.uint8.*float\(\) / 255"),
+        (lambda: _pixels().numpy(), "ndarray.*from_numpy"),
+        (lambda: load_digits(), r"Digits.*\.pixels"),
+        (lambda: torch.utils.data.DataLoader(_pixels()), "DataLoader.*one tensor"),
+        (lambda: torch.utils.data.TensorDataset(_pixels()), "TensorDataset.*one tensor"),
+        (lambda: [[0.0] * 784], "list.*tensor of pixels"),
+        (lambda: None, "NoneType"),
+        (lambda: _pixels().reshape(-1, 28, 28), r"shape \(20, 28, 28\).*flatten"),
+        (lambda: _pixels()[:0], "empty"),
+    ],
+)
+@pytest.mark.parametrize("ask", ["fit", "evaluate"])
+def test_images_that_cannot_be_used_are_told_why(ask, images, says):
+    model = VAE(4).train()
+    before = [p.clone() for p in model.parameters()]
+    with pytest.raises((TypeError, ValueError), match=f"(?s)^images .*{says}"):
+        fit(model, images(), epochs=1, progress=False) if ask == "fit" else evaluate(
+            model, images()
+        )
+    assert model.training and all(map(torch.equal, before, model.parameters()))
+
+
+def test_held_out_images_are_named_as_such():
+    with pytest.raises(ValueError, match="^held_out runs from 0 to 255"):
+        fit(VAE(4), _pixels(), held_out=_pixels() * 255, epochs=1, progress=False)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"average_last": 2.0},
+        {"average_last": -1.0},
+        {"average_last": float("nan")},
+        {"beta": -1.0},
+        {"beta": float("nan")},
+        {"lr": float("nan")},
+        {"epochs": 0},
+        {"batch_size": -3},
+    ],
+)
+def test_numbers_out_of_range_are_named(wrong):
+    (name, value), *_ = wrong.items()
+    with pytest.raises(ValueError, match=f"^{name} is {value}"):
+        fit(VAE(4), _pixels(), **{"epochs": 1, "progress": False, **wrong})
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_an_error_leaves_the_model_in_its_mode(mode):
+    class Failing(VAE):
+        def decode(self, z):
+            raise RuntimeError("this decoder fails")
+
+    model = Failing(4).train(mode)
+    for ask in (
+        lambda: fit(model, _pixels(), epochs=1, progress=False),
+        lambda: evaluate(model, _pixels()),
+    ):
+        with pytest.raises(RuntimeError, match="this decoder fails"):
+            ask()
+        assert model.training is mode and torch.is_grad_enabled()
+
+
+def test_a_model_of_doubles_takes_doubles():
+    assert fit(VAE(4).double(), _pixels().double(), epochs=1, progress=False).loss[0] > 0

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -39,31 +40,46 @@ def cached_model(
     weights = _read_weights(path, model)
     if weights is None:
         train(model)
-        _write_weights(path, model)
+        write_state(path, model.state_dict())
     else:
         model.load_state_dict(weights)
     return model
 
 
 def _read_weights(path: Path, model: nn.Module) -> dict[str, Tensor] | None:
-    """The cached weights if the file is whole, None if there is nothing usable."""
+    """The cached weights if the file is whole and fits, None if there is nothing usable."""
+    weights = read_state(path)
+    expected = {name: value.shape for name, value in model.state_dict().items()}
+    fits = weights is not None and {k: v.shape for k, v in weights.items()} == expected
+    return weights if fits else None
+
+
+def read_state(path: Path) -> dict[str, Any] | None:
+    """What `write_state` wrote, None if there is nothing usable."""
     try:
-        weights = torch.load(path, weights_only=True)
+        return torch.load(path, weights_only=True)
     except FileNotFoundError:
         return None
     except Exception:  # noqa: BLE001  a damaged cache file is no error, only a cache miss
         return None
-    expected = {name: value.shape for name, value in model.state_dict().items()}
-    return weights if {k: v.shape for k, v in weights.items()} == expected else None
 
 
-def _write_weights(path: Path, model: nn.Module) -> None:
-    """Write beside the target, then rename: readers never see half a file."""
+def write_state(path: Path, state: dict[str, Any]) -> bool:
+    """Write tensors and numbers beside the target, then rename: readers never see half a file.
+
+    Returns:
+        Whether they could be kept; a read-only or full disk costs time, and is told.
+    """
+    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
         with os.fdopen(handle, "wb") as stream:
-            torch.save(model.state_dict(), stream)
+            torch.save(state, stream)
         os.replace(temporary, path)
-    except OSError as error:  # a read-only or full disk costs time, not the lesson
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
         tqdm.write(f"the trained model could not be kept ({error}); it will be trained again")
+        return False
+    return True

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
-from vae_helpers.training import _train_epoch
+from vae_helpers.training import train_epoch
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -145,5 +145,5 @@ def reference_epoch(
         >>> reference_epoch(model, torch.zeros(8, 784), optimizer) > 0
         True
     """
-    reconstruction, kl = _train_epoch(model, images, optimizer, batch_size, beta).tolist()
+    reconstruction, kl = train_epoch(model, images, optimizer, batch_size, beta)
     return reconstruction + beta * kl

@@ -7,10 +7,10 @@ All functions return pixel probabilities with no graph attached, and leave the m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
 class LatentModel(Protocol):
@@ -38,7 +38,7 @@ def generate(model: LatentModel, n: int, generator: torch.Generator | None = Non
         Pixel probabilities, shape ``(n, 784)``.
 
     Raises:
-        ValueError: If ``n`` is below 1.
+        ValueError: If ``n`` is below 1, or the generator lives on another device than the model.
 
     Source:
         Kingma & Welling (2014), section 2.1 (ancestral sampling from the generative model).
@@ -50,7 +50,8 @@ def generate(model: LatentModel, n: int, generator: torch.Generator | None = Non
     """
     if n < 1:
         raise ValueError(f"n is {n}, but at least one image must be asked for")
-    return model.decode(torch.randn(n, model.latent_dim, generator=generator)).sigmoid()
+    z = torch.randn(n, model.latent_dim, generator=generator, **_like(model, generator))
+    return model.decode(z).sigmoid()
 
 
 @torch.no_grad()
@@ -143,7 +144,7 @@ def latent_plane(model: LatentModel, steps: int = 15, extent: float = 2.5) -> Te
         Pixel probabilities, shape ``(steps, steps, 784)``; row 0 has the largest second coordinate.
 
     Raises:
-        ValueError: If the model is not two-dimensional.
+        ValueError: If the model is not two-dimensional, or ``steps`` is below 2.
 
     Source:
         Kingma & Welling (2014), appendix A (there at the prior's quantiles).
@@ -153,8 +154,23 @@ def latent_plane(model: LatentModel, steps: int = 15, extent: float = 2.5) -> Te
         >>> latent_plane(VAE(latent_dim=2), steps=3).shape
         torch.Size([3, 3, 784])
     """
+    if steps < 2:
+        raise ValueError(f"steps is {steps}, but a plane has two edges: ask for 2 or more")
     if model.latent_dim != 2:
         raise ValueError(f"a plane has 2 latents, this model has {model.latent_dim}")
-    axis = torch.linspace(-extent, extent, steps)
+    axis = torch.linspace(-extent, extent, steps, **_like(model))
     z2, z1 = torch.meshgrid(axis.flip(0), axis, indexing="ij")
     return model.decode(torch.stack([z1, z2], dim=-1)).sigmoid()  # (steps, steps, 784)
+
+
+def _like(model: LatentModel, generator: torch.Generator | None = None) -> dict[str, Any]:
+    """Device and dtype of the model's weights; a generator's draws are made where it lives."""
+    weights = next(iter(model.parameters()), None) if isinstance(model, nn.Module) else None
+    if weights is None:
+        return {}
+    if generator is not None and generator.device != weights.device:
+        raise ValueError(
+            f"the generator draws on {generator.device}, but the model is on {weights.device}: "
+            f"make it with torch.Generator({str(weights.device)!r})"
+        )
+    return {"device": weights.device, "dtype": weights.dtype}

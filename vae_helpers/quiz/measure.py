@@ -208,7 +208,7 @@ def _path(id: str, seed: int) -> Path:
 def _digest(function: Experiment) -> str:
     """Changes when the experiment or a reference model changes: kept numbers are then stale."""
     parts: list[Any] = [sizes, inspect.unwrap(function), _costs]
-    source = training._recipe_digest() + "".join(inspect.getsource(part) for part in parts)
+    source = training.recipe_digest() + "".join(inspect.getsource(part) for part in parts)
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
