@@ -18,10 +18,10 @@ from typing import Any
 from traitlets.config import Config
 
 from vae_course.grading.course import Course
-from vae_course.grading.gradebook import GradebookWriter
-from vae_course.grading.late import LatePenalties
-from vae_course.grading.process import LearnerProcess
-from vae_course.grading.sandbox import Sandbox
+from vae_course.grading.gradebook.late import LatePenalties
+from vae_course.grading.gradebook.writer import GradebookWriter
+from vae_course.grading.sandbox.launcher import Sandbox
+from vae_course.grading.sandbox.process import LearnerProcess
 from vae_course.grading.task import Basis, Graded, Task, run
 
 ROOT = Path(__file__).parents[1]

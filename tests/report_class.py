@@ -9,8 +9,8 @@ from typing import Any
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from vae_course.grading.gradebook import GradebookWriter
-from vae_course.grading.late import LatePenalties
+from vae_course.grading.gradebook.late import LatePenalties
+from vae_course.grading.gradebook.writer import GradebookWriter
 from vae_course.grading.task import Graded
 
 Result = dict[str, Any]

@@ -5,13 +5,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from vae_course.build.leaks import leaks
+from vae_course.build.lesson import LessonError, read_lesson, read_notebook
+from vae_course.build.lint import lint
+from vae_course.build.names import names_of
+from vae_course.build.notebook import to_notebook
+from vae_course.build.rules import STUB, refusals, without_solutions
 from vae_course.cli import main
-from vae_course.leaks import leaks
-from vae_course.lesson import LessonError, read_lesson, read_notebook
-from vae_course.lint import lint
-from vae_course.names import names_of
-from vae_course.notebook import to_notebook
-from vae_course.rules import STUB, refusals, without_solutions
 
 ROOT = Path(__file__).parents[1]
 SMALL = Path(__file__).parent / "data" / "04_small.py"

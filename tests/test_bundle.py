@@ -16,12 +16,12 @@ import pytest
 from autograded_tests.banks.runner import load_bank
 from autograded_tests.framework.exercise import exercises
 from vae_course import CourseError
-from vae_course.bundle import NOT_FOR_LEARNERS, contents
+from vae_course.build.leaks import leaks
+from vae_course.build.lesson import read_lesson, read_notebook
+from vae_course.build.rules import solution_regions
 from vae_course.cli import main
-from vae_course.leaks import leaks
-from vae_course.lesson import read_lesson, read_notebook
+from vae_course.commands.bundle import NOT_FOR_LEARNERS, contents
 from vae_course.my_course import lesson_ids
-from vae_course.rules import solution_regions
 
 ROOT = Path(__file__).parents[1]
 
@@ -162,7 +162,7 @@ def test_it_has_the_learners_commands_only(unpacked):
 
 
 def test_jupyterlab_finds_what_it_is_told_by_name(unpacked):
-    script = "import vae_course.jupyter, vae_course.lab, vae_course.reset, vae_course.progress"
+    script = "import vae_course.jupyter\nfrom vae_course.commands import lab, progress, reset"
     done = _python(unpacked, "-c", script)
     assert done.returncode == 0, done.stderr
     source = (unpacked / "vae_course/jupyter.py").read_text()

@@ -19,14 +19,14 @@ def fake(monkeypatch):
     def install(run):
         module = SimpleNamespace(add_arguments=lambda parser: parser.add_argument("word"), run=run)
         monkeypatch.setitem(cli.COMMANDS, "fake", "a command for tests")
-        monkeypatch.setitem(sys.modules, "vae_course.fake", module)
+        monkeypatch.setitem(sys.modules, "vae_course.commands.fake", module)
 
     return install
 
 
 @pytest.mark.parametrize("name", sorted(cli.COMMANDS))
 def test_every_command_of_the_table_can_be_asked_for_help(name, capsys):
-    module = importlib.import_module(f"vae_course.{name.replace('-', '_')}")
+    module = importlib.import_module(f"vae_course.commands.{name.replace('-', '_')}")
     assert callable(module.add_arguments) and callable(module.run)
     with pytest.raises(SystemExit) as ended:
         cli.main([name, "--help"])

@@ -15,12 +15,12 @@ from nbclient import NotebookClient
 from nbgrader.utils import determine_grade, is_grade
 
 from autograded_tests.framework.exercise import find
-from vae_course.build import FOLDERS, stray_files
+from vae_course.build.leaks import leaks
+from vae_course.build.lesson import find_lessons, read_lesson, read_notebook
+from vae_course.build.lint import lint
+from vae_course.build.rules import refusals
 from vae_course.cli import main
-from vae_course.leaks import leaks
-from vae_course.lesson import find_lessons, read_lesson, read_notebook
-from vae_course.lint import lint
-from vae_course.rules import refusals
+from vae_course.commands.build import FOLDERS, stray_files
 
 ROOT = Path(__file__).parents[1]
 LESSONS = [path.stem for path in find_lessons(ROOT / "lessons")]

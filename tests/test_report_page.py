@@ -156,7 +156,7 @@ def test_marks_are_drawn_for_any_number_of_points(most):
 def test_halves_of_characters_and_control_characters_do_no_harm(tmp_path):
     rows = [result("a\ud800\x00\x1b", [check("a", 0.0, diagnosis="raised")])]
     rows[0]["checks"][0]["message"] = "\ud800 \x00"
-    from vae_course.report import write_text
+    from vae_course.commands.report import write_text
 
     write_text(tmp_path / "page.html", _page(rows))
     assert (tmp_path / "page.html").read_bytes().decode("utf-8")

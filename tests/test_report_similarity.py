@@ -8,7 +8,7 @@ import pytest
 from autograded_tests.banks.runner import load_bank
 from autograded_tests.framework.exercise import exercises, find
 from tests.report_class import result
-from vae_course.lesson import read_notebook
+from vae_course.build.lesson import read_notebook
 from vae_course.reporting.normal_form import normal_form
 from vae_course.reporting.similarity import alike, rare
 

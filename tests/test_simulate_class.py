@@ -10,11 +10,11 @@ from autograded_tests.banks.runner import Solution, load_bank, run
 from autograded_tests.framework.exercise import find
 from tests.needs import needs
 from vae_course import CourseError
+from vae_course.build.lesson import read_notebook
 from vae_course.cli import main
+from vae_course.commands.simulate_class import simulate
 from vae_course.grading.course import Course
-from vae_course.lesson import read_notebook
 from vae_course.my_course import lesson_ids
-from vae_course.simulate_class import simulate
 from vae_course.simulation.answers import shelves
 from vae_course.simulation.handwriting import Hand, rewrite
 from vae_course.simulation.oddities import ATTACKS, DAMAGES, ODDITIES

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.lessons_lab import ROOT, lessons, notebook  # noqa: F401
 from tests.needs import needs
-from vae_course.lesson import read_lesson
+from vae_course.build.lesson import read_lesson
 
 CELL = "widgets.live_training"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 
+from vae_course.build.lesson import read_lesson
+from vae_course.build.notebook import to_notebook
 from vae_course.grading.course import Course
-from vae_course.lesson import read_lesson
-from vae_course.notebook import to_notebook
 
 HERE = Path(__file__).parent
 LESSON = "04_elbo"

@@ -10,7 +10,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from tests.grading.cases import LESSON, SECRET, cell_of, make_course, solved_notebook
-from vae_course.grading.gradebook import read_results
+from vae_course.grading.gradebook.writer import read_results
 
 ROOT = Path(__file__).parents[2]
 WRONG = """def gaussian_kl(mu, logvar):

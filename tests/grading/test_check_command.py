@@ -9,8 +9,8 @@ import pytest
 
 from tests.grading.cases import LESSON, SECRET, cell_of, make_course, read_cases, solved_notebook
 from vae_course.cli import main
-from vae_course.grading import sandbox
 from vae_course.grading.course import Course
+from vae_course.grading.sandbox import launcher
 
 KEYS = {
     "notebook", "lesson", "status", "message", "score", "max_score", "isolation",
@@ -22,7 +22,7 @@ CHECK_KEYS = {"id", "points", "max_points", "passed", "manual", "message", "diag
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     folder = make_course(tmp_path / "course")
-    monkeypatch.setattr("vae_course.check.find_course", lambda: folder)
+    monkeypatch.setattr("vae_course.commands.check.find_course", lambda: folder)
     monkeypatch.chdir(tmp_path)
     return folder
 
@@ -69,9 +69,9 @@ def test_a_file_that_is_missing_or_unnamed_is_unreadable(course, capsys):
 
 def test_without_a_sandbox_there_is_no_grade_and_the_status_says_so(course, capsys, monkeypatch):
     def none(*_):
-        raise sandbox.NoSandboxError("bubblewrap is not installed: do this")
+        raise launcher.NoSandboxError("bubblewrap is not installed: do this")
 
-    monkeypatch.setattr(sandbox, "wall", none)
+    monkeypatch.setattr(launcher, "wall", none)
     name = _hand_in(course, f"{LESSON}.ipynb")
     assert main(["check", "--json", name]) == 1
     (result,) = json.loads(capsys.readouterr().out)

@@ -15,8 +15,8 @@ from nbgrader.utils import parse_utc
 from tests.grading.cases import LESSON, cell_of, make_course, solved_notebook
 from tests.grading.classes import command, environment
 from tests.test_nbgrader import ROOT
-from vae_course.grading.collect import arrival
-from vae_course.grading.kept import KEPT, all_but
+from vae_course.grading.nbgrader.collect import arrival
+from vae_course.grading.nbgrader.ignore import KEPT, all_but
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange is POSIX's")
 LONG_AGO = "2020-01-01 00:00:00.000000 UTC"

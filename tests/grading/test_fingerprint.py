@@ -35,11 +35,11 @@ def _all():
         ("autograded_tests/framework/expectations.py", LESSONS),
         ("vae_helpers/models.py", LESSONS),
         ("vae_helpers/quiz/trick_words.py", ["06_quiz"]),
-        ("vae_course/grading/worker.py", LESSONS),
-        ("vae_course/grading/namespaces.py", LESSONS),
+        ("vae_course/grading/sandbox/worker.py", LESSONS),
+        ("vae_course/grading/sandbox/namespaces.py", LESSONS),
         ("autograded_tests/framework/answerer.py", LESSONS),
         ("vae_helpers/plots/style.py", []),
-        ("vae_course/grading/gradebook.py", []),
+        ("vae_course/grading/gradebook/writer.py", []),
         ("vae_course/grading/cluster.py", []),
         ("autograded_tests/banks/runner.py", []),
     ],
@@ -55,6 +55,9 @@ def test_a_change_touches_the_lessons_that_use_it_and_no_other(file, touched, co
 def test_every_module_that_grades_is_followed():
     behind = code_behind("autograded_tests.checks.lesson_04", *module.GRADER)
     grading = {name for name in behind if name.startswith("vae_course.grading.")}
-    must = {"graft", "intake", "judge", "process", "sandbox", "seccomp", "wire", "worker",
-            "forkserver", "namespaces", "bubblewrap", "course"}  # fmt: skip
+    must = {"graft", "judge", "course", "submissions.parse"} | {
+        f"sandbox.{name}"
+        for name in ("launcher", "process", "seccomp", "wire", "worker", "forkserver",
+                     "namespaces", "bubblewrap")
+    }  # fmt: skip
     assert {f"vae_course.grading.{name}" for name in must} <= grading

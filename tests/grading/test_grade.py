@@ -14,7 +14,7 @@ from tests.grading.cases import LESSON
 from tests.grading.classes import assert_all_right, grade, hand_in, make_class, url_of
 from tests.test_nbgrader import run
 from vae_course import cli
-from vae_course.grading.gradebook import read_results
+from vae_course.grading.gradebook.writer import read_results
 
 pytestmark = pytest.mark.needs("bubblewrap")
 

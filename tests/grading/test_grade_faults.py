@@ -27,8 +27,8 @@ from tests.grading.classes import (
 )
 from tests.postgres import Server
 from vae_course.cli import main
-from vae_course.grading.bubblewrap import find_bwrap
-from vae_course.grading.gradebook import read_results
+from vae_course.grading.gradebook.writer import read_results
+from vae_course.grading.sandbox.bubblewrap import find_bwrap
 
 pytestmark = pytest.mark.needs("bubblewrap")
 DONE = re.compile(r"(\d+)/\d+ \[")

@@ -12,8 +12,8 @@ from tests.grading.cases import LESSON, cell_of, make_course, solved_notebook
 from tests.grading.classes import ROOT, WRONG, grade, url_of
 from tests.test_nbgrader import run
 from vae_course.cli import main
-from vae_course.grading.roster import renamed
-from vae_course.grading.submissions import Found
+from vae_course.grading.gradebook.roster import renamed
+from vae_course.grading.submissions.find import Found
 
 STUDENTS = [
     {"id": "jd7", "first_name": "Jane", "last_name": "Doe", "lms_user_id": "12"},

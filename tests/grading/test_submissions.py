@@ -10,9 +10,9 @@ from contextlib import contextmanager
 import pytest
 
 from vae_course import CourseError
-from vae_course.grading.intake import MOST_BYTES, UnreadableError
-from vae_course.grading.naming import read_name
-from vae_course.grading.submissions import find_submissions
+from vae_course.grading.submissions.filenames import read_name
+from vae_course.grading.submissions.find import find_submissions
+from vae_course.grading.submissions.parse import MOST_BYTES, UnreadableError
 
 LESSON = "03_reparameterization"
 NAMES = ["00_start_here", LESSON, "04_elbo"]
@@ -255,7 +255,7 @@ def test_doubled_names_in_a_zip_are_told(tmp_path):
 
 
 def test_too_many_members_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("vae_course.grading.submissions.MOST_FILES", 3)
+    monkeypatch.setattr("vae_course.grading.submissions.find.MOST_FILES", 3)
     members = {f"s{n}_{LESSON}.ipynb": NOTEBOOK for n in range(4)}
     for source in (_zip(tmp_path / "a.zip", members), _folder(tmp_path / "a", members)):
         with pytest.raises(CourseError, match="3 "):

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from autograded_tests.framework.answerer import Request
-from vae_course.grading import bubblewrap, sandbox
-from vae_course.grading.bubblewrap import NoSandboxError, find_bwrap
-from vae_course.grading.process import LearnerProcessError, MachineryError
-from vae_course.grading.sandbox import Sandbox
-from vae_course.grading.seccomp import thread_only_filter
+from vae_course.grading.sandbox import bubblewrap, launcher
+from vae_course.grading.sandbox.bubblewrap import NoSandboxError, find_bwrap
+from vae_course.grading.sandbox.launcher import Sandbox
+from vae_course.grading.sandbox.process import LearnerProcessError, MachineryError
+from vae_course.grading.sandbox.seccomp import thread_only_filter
 
 # What each line may do is said by the name it prints when it could.
 PROBE = """
@@ -54,7 +54,7 @@ may("regain privileges", lambda: libc.prctl(47, 2, 21, 0, 0) == 0)
 _SCRIPT = """
 import sys
 from autograded_tests.framework.answerer import Request
-from vae_course.grading.sandbox import Sandbox
+from vae_course.grading.sandbox.launcher import Sandbox
 with Sandbox() as sandbox:
     reply = sandbox.start().ask(Request("run", args=[sys.argv[1], "probe"]), 20)
 print(reply.value, reply.error)
@@ -160,7 +160,7 @@ print(reached)
 def test_a_submission_cannot_write_into_its_parent(filtered, monkeypatch):
     if not filtered:  # the namespaces must hold by themselves
         allow_all = bytes.fromhex("060000000000ff7f")
-        monkeypatch.setattr(sandbox, "thread_only_filter", lambda: allow_all)
+        monkeypatch.setattr(launcher, "thread_only_filter", lambda: allow_all)
     with Sandbox() as opened:
         beside = opened.start()
         assert _run(opened.start(), OVERWRITE) == "[]"
@@ -207,14 +207,14 @@ def test_without_a_wall_there_is_no_grade(monkeypatch):
     def none(*_):
         raise NoSandboxError("bubblewrap is not installed: do this")
 
-    monkeypatch.setattr(sandbox, "wall", none)
+    monkeypatch.setattr(launcher, "wall", none)
     with Sandbox() as closed, pytest.raises(MachineryError, match="do this"):
         closed.start()
 
 
 def test_a_wall_that_does_not_come_up_is_the_machines_fault(monkeypatch):
     monkeypatch.setattr(
-        sandbox, "wall", lambda *_: ["/bin/sh", "-c", "echo no namespaces >&2; false"]
+        launcher, "wall", lambda *_: ["/bin/sh", "-c", "echo no namespaces >&2; false"]
     )
     with Sandbox() as broken, pytest.raises(MachineryError, match="no namespaces"):
         broken.start()

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograded_tests.framework.answerer import Gradient, Other, Ref, Reply, Request
-from vae_course.grading import wire
-from vae_course.grading.wire import MalformedError
+from vae_course.grading.sandbox import wire
+from vae_course.grading.sandbox.wire import MalformedError
 
 
 def _read(data):

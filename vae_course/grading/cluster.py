@@ -21,7 +21,7 @@ from distributed import Client, Future, LocalCluster, Worker, WorkerPlugin, as_c
 
 from vae_course import CourseError
 from vae_course.grading.course import Course
-from vae_course.grading.sandbox import KEEP_FREED
+from vae_course.grading.sandbox.launcher import KEEP_FREED
 from vae_course.grading.secret import read_secret
 from vae_course.grading.task import Graded, Task, failed, run
 from vae_course.my_course import find_course

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from vae_course import CourseError
+from vae_course.build.lesson import Lesson, read_notebook
 from vae_course.grading.graft import Program, graft
-from vae_course.grading.intake import Submission, UnreadableError, read_submission
 from vae_course.grading.judge import CheckRecord, as_json, judge_submission
-from vae_course.grading.process import MachineryError
-from vae_course.grading.sandbox import Sandbox
-from vae_course.lesson import Lesson, read_notebook
+from vae_course.grading.sandbox.launcher import Sandbox
+from vae_course.grading.sandbox.process import MachineryError
+from vae_course.grading.submissions.parse import Submission, UnreadableError, read_submission
 from vae_course.my_course import lesson_ids
 
 

@@ -13,8 +13,8 @@ from autograded_tests.framework.exercise import Verdict, find
 from autograded_tests.framework.finding import Finding
 from autograded_tests.notebook.result import CheckResult
 from vae_course.grading.graft import Program, Step, same_text
-from vae_course.grading.process import LearnerProcess, LearnerProcessError
-from vae_course.grading.sandbox import Sandbox
+from vae_course.grading.sandbox.launcher import Sandbox
+from vae_course.grading.sandbox.process import LearnerProcess, LearnerProcessError
 
 CELL_SECONDS = 20.0
 QUESTION_SECONDS = 10.0

@@ -13,8 +13,8 @@ from autograded_tests.banks.runner import Solution, load_bank, run
 from autograded_tests.framework.exercise import find
 from autograded_tests.notebook.result import CheckResult
 from vae_course import CourseError
-from vae_course.lesson import Cell, Lesson
-from vae_course.names import KNOWN, names_of
+from vae_course.build.lesson import Cell, Lesson
+from vae_course.build.names import KNOWN, names_of
 
 SEEDS = (11, 12, 13)
 _IMPORTS = {

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from vae_course.lesson import Lesson
-from vae_course.names import names_of
+from vae_course.build.lesson import Lesson
+from vae_course.build.names import names_of
 from vae_course.simulation.answers import Shelf, imports_for, worth
 from vae_course.simulation.handwriting import rewrite
 from vae_course.simulation.oddities import ATTACKS, DAMAGES, ODDITIES, Notebook, code_cell

@@ -14,7 +14,7 @@ import site
 import sys
 from pathlib import Path
 
-from vae_course.grading.worker import COURSE, FOLDER_BYTES
+from vae_course.grading.sandbox.worker import COURSE, FOLDER_BYTES
 
 INSIDE = "/grader"
 NOBODY = "65534"

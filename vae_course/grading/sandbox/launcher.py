@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from autograded_tests.framework import answerer, conditions
-from vae_course.grading.bubblewrap import INSIDE, NoSandboxError, kept_below_tmp, wall
-from vae_course.grading.forkserver import MESSAGE, RULES
-from vae_course.grading.process import START_SECONDS, LearnerProcess, MachineryError
-from vae_course.grading.seccomp import thread_only_filter
+from vae_course.grading.sandbox.bubblewrap import INSIDE, NoSandboxError, kept_below_tmp, wall
+from vae_course.grading.sandbox.forkserver import MESSAGE, RULES
+from vae_course.grading.sandbox.process import START_SECONDS, LearnerProcess, MachineryError
+from vae_course.grading.sandbox.seccomp import thread_only_filter
 
 _HERE = Path(__file__).parent
 _INSIDE = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vae_course.lesson import Lesson
-from vae_course.rules import solution_regions
+from vae_course.build.lesson import Lesson
+from vae_course.build.rules import solution_regions
 
 LONG_LINE = 30  # characters without blanks: a line that long is an answer by itself
 SHORTEST = 8  # an answer shorter than this (`pass`, `"B"`) says nothing when it stands elsewhere

@@ -1,6 +1,6 @@
 """Puts the judge under ``nbgrader autograde``, and so under the formgrader's button.
 
-Two pieces replace nbgrader's own: `GraftExporter` reads a submission through `intake` and `graft`
+Two pieces replace nbgrader's own: `GraftExporter` reads a submission through `parse` and `graft`
 instead of trusting its file, and `Judge` asks the learner's process and writes the marks into the
 gradebook. Nothing is executed in between, and no mark is read from a cell's output. Manual marks,
 late penalties, the formgrader, feedback and export are nbgrader's, unchanged. Both are named in
@@ -21,14 +21,14 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
-from vae_course.grading.autograded import grafted_notebook, show_marks, unreadable_notebook
+from vae_course.build.lesson import KEY, Cell
+from vae_course.build.notebook import grade_id
 from vae_course.grading.course import Course
 from vae_course.grading.graft import graft
-from vae_course.grading.intake import Submission, UnreadableError, read_submission
 from vae_course.grading.judge import CheckRecord
+from vae_course.grading.marked_notebook import grafted_notebook, show_marks, unreadable_notebook
 from vae_course.grading.secret import read_secret
-from vae_course.lesson import KEY, Cell
-from vae_course.notebook import grade_id
+from vae_course.grading.submissions.parse import Submission, UnreadableError, read_submission
 
 STATE = "vae_course_grading"  # in an autograded notebook's metadata, written by the exporter only
 

@@ -14,10 +14,10 @@ from tqdm.auto import tqdm
 
 from vae_course.grading.cluster import Workers, grade_all
 from vae_course.grading.course import Course
-from vae_course.grading.gradebook import GradebookWriter
-from vae_course.grading.intake import UnreadableError
-from vae_course.grading.patience import cannot_write
-from vae_course.grading.submissions import Found
+from vae_course.grading.gradebook.retry import cannot_write
+from vae_course.grading.gradebook.writer import GradebookWriter
+from vae_course.grading.submissions.find import Found
+from vae_course.grading.submissions.parse import UnreadableError
 from vae_course.grading.task import Basis, Graded, Task
 
 BATCH = 32  # results written in one transaction: what a killed run does again at most

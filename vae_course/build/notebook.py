@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from vae_course.lesson import ANSWERED, KEY, Cell, Lesson
+from vae_course.build.lesson import ANSWERED, KEY, Cell, Lesson
 
 SCHEMA = 3  # of nbgrader's metadata
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

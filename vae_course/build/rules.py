@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from vae_course.lesson import ANSWERED, BEGIN, END, Cell, Lesson
-from vae_course.names import Names, imported_from, names_of
-from vae_course.notebook import check_line, grade_id
+from vae_course.build.lesson import ANSWERED, BEGIN, END, Cell, Lesson
+from vae_course.build.names import Names, imported_from, names_of
+from vae_course.build.notebook import check_line, grade_id
 
 STUB = "...  # YOUR CODE HERE"  # the same as ClearSolutions.code_stub in nbgrader_config.py
 

@@ -70,7 +70,7 @@ def simulate(
         CourseError: If something lies in the folder already.
     """
     # Imports torch: not for --help.
-    from vae_course.lesson import read_notebook
+    from vae_course.build.lesson import read_notebook
     from vae_course.simulation.answers import shelves
     from vae_course.simulation.students import make_class
     from vae_course.simulation.submissions import Writer

@@ -14,7 +14,7 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 
-from vae_course.grading.late import LatePenalties, seconds_late
+from vae_course.grading.gradebook.late import LatePenalties, seconds_late
 
 _ASSIGNMENT, _NOTEBOOK = api.Assignment.__table__, api.Notebook.__table__
 _CELL, _STUDENT = api.BaseCell.__table__, api.Student.__table__

@@ -38,8 +38,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 
 from vae_course import CourseError
-from vae_course.grading.late import LatePenalties
-from vae_course.grading.nbgrader_rows import (
+from vae_course.grading.gradebook.late import LatePenalties
+from vae_course.grading.gradebook.retry import patiently
+from vae_course.grading.gradebook.roster import enrolled
+from vae_course.grading.gradebook.rows import (
     LessonRows,
     add_students,
     add_submissions,
@@ -47,9 +49,7 @@ from vae_course.grading.nbgrader_rows import (
     set_marks,
     set_penalties,
 )
-from vae_course.grading.patience import patiently
-from vae_course.grading.roster import enrolled
-from vae_course.grading.submissions import Found
+from vae_course.grading.submissions.find import Found
 from vae_course.grading.task import Graded
 
 RESULTS = Table(

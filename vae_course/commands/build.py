@@ -18,11 +18,11 @@ from pathlib import Path
 
 import nbformat
 
-from vae_course.leaks import leaks
-from vae_course.lesson import LessonError, find_lessons, read_lesson, read_notebook
-from vae_course.lint import lint
-from vae_course.notebook import to_notebook
-from vae_course.rules import refusals
+from vae_course.build.leaks import leaks
+from vae_course.build.lesson import LessonError, find_lessons, read_lesson, read_notebook
+from vae_course.build.lint import lint
+from vae_course.build.notebook import to_notebook
+from vae_course.build.rules import refusals
 
 FOLDERS = ("solutions", "notebooks")
 CONFIG = "nbgrader_config.py"

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vae_course import CourseError
-from vae_course.grading.intake import MOST_BYTES, UnreadableError
+from vae_course.grading.submissions.parse import MOST_BYTES, UnreadableError
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (

@@ -17,8 +17,9 @@ A built notebook says the same in its metadata, so that both are read alike:
 - ``notebook.metadata["vae_course"] = {"lesson": "04_elbo", "version": "<12 hex digits>"}``, the
   version being a digest of the lesson's text.
 
-nbgrader's own metadata is derived from this, in `vae_course.notebook`. Grading reads lessons with
-`read_notebook`, which needs nbformat only; `read_lesson` needs jupytext, a developer's tool.
+nbgrader's own metadata is derived from this, in `vae_course.build.notebook`. Grading reads
+lessons with `read_notebook`, which needs nbformat only; `read_lesson` needs jupytext, a developer's
+tool.
 """
 
 from __future__ import annotations

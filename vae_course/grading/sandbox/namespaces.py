@@ -99,7 +99,7 @@ def give_up(program: bytes) -> None:
     """Drop every capability for good, then filter system calls.
 
     Args:
-        program: A classic BPF program, as `vae_course.grading.seccomp` writes it.
+        program: A classic BPF program, as `vae_course.grading.sandbox.seccomp` writes it.
     """
     for capability in range(64):
         if _libc.prctl(_DROP_BOUND, capability, 0, 0, 0) < 0:

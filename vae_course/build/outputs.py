@@ -1,4 +1,4 @@
-"""``python -m vae_course.outputs FILE...``: refuse notebooks that carry outputs (pre-commit)."""
+"""``python -m vae_course.build.outputs FILE...``: refuse notebooks with outputs (pre-commit)."""
 
 from __future__ import annotations
 

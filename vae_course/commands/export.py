@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vae_course import CourseError
+from vae_course.commands.report import add_gradebook_arguments, gradebook_of, write_text
 from vae_course.my_course import lesson_ids, resolve_lesson
-from vae_course.report import add_gradebook_arguments, gradebook_of, write_text
 
 SHOWN = 10
 
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: If there is nothing to write, or it cannot be written.
     """
-    from vae_course.grading.gradebook import read_results
+    from vae_course.grading.gradebook.writer import read_results
     from vae_course.reporting.exports import canvas_csv, moodle_csv, ready
     from vae_course.reporting.marks import read_marks
 

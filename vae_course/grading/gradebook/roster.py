@@ -15,8 +15,8 @@ from typing import Any
 from nbgrader.api import Student
 from sqlalchemy import Engine, insert, select
 
-from vae_course.grading.patience import patiently
-from vae_course.grading.submissions import Found
+from vae_course.grading.gradebook.retry import patiently
+from vae_course.grading.submissions.find import Found
 
 _STUDENT = Student.__table__
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from vae_course.lesson import Cell, Lesson
+from vae_course.build.lesson import Cell, Lesson
 
 CELLS = range(20, 46)  # things to play with among them
 WORDS = 110  # of prose in a markdown cell, hints apart; house style is 30 to 80

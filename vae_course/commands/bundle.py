@@ -16,16 +16,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vae_course import CourseError
-from vae_course.leaks import leaks
-from vae_course.lesson import read_notebook
+from vae_course.build.leaks import leaks
+from vae_course.build.lesson import read_notebook
 from vae_course.my_course import RELEASED, find_course, lesson_ids, resolve_lesson
 
 TOP = "vae-course"  # the folder that the zip unpacks to
 AS_THEY_ARE = ("LICENSE", "constraints.txt", "pyproject.toml")
 TEXTS = "docs/for_students"
 LIBRARIES = ("vae_helpers", "autograded_tests")
-COMMANDS = ("__init__", "__main__", "cli", "lab", "reset", "progress")
-AT_HOME = ("grading", "simulation", "build", "bundle")
+COMMANDS = ("lab", "reset", "progress")
+AT_HOME = ("build", "grading", "reporting", "simulation")
 NOT_FOR_LEARNERS = ("test", "instructor", "build", "bank", "bench", "fuzz", "format")
 _SUFFIXES = (".py", ".css", ".html", ".js", ".json", ".typed")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -123,7 +123,9 @@ def _command_files(course: Path) -> Iterator[Path]:
     package = course / "vae_course"
     yield from sorted(path for path in package.glob("jupyter_config/**/*") if path.is_file())
     yield package / "py.typed"
-    waiting, seen = list(COMMANDS), set[str]()
+    waiting = ["__init__", "__main__", "cli", "commands.__init__"]
+    waiting += [f"commands.{name}" for name in COMMANDS]
+    seen = set[str]()
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -134,16 +136,16 @@ def _command_files(course: Path) -> Iterator[Path]:
                 f"a learner's command imports vae_course.{name}, which stays at home."
             )
         path = package / f"{name.replace('.', '/')}.py"
-        waiting += _imported(path)
+        waiting += _imported(package, path)
         yield path
 
 
-def _imported(path: Path) -> Iterator[str]:
+def _imported(package: Path, path: Path) -> Iterator[str]:
     """The modules of this package that a module imports, wherever in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "vae_course":
             modules = [alias.name for alias in node.names]
-            yield from (m for m in modules if (path.parent / f"{m}.py").is_file())
+            yield from (m for m in modules if (package / f"{m}.py").is_file())
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("vae_course."):
             yield str(node.module).removeprefix("vae_course.")
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -74,7 +74,7 @@ def read_report(course: Path, db_url: str, lesson: str) -> LessonReport:
     Raises:
         CourseError: If there is no gradebook.
     """
-    from vae_course.grading.gradebook import read_results
+    from vae_course.grading.gradebook.writer import read_results
     from vae_course.reporting.marks import read_marks
     from vae_course.reporting.page import report_on
 
@@ -93,7 +93,7 @@ def known_answers(course: Path, lesson: str) -> dict[str, list[str]]:
         Source texts by exercise.
     """
     from autograded_tests.banks.runner import load_bank
-    from vae_course.lesson import read_notebook
+    from vae_course.build.lesson import read_notebook
 
     known: dict[str, list[str]] = {}
     for room in ("notebooks", "solutions"):

@@ -11,7 +11,7 @@ from vae_course import CourseError
 from vae_course.my_course import find_course, resolve_lesson
 
 if TYPE_CHECKING:
-    from vae_course.grading.class_run import Tally
+    from vae_course.grading.batch import Tally
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def _positive(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Grade; 0 when every submission has its marks, 1 when one has not."""
-    from vae_course.grading.bubblewrap import NoSandboxError, find_bwrap
+    from vae_course.grading.sandbox.bubblewrap import NoSandboxError, find_bwrap
 
     try:
         if not args.unisolated:
@@ -59,14 +59,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> list[Tally]:
-    from vae_course.grading.class_run import ClassRun
+    from vae_course.grading.batch import ClassRun
     from vae_course.grading.cluster import Grader, Workers
     from vae_course.grading.course import Course
-    from vae_course.grading.gradebook import GradebookWriter
-    from vae_course.grading.late import LatePenalties
+    from vae_course.grading.gradebook.late import LatePenalties
+    from vae_course.grading.gradebook.writer import GradebookWriter
     from vae_course.grading.secret import read_secret
     from vae_course.grading.settings import read_settings
-    from vae_course.grading.submissions import find_submissions
+    from vae_course.grading.submissions.find import find_submissions
 
     folder = (args.course or find_course()).resolve()
     settings = read_settings(folder, args.db)

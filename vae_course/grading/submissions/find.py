@@ -1,7 +1,7 @@
 """Where submissions come from: nbgrader's ``submitted/``, or a folder or zip of other systems.
 
-Nothing is unpacked, and no file is read before it is asked for. `vae_course.grading.naming` has the
-rules by which files of other systems are told apart.
+Nothing is unpacked, and no file is read before it is asked for. `filenames` has the rules by which
+files of other systems are told apart.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from itertools import groupby
 from pathlib import Path
 
 from vae_course import CourseError
-from vae_course.grading.archive import Archive
-from vae_course.grading.intake import UnreadableError, read_bytes
-from vae_course.grading.naming import MOODLE, STUDENT, Named, other_lesson, read_name
+from vae_course.grading.submissions.archive import Archive
+from vae_course.grading.submissions.filenames import MOODLE, STUDENT, Named, other_lesson, read_name
+from vae_course.grading.submissions.parse import UnreadableError, read_bytes
 
 TIMESTAMP = "timestamp.txt"
 KEPT = (TIMESTAMP, "submission_secret.txt")
