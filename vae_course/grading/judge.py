@@ -12,7 +12,8 @@ from autograded_tests.framework.answerer import Reply, Request
 from autograded_tests.framework.exercise import Verdict, find
 from autograded_tests.framework.finding import Finding
 from autograded_tests.notebook.result import CheckResult
-from vae_course.grading.graft import Program, Step, same_text
+from vae_course.grading.graft import Program, Step
+from vae_course.grading.place import same_text
 from vae_course.grading.sandbox.launcher import Sandbox
 from vae_course.grading.sandbox.process import LearnerProcess, LearnerProcessError
 
@@ -61,6 +62,7 @@ class Session:
         self._steps: list[Step] = []  # run so far, less what broke a process
         self._subject: Request | None = None
         self.outputs: dict[str, str] = {}
+        self.stopped: dict[str, dict[str, Any] | None] = {}  # the error that ended a cell
 
     def run(self, step: Step) -> None:
         """Run a cell. One that breaks the process is left out from then on."""
@@ -115,7 +117,9 @@ class Session:
             self._process = None
             self._steps = [kept for kept in self._steps if kept is not step]
             return False
-        self.outputs[step.id] = _printed(reply)
+        self.outputs[step.id] = self.outputs.get(step.id, "") + _printed(reply)
+        for id in (step.id, *step.also):
+            self.stopped[id] = reply.error
         return True
 
     def _seconds(self, most: float) -> float:
@@ -127,7 +131,13 @@ def _printed(reply: Reply) -> str:
     printed = reply.value if isinstance(reply.value, str) else ""
     if reply.error is None:
         return printed
-    return f"{printed}{reply.error['type']}: {reply.error['message']}"
+    return f"{printed}The cell stopped{_why(reply.error)}\n"
+
+
+def _why(error: dict[str, Any]) -> str:
+    """Line and error, as far as they are known."""
+    line = f" at line {error['line']}, `{error['code']}`" if "line" in error else ""
+    return f"{line} with {error['type']}: {error['message']}"
 
 
 def _ended(reason: str) -> Finding:
@@ -197,7 +207,8 @@ def judge_submission(
                 session.run(step)
     finally:
         session.close()
-    return records
+    order = [cell.id for cell in program.lesson.of("check", "written")]
+    return sorted(records, key=lambda record: order.index(record.id))
 
 
 def _written(step: Step, program: Program) -> CheckRecord:
@@ -213,7 +224,7 @@ def _question(session: Session, step: Step, seeds: list[int]) -> CheckResult:
     exercise = find(step.id)
     try:
         there = session.ask_about(step.id, seeds[1])
-        verdict = exercise.judge(session.ask, seeds[0]) if there else _missing(step.id)
+        verdict = exercise.judge(session.ask, seeds[0]) if there else _missing(step.id, session)
     except Finding as finding:  # the process ended before the first question
         verdict = _all(step.id, finding)
     return CheckResult.of(verdict, step.points)
@@ -223,7 +234,18 @@ def _all(id: str, finding: Finding) -> Verdict:
     return Verdict.failed(find(id), finding)
 
 
-def _missing(id: str) -> Verdict:
+def _missing(id: str, session: Session) -> Verdict:
+    error = session.stopped.get(id)
+    if error is not None:
+        return _all(
+            id,
+            Finding(
+                "undefined",
+                seen=f"The cell stopped{_why(error)}, before it defined `{id}`.",
+                suggests="What stands above the definition does not run in a fresh kernel.",
+                look="that line, after Kernel, Restart Kernel and Run All Cells.",
+            ),
+        )
     return _all(
         id,
         Finding(
@@ -248,14 +270,23 @@ def _ask_beside(
     session = Session(sandbox, time.monotonic() + SUBMISSION_SECONDS / 4)
     try:
         for earlier in done:
-            if earlier.kind == "answer" and earlier.id != step.id:
-                earlier = Step("answer", earlier.id, right[earlier.id])
-            if earlier.kind in ("setup", "answer", "extra"):
-                session.run(earlier)
+            for run in _with_right_ones(earlier, step.id, right):
+                session.run(run)
         result = _question(session, step, seeds)
     finally:
         session.close()
     return result if result.passed else None
+
+
+def _with_right_ones(earlier: Step, asked: str, right: dict[str, str]) -> list[Step]:
+    """What to run in the place of a step, so that all answers but the one asked about are right."""
+    if earlier.kind in ("setup", "extra"):
+        return [earlier]
+    if earlier.kind != "answer":
+        return []
+    answered = (earlier.id, *earlier.also)
+    others = [Step("answer", id, right[id]) for id in answered if id != asked]
+    return [earlier, *others] if asked in answered else others
 
 
 def _record(
