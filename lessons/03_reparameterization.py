@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from autograded_tests import check, progress
 from vae_helpers import generate, load_digits, models, plots, pretrained, reconstruct, widgets
 from vae_helpers.experiments import gradients
-from vae_helpers.mine import mine_or_reference, model_or_reference
+from vae_helpers.fallback import mine_or_reference, model_or_reference
 
 # %% [markdown]
 # The lesson in one picture. Black arrows are the forward pass, dashed ones the gradient. On the left the dice stand *between* the encoder and the loss. On the right they stand to the side: $z$ is computed from $\mu$, $\sigma$ and a random number $\varepsilon$ that needs no gradient.

@@ -20,10 +20,10 @@ from torch.nn import functional as F
 
 from autograded_tests import check, progress
 from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling, widgets
-from vae_helpers.experiments.judge import confident_share
+from vae_helpers.experiments.classifier import confident_share
 from vae_helpers.experiments.lines import PointPosterior, confident_midpoints
 from vae_helpers.experiments.separability import code_clouds, separability
-from vae_helpers.mine import mine_or_reference
+from vae_helpers.fallback import mine_or_reference
 
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from vae_helpers import Autoencoder, load_digits
-from vae_helpers.experiments.judge import confident_share, judge, judge_accuracy
+from vae_helpers.experiments.classifier import confident_share, judge, judge_accuracy
 from vae_helpers.experiments.ladder import ladder
 from vae_helpers.experiments.stretch import stretch_codes
 

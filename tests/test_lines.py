@@ -3,7 +3,7 @@
 import torch
 
 from vae_helpers import VAE, Autoencoder, interpolate, load_digits, reconstruct
-from vae_helpers.experiments.judge import confident_share
+from vae_helpers.experiments.classifier import confident_share
 from vae_helpers.experiments.lines import PointPosterior, confident_midpoints
 
 

@@ -10,9 +10,9 @@ import torch
 
 from autograded_tests.framework.exercise import exercises
 from vae_helpers import quiz
-from vae_helpers.quiz import measure
-from vae_helpers.quiz.keys import KEYS
-from vae_helpers.quiz.sizes import EPOCHS, LinearVAE, Pocket, Reference
+from vae_helpers.quiz.predict import measure
+from vae_helpers.quiz.predict.keys import KEYS
+from vae_helpers.quiz.predict.sizes import EPOCHS, LinearVAE, Pocket, Reference
 
 LESSON = Path(__file__).parents[1] / "lessons" / "06_quiz.py"
 

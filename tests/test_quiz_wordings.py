@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vae_helpers.quiz import ask, encoder_words, judge, questions, regularizer_words, trick_words
-from vae_helpers.quiz.normalise import normalise
+from vae_helpers.quiz import ask, judge, questions
+from vae_helpers.quiz.free_text import encoder_words, regularizer_words, trick_words
+from vae_helpers.quiz.free_text.normalise import normalise
 
 _TABLE = runpy.run_path(str(Path(__file__).with_name("quiz_wordings.py")))
 RIGHT, WRONG, UNCLEAR = _TABLE["RIGHT"], _TABLE["WRONG"], _TABLE["UNCLEAR"]

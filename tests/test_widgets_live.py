@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from vae_helpers import VAE, Autoencoder, load_digits
-from vae_helpers.mine import reference_epoch
+from vae_helpers.fallback import reference_epoch
 from vae_helpers.training import evaluate
 from vae_helpers.widgets import live, live_training
 from vae_helpers.widgets.live import LiveScene

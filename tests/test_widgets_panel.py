@@ -12,11 +12,11 @@ import torch
 from PIL import Image
 
 from vae_helpers import VAE
+from vae_helpers.fallback import function_or_reference, vae_or_reference, vae_trouble
 from vae_helpers.widgets import cells
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import png, tiles
-from vae_helpers.widgets.source import function_or_reference, vae_or_reference, vae_trouble
 from vae_helpers.widgets.views import Button, Choice, Plot, Slider, Text, Tiles
 
 

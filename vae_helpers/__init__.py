@@ -1,7 +1,9 @@
 """What the lessons import: data, reference models, objective, training, sampling.
 
-Pictures (`vae_helpers.plots`), experiments and the quiz are imported by name where they are
-needed, so that importing this package costs little more than importing torch.
+Begin with `models` and `objective`. `fallback` chooses between the learner's own and the reference;
+`plots` draws pictures, `widgets` those that can be touched, `experiments` measure what a lesson
+claims, and `quiz` is lesson 06. These are imported by name where they are needed, so that importing
+this package costs little more than importing torch.
 """
 
 from vae_helpers.data import Digits, load_digits

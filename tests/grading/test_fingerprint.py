@@ -34,7 +34,7 @@ def _all():
         ("autograded_tests/judges/kl_slips.py", ["04_elbo"]),
         ("autograded_tests/framework/expectations.py", LESSONS),
         ("vae_helpers/models.py", LESSONS),
-        ("vae_helpers/quiz/trick_words.py", ["06_quiz"]),
+        ("vae_helpers/quiz/free_text/trick_words.py", ["06_quiz"]),
         ("vae_course/grading/sandbox/worker.py", LESSONS),
         ("vae_course/grading/sandbox/namespaces.py", LESSONS),
         ("autograded_tests/framework/answerer.py", LESSONS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from vae_helpers.experiments.judge import confident_share
+from vae_helpers.experiments.classifier import confident_share
 from vae_helpers.sampling import LatentModel
 
 

@@ -1,8 +1,8 @@
 """The experiments behind the predict-then-run questions, and the numbers they give.
 
-Nothing here knows the answers: `vae_helpers.quiz.keys` turns the numbers into a letter.
+Nothing here knows the answers: `keys` turns the numbers into a letter.
 
-Each experiment exists in two sizes (see `vae_helpers.quiz.sizes`). `reference` runs it on the
+Each experiment exists in two sizes (see `sizes`). `reference` runs it on the
 course's reference models and keeps the numbers in the user's cache. `pocket` runs it on models that
 are there in a moment. `numbers`, which a check asks, takes the reference's where they have been
 measured and the pocket's where they have not: a check never waits for a training, and its key is
@@ -26,8 +26,8 @@ from vae_helpers import training
 from vae_helpers.data import cache_folder, load_digits
 from vae_helpers.models import PIXELS, reparameterize
 from vae_helpers.objective import gaussian_kl, monte_carlo_kl
-from vae_helpers.quiz import sizes
-from vae_helpers.quiz.sizes import LATENTS, Pocket, Reference, Size
+from vae_helpers.quiz.predict import sizes
+from vae_helpers.quiz.predict.sizes import LATENTS, Pocket, Reference, Size
 
 Numbers = dict[str, float]
 Experiment = Callable[[Size], Numbers]

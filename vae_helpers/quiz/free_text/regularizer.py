@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from vae_helpers.quiz.normalise import normalise
+from vae_helpers.quiz.free_text.normalise import normalise
+from vae_helpers.quiz.free_text.reading import Reading
+from vae_helpers.quiz.free_text.regularizer_words import BARS, LEXICON, NAME, P, Q
 from vae_helpers.quiz.outcome import Outcome, blank
-from vae_helpers.quiz.reading import Reading
-from vae_helpers.quiz.regularizer_words import BARS, LEXICON, NAME, P, Q
 
 EXPLANATION = (
     "The KL term, KL(q(z|x) ‖ p(z)): what each encoder's Gaussian costs compared with the prior. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vae_helpers.quiz.reading import Lexicon, phrases
+from vae_helpers.quiz.free_text.reading import Lexicon, phrases
 
 _MU_SIGMA = r"mu(?: x)? , (?:diag )?(?:\( )?(?:sigma|variance|std)(?: ?\^ ?2|2)?(?: i)? (?:\) )?"
 Q = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from vae_helpers.quiz.normalise import normalise
+from vae_helpers.quiz.free_text.normalise import normalise
+from vae_helpers.quiz.free_text.reading import Reading
+from vae_helpers.quiz.free_text.trick_words import LEXICON
 from vae_helpers.quiz.outcome import Outcome, blank
-from vae_helpers.quiz.reading import Reading
-from vae_helpers.quiz.trick_words import LEXICON
 
 EXPLANATION = (
     "Reparameterization: z = μ + σ ε with ε drawn outside. The randomness no longer depends on μ "

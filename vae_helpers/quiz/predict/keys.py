@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vae_helpers.quiz.measure import Numbers
+from vae_helpers.quiz.predict.measure import Numbers
 
 Key = Callable[[Numbers], str]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vae_helpers.quiz.reading import Lexicon, phrases
+from vae_helpers.quiz.free_text.reading import Lexicon, phrases
 
 _NAMES = (
     "reparameterization reparametrization reparameterizations reparameterized reparametrized "

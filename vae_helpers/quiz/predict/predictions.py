@@ -1,6 +1,6 @@
 """The predict-then-run questions: every wrong option carries the misconception that it detects.
 
-Their keys are not written here: `vae_helpers.quiz.keys` computes them from measured numbers.
+Their keys are not written here: `keys` computes them from measured numbers.
 """
 
 from __future__ import annotations

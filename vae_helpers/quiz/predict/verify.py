@@ -1,4 +1,4 @@
-"""``python -m vae_helpers.quiz.verify``: is every computed key the same for ten training seeds?
+"""``python -m vae_helpers.quiz.predict.verify``: is every computed key the same for ten seeds?
 
 Trains six models for each seed that has not been measured on this machine before: about half a
 minute each.
@@ -11,8 +11,8 @@ import sys
 
 from tqdm.auto import tqdm
 
-from vae_helpers.quiz import measure
-from vae_helpers.quiz.keys import KEYS
+from vae_helpers.quiz.predict import measure
+from vae_helpers.quiz.predict.keys import KEYS
 
 
 def main(arguments: list[str] | None = None) -> int:

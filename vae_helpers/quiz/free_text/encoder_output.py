@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from vae_helpers.quiz.encoder_words import LEXICON
-from vae_helpers.quiz.normalise import normalise
+from vae_helpers.quiz.free_text.encoder_words import LEXICON
+from vae_helpers.quiz.free_text.normalise import normalise
+from vae_helpers.quiz.free_text.reading import Reading
 from vae_helpers.quiz.outcome import Outcome, blank
-from vae_helpers.quiz.reading import Reading
 
 # What follows says what the two are *for*: it changes nothing if every word in it is known.
 _TAIL = re.compile(
