@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Ellipse
@@ -219,8 +220,9 @@ def check_gaussians(mu: Tensor, logvar: Tensor) -> None:
 
 
 def _scatter(ax: Axes, codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> None:
+    codes, labels = torch.as_tensor(codes).detach(), _digits(labels)
     _check_codes(codes, labels, axes)
-    x, y = codes.detach()[:, axes[0]], codes.detach()[:, axes[1]]
+    x, y = codes[:, axes[0]], codes[:, axes[1]]
     for digit in labels.unique().tolist():
         chosen = labels == digit
         ax.scatter(
@@ -234,6 +236,15 @@ def _scatter(ax: Axes, codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> 
     ax.axhline(0, color=MUTED, linewidth=0.5, linestyle="-", zorder=0)
     ax.axvline(0, color=MUTED, linewidth=0.5, linestyle="-", zorder=0)
     ax.set_aspect("equal", adjustable="datalim")
+
+
+def _digits(labels: Tensor) -> Tensor:
+    """Labels as whole numbers, also where an array or floats came."""
+    given = torch.as_tensor(labels)
+    whole = given.to(torch.int64)
+    if not torch.equal(whole.to(given.dtype), given):
+        raise ValueError("the labels are no whole numbers: the digits 0 to 9 were expected")
+    return whole
 
 
 def _name_axes(ax: Axes, kind: Kind, axes: tuple[int, int]) -> None:
