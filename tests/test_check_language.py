@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check
-from autograded_tests.framework.answerer import Answerer, Gradient, Other, Ref, Request, plain_class
+from autograded_tests.framework.answerer import Answerer, Gradient, Other, Ref, Request
 from autograded_tests.framework.ask import Answer, Ask
 from autograded_tests.framework.exercise import exercises
 from autograded_tests.framework.expectations import (
@@ -27,6 +27,7 @@ from autograded_tests.framework.expectations import (
     expect_unchanged,
 )
 from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.plain_models import plain_class
 from autograded_tests.judges.networks import twin
 from vae_helpers import models
 

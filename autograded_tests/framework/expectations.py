@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -184,10 +186,11 @@ def expect_gradient(
     Raises:
         Finding: ``no_gradient`` if nothing arrives where something should, else as `expect`.
     """
-    if got is None and truth.abs().max() > atol:
+    if (got is None or not got.any()) and truth.abs().max() > atol:
+        arrives = "no gradient flows" if got is None else "a gradient of exactly 0 comes"
         raise Finding(
             "no_gradient",
-            seen=f"{what} came out right, and no gradient flows back to `{by}`.",
+            seen=f"{what} came out right, and {arrives} back to `{by}`.",
             suggests="Something on the way cuts the graph, so nothing could be learned through it.",
             look="`.detach()`, `.item()`, `.data`, `.numpy()`, `torch.tensor(…)`, `no_grad()` "
             "or `.sample()` on the way.",
@@ -203,18 +206,51 @@ def expect_gradient(
     )
 
 
-def expect_unchanged(answer: Answer, **inputs: Tensor) -> None:
+def expect_order(
+    got: Sequence[Tensor],
+    truth: Sequence[Tensor],
+    names: Sequence[str],
+    rtol: float = 1e-3,
+    atol: float = 1e-4,
+) -> None:
+    """The parts of an answer stand in the order asked for.
+
+    Args:
+        got: The parts as they came.
+        truth: The right parts.
+        names: What they are called, in the order asked for.
+        rtol: Relative tolerance.
+        atol: Absolute tolerance.
+
+    Raises:
+        Finding: ``order``, if all are right and in another one.
+    """
+
+    def fits(order: Sequence[int]) -> bool:
+        return all(close(got[i], truth[j], rtol, atol) for i, j in enumerate(order))
+
+    first, *others = itertools.permutations(range(len(truth)))
+    if not fits(first) and any(map(fits, others)):
+        raise Finding(
+            "order",
+            seen="The values are right, and stand in another order.",
+            suggests=f"The order asked for is `({', '.join(names)})`.",
+            look="the `return` line.",
+        )
+
+
+def expect_unchanged(answer: Answer, **inputs: Any) -> None:
     """A function must leave its inputs as they were.
 
     Args:
         answer: The answer of the call.
-        inputs: The tensors it was called with, by name, in the order of its arguments.
+        inputs: What it was called with, by name, in the order of its arguments.
 
     Raises:
         Finding: ``changed_input``.
     """
     for (name, before), after in zip(inputs.items(), answer.args_after, strict=False):
-        if after is None or not torch.equal(before, after):
+        if isinstance(before, Tensor) and (after is None or not torch.equal(before, after)):
             raise Finding(
                 "changed_input",
                 seen=f"After the call, `{name}` is no longer what it was before.",

@@ -10,10 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograded_tests.framework.answerer import PlainModel, plain_class
 from autograded_tests.framework.ask import Answer, Ask, Handle, Model
 from autograded_tests.framework.expectations import Draw, Slip, close
 from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.plain_models import PlainModel, plain_class
 
 HIDDEN = 24
 PIXELS = 784

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograded_tests.framework.answerer import Gradient, Other, Ref, Reply, Request
+from autograded_tests.framework.answerer import CHANGES, Gradient, Other, Ref, Reply, Request
 
 MAGIC = b"VAE1"
 PREFIX = struct.Struct(">4sIQ")
@@ -192,6 +192,7 @@ def check_reply(request: Request, reply: Any) -> Reply:
     _require(_maybe_tensors(reply.gradients), "gradients are no tensors")
     _require(isinstance(reply.parameter_gradients, dict), "no parameter gradients by name")
     _require(_maybe_tensors(list(reply.parameter_gradients.values())), "gradients are no tensors")
+    _require(isinstance(reply.left, list) and set(map(str, reply.left)) <= set(CHANGES), "changes")
     if request.op == "call":
         _require(len(reply.gradients) == len(wanted.wrt), "another number of gradients")
         _require(
