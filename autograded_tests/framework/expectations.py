@@ -30,11 +30,11 @@ class Draw:
 
     def normal(self, *shape: int) -> Tensor:
         """Standard normal values."""
-        return torch.randn(*shape, generator=self.generator)
+        return torch.randn(shape, generator=self.generator)
 
     def uniform(self, *shape: int, low: float = 0.0, high: float = 1.0) -> Tensor:
         """Values spread evenly over [low, high)."""
-        return low + (high - low) * torch.rand(*shape, generator=self.generator)
+        return low + (high - low) * torch.rand(shape, generator=self.generator)
 
     def integer(self, low: int, high: int) -> int:
         """A whole number from low to high, both included."""
@@ -42,7 +42,7 @@ class Draw:
 
     def signs(self, *shape: int) -> Tensor:
         """-1 or +1 for each entry, both present in every tensor of two or more entries."""
-        flat = torch.ones(*shape).flatten()
+        flat = torch.ones(shape).flatten()
         flat[::2] = -1
         return flat[torch.randperm(len(flat), generator=self.generator)].reshape(shape)
 
@@ -110,7 +110,7 @@ def expect(
     truth: Tensor,
     *,
     what: str,
-    slips: Sequence[Slip] = (),
+    slips: Sequence[Slip] | Callable[[], Sequence[Slip]] = (),
     look: str = "the formula once more, term by term, on an input small enough to do by hand.",
     rtol: float = 1e-3,
     atol: float = 1e-4,
@@ -122,7 +122,7 @@ def expect(
         truth: The right answer, computed from the reference, a closed form or
             ``torch.distributions``.
         what: What the answer is, for messages: "The KL".
-        slips: Known mistakes, the most specific first.
+        slips: Known mistakes, the most specific first; or what makes them, called if needed.
         look: Where to look when no slip is recognised.
         rtol: Relative tolerance.
         atol: Absolute tolerance.
@@ -132,7 +132,7 @@ def expect(
     """
     if close(got, truth, rtol, atol):
         return
-    for slip in slips:
+    for slip in slips() if callable(slips) else slips:
         if slip.matches(got, truth, rtol, atol):
             raise Finding(
                 slip.diagnosis,
@@ -168,7 +168,7 @@ def expect_gradient(
     *,
     what: str,
     by: str,
-    slips: Sequence[Slip] = (),
+    slips: Sequence[Slip] | Callable[[], Sequence[Slip]] = (),
     rtol: float = 1e-3,
     atol: float = 1e-4,
 ) -> None:

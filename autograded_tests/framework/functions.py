@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -73,7 +74,7 @@ def expect_function(
         what: What the answer is, for messages: "The KL".
         slips: Known mistakes, the most specific first; by the name of the part where there are
             several; or a function of the inputs that makes them, called only if they are needed.
-        gradient_slips: Known mistakes of gradients, by the name of the input.
+        gradient_slips: Known mistakes of gradients, by the name of the input; likewise.
         names: The parts of the answer, where it is a tuple.
         by: The inputs whose gradients are judged; all floating-point tensors, and the weights of a
             model that was handed over, if None.
@@ -95,14 +96,14 @@ def expect_function(
     given = [v.handle if isinstance(v, Handed) else v for v in inputs.values()]
     answer = call(*given, gradient=wanted)
     got = _parts(answer, truth, names)
-    made = slips(*truth.plain()) if callable(slips) else slips
     if names:
         expect_order(got, truth.tensors, names, rtol=rtol, atol=atol)
     for i, (mine, right) in enumerate(zip(got, truth.tensors, strict=True)):
-        known = made.get(names[i], ()) if isinstance(made, Mapping) else made
-        part = f"{what} `{names[i]}`" if names else what
+        name = names[i] if names else None
+        part = f"{what} `{name}`" if name else what
+        known = partial(_known, slips, truth, name)
         expect(mine, right.detach(), what=part, slips=known, look=look, rtol=rtol, atol=atol)
-        _expect_kind(mine, right, what)
+        _expect_kind(mine, right, part)
     _expect_gradients(answer, truth, cotangents, gradient_slips or {}, what, rtol, atol)
     expect_unchanged(answer, **inputs)
     for value in inputs.values():
@@ -128,7 +129,9 @@ class _Truth:
         value = reference(*args)
         self.value = value
         flat = list(value) if isinstance(value, list | tuple) else [value]
-        self.tensors = [t if isinstance(t, Tensor) else torch.tensor(t) for t in flat]
+        self.tensors = [
+            t if isinstance(t, Tensor) else torch.tensor(t, dtype=torch.float64) for t in flat
+        ]
 
     def _own(self, position: int, name: str, value: Any, differentiate: bool) -> Any:
         if isinstance(value, Handed):
@@ -179,9 +182,9 @@ def _parts(answer: Answer, truth: _Truth, names: Sequence[str]) -> list[Tensor]:
 
 
 def _expect_kind(got: Tensor, truth: Tensor, what: str) -> None:
-    """Indices and counts are int64, everything else is no whole number."""
+    """Indices and counts are int64."""
     name = str(got.dtype).removeprefix("torch.")
-    if truth.dtype == torch.int64 and got.dtype not in (torch.int64, torch.float64):
+    if truth.dtype == torch.int64 != got.dtype:
         raise Finding(
             "wrong_dtype",
             seen=f"{what} has the right values, and their type is {name}.",
@@ -200,14 +203,22 @@ def _expect_gradients(
     atol: float,
 ) -> None:
     got = dict(zip(truth.leaves, answer.gradients, strict=True)) | answer.parameter_gradients
-    for name, wanted in truth.gradients(cotangents).items():
-        known = slips.get(name, ())
+
+    def arrives(pair: tuple[str, Tensor]) -> bool:
+        gradient = got.get(pair[0])
+        return gradient is not None and bool(gradient.any())
+
+    # What gets no gradient at all says more than what gets another one because of it.
+    for name, wanted in sorted(truth.gradients(cotangents).items(), key=arrives):
+        known = partial(_known, slips.get(name, ()), truth)
         expect_gradient(
-            got.get(name),
-            wanted,
-            what=what,
-            by=name,
-            slips=known(*truth.plain()) if callable(known) else known,
-            rtol=rtol,
-            atol=atol,
+            got.get(name), wanted, what=what, by=name, slips=known, rtol=rtol, atol=atol
         )
+
+
+def _known(
+    slips: Slips | Callable[..., Slips], truth: _Truth, name: str | None = None
+) -> Sequence[Slip]:
+    """The known mistakes, made from the inputs if they are a function of them."""
+    made = slips(*truth.plain()) if callable(slips) else slips
+    return made.get(name or "", ()) if isinstance(made, Mapping) else made
