@@ -90,10 +90,11 @@ class PlainModel(nn.Module):
         """
         if "forward" in self.spec:
             return self._chain(self.spec["forward"], x, y)
-        code = self.encode(x, y)
+        label = () if y is None else (y,)
+        code = self.encode(x, *label)
         if isinstance(code, tuple):
-            return self.decode(self.reparameterize(*code), y), *code
-        return self.decode(code, y)
+            return self.decode(self.reparameterize(*code), *label), *code
+        return self.decode(code, *label)
 
 
 def plain_class(spec: dict[str, Any]) -> type[PlainModel]:
