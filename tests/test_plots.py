@@ -338,10 +338,10 @@ def test_pixel_values_add_up_to_all_pixels(digits):
 def test_scatter_takes_labels_as_they_come(kind):
     labels = torch.arange(20) % 10
     given = labels.numpy() if kind == "array" else labels.float()
-    fig = plots.plot_latent_scatter(torch.randn(20, 2).numpy(), given, kind="mu")
+    fig = plot_latent_scatter(torch.randn(20, 2).numpy(), given, kind="mu")
     assert len(fig.axes[0].collections) == 10
 
 
 def test_scatter_refuses_labels_that_are_no_digits():
     with pytest.raises(ValueError, match="whole numbers"):
-        plots.plot_latent_scatter(torch.randn(3, 2), torch.tensor([0.5, 1.0, 2.0]), kind="mu")
+        plot_latent_scatter(torch.randn(3, 2), torch.tensor([0.5, 1.0, 2.0]), kind="mu")
