@@ -19,7 +19,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-MOST_VALUES = 2**24  # in one tensor of an answer; the largest asked for has 10^5
+MOST_VALUES = 2**21  # in one tensor of an answer; the largest asked for has 10^6
+MOST_TEXT = 20_000  # characters in one string of an answer
 SUBJECT = 0  # the reference under which the learner's object is known
 
 
@@ -216,12 +217,13 @@ class Answerer:
         return Reply(value=self._plain_value(value))
 
     def _load(self, request: Request) -> Reply:
-        self._objects[request.target].load_state_dict(request.kwargs)
+        # Names and shapes were compared before; buffers, which are no weights, stay as they are.
+        self._objects[request.target].load_state_dict(request.kwargs, strict=False)
         return Reply()
 
     def _weights(self, request: Request) -> Reply:
-        state = self._objects[request.target].state_dict()
-        return Reply(value={name: value.detach().clone() for name, value in state.items()})
+        weights = self._objects[request.target].named_parameters(remove_duplicate=False)
+        return Reply(value={name: value.detach().clone() for name, value in weights})
 
     def _mode(self, request: Request) -> Reply:
         self._objects[request.target].train(request.args[0])
@@ -258,13 +260,15 @@ class Answerer:
             if value.layout != torch.strided or value.is_meta or value.is_quantized:
                 return Other("tensor that does not hold its values one by one")
             return value.detach().clone(memory_format=torch.contiguous_format)
-        if isinstance(value, bool | int | float | str):
+        if isinstance(value, str):
+            return str(value)[:MOST_TEXT]
+        if isinstance(value, bool | int | float):
             return value
         if isinstance(value, list | tuple) and len(value) <= 64:
             return [self._plain_value(v) for v in value]
         if isinstance(value, nn.Module):
             return self._keep(value)
-        return Other(type(value).__name__)
+        return Other(type(value).__name__[:100])
 
 
 def _flat(value: Any) -> list[Any]:
@@ -290,7 +294,10 @@ def _describe(error: BaseException) -> dict[str, Any]:
     """The error with the learner's own line: the last frame that belongs to no installed file."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not frame.filename.startswith(_NOT_THEIRS)]
-    described: dict[str, Any] = {"type": type(error).__name__, "message": str(error)[:500]}
+    described: dict[str, Any] = {
+        "type": type(error).__name__[:100],
+        "message": str(error)[:500],
+    }
     if own and "site-packages" not in own[-1].filename:
         text = own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)
         described |= {"line": own[-1].lineno, "code": text.strip()[:200]}

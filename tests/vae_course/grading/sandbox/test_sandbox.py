@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from autograded_tests.framework.answerer import Request
+from autograded_tests.framework.finding import MachineryError
 from vae_course.grading.sandbox import bubblewrap, launcher
 from vae_course.grading.sandbox.bubblewrap import NoSandboxError, find_bwrap
 from vae_course.grading.sandbox.launcher import Sandbox
-from vae_course.grading.sandbox.process import LearnerProcessError, MachineryError
+from vae_course.grading.sandbox.process import LearnerProcessError
 from vae_course.grading.sandbox.seccomp import thread_only_filter
 
 # What each line may do is said by the name it prints when it could.
