@@ -3,7 +3,7 @@
 import nbformat.v4 as nb
 import pytest
 
-from vae_course.claims import Claim, printed, split_claims, untrue
+from vae_course.build.claims import Claim, printed, split_claims, untrue
 
 
 def cell(*texts):
@@ -48,7 +48,12 @@ def test_a_claim_without_digits_is_refused():
 
 
 def test_the_nearest_output_above_counts_then_the_ones_below():
-    cells = [cell("cost: 1"), cell("cost: 2"), nb.new_markdown_cell(), cell("cost: 3", "price: 4 5")]
+    cells = [
+        cell("cost: 1"),
+        cell("cost: 2"),
+        nb.new_markdown_cell(),
+        cell("cost: 3", "price: 4 5"),
+    ]
     assert printed(3, Claim("2", "cost:"), cells) == 2
     assert printed(3, Claim("5", "price:", 2), cells) == 5
     assert printed(3, Claim("5", "price:", 3), cells) is None

@@ -36,7 +36,7 @@ from typing import Any
 import nbformat
 
 from vae_course import CourseError
-from vae_course.claims import Claim, split_claims
+from vae_course.build.claims import Claim, split_claims
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"

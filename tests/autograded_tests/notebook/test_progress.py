@@ -186,10 +186,10 @@ def test_an_unknown_lesson_is_named():
 
 
 def test_the_command_prints_what_is_done_and_what_is_next(capsys):
-    passed("to_unit_pixels", "elbo_gap")
+    passed("to_unit_pixels", "pixel_price", "elbo_gap")
     assert main(["progress"]) == 0
     out = capsys.readouterr().out
-    assert "✓ 00_start_here             1 of  1\n" in out
+    assert "✓ 00_start_here             2 of  2\n" in out
     assert "◐ 04_elbo                   1 of  5   not yet: gaussian_kl, monte_carlo_kl," in out
     assert "Next: `Autoencoder` in 01_autoencoder." in out
 
@@ -204,11 +204,12 @@ def test_the_command_for_programs():
         {exercise.lesson for exercise in exercises().values()}
     )
     first = state["lessons"][0]
-    assert (first["passed"], first["total"]) == (1, 1)
+    assert (first["passed"], first["total"]) == (1, 2)
     assert first["checks"] == [
-        {"id": "to_unit_pixels", "passed_at": passed_checks()["to_unit_pixels"]}
+        {"id": "to_unit_pixels", "passed_at": passed_checks()["to_unit_pixels"]},
+        {"id": "pixel_price", "passed_at": None},
     ]
-    assert state["next"] == {"lesson": "01_autoencoder", "id": "Autoencoder"}
+    assert state["next"] == {"lesson": "00_start_here", "id": "pixel_price"}
 
 
 def test_the_command_forgets(capsys):
@@ -245,4 +246,4 @@ def test_a_learner_sees_it_at_the_lesson_s_end_after_a_restart_too(notebook):  #
     lesson.run("from autograded_tests import check")
     shown = lesson.run('progress("00_start_here")').get_by_role("group", name="Progress")
     expect(shown).to_contain_text("✓ to_unit_pixels")
-    expect(shown).to_contain_text("Next: Autoencoder in 01_autoencoder.")
+    expect(shown).to_contain_text("Next: pixel_price in this lesson.")

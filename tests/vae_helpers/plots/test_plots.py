@@ -210,7 +210,7 @@ def test_text_of_rows_stays_inside_the_figure():
 @pytest.mark.parametrize(("kind", "said"), [("mu", "mean μ"), ("z", "draw z"), ("code", "code")])
 def test_scatter_says_what_it_shows(codes, kind, said):
     ax = plot_latent_scatter(codes, LABELS, kind=kind, axes=(1, 3)).axes[0]
-    assert (ax.get_xlabel(), ax.get_ylabel()) == (f"{said}, axis 1", f"{said}, axis 3")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == (f"{said}, latent 1", f"{said}, latent 3")
 
 
 def test_scatter_shows_all_points_of_the_axes_asked_for(codes):
