@@ -15,15 +15,11 @@ from nbclient import NotebookClient
 from nbgrader.utils import determine_grade, is_grade
 
 from autograded_tests.framework.exercise import find
-<<<<<<< HEAD
+from vae_course.build.claims import untrue
 from vae_course.build.leaks import leaks
 from vae_course.build.lesson import find_lessons, read_lesson, read_notebook
 from vae_course.build.lint import lint
 from vae_course.build.rules import refusals
-=======
-from vae_course.build import FOLDERS, stray_files
-from vae_course.build.claims import untrue
->>>>>>> 9b3b999 (Lesson 03 derives and writes the trick's rival, and trains with torch.normal to see where it stops)
 from vae_course.cli import main
 from vae_course.commands.build import FOLDERS, stray_files
 

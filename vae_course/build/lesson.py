@@ -10,7 +10,7 @@ The text, ``lessons/NN_topic.py``, is jupytext's py:percent format; a header car
     # %% check="gaussian_kl" points=3          left empty: the builder writes its one line
     # %% [markdown] written="w_why" points=4   rubric between the markers, marked by a human
 
-A number in a sentence says where it is printed, ``[[71 | held out:]]``: see `vae_course.claims`.
+A number in a sentence says where it is printed, ``[[71 | held out:]]``: `vae_course.build.claims`.
 
 A built notebook says the same in its metadata, so that both are read alike:
 

@@ -4,12 +4,7 @@ import pytest
 import torch
 
 from vae_helpers import VAE, Autoencoder, interpolate, load_digits, reconstruct
-<<<<<<< HEAD
-from vae_helpers.experiments.classifier import confident_share
-from vae_helpers.experiments.lines import PointPosterior, confident_midpoints
-=======
 from vae_helpers.experiments.lines import PointPosterior, midpoints, nearest_distance
->>>>>>> 9b3b999 (Lesson 03 derives and writes the trick's rival, and trains with torch.normal to see where it stops)
 
 
 def test_an_autoencoder_seen_as_a_vae_reconstructs_as_before():
