@@ -13,6 +13,7 @@ from vae_helpers.objective import (
     log_density,
     monte_carlo_kl,
     negative_elbo,
+    pixel_price,
     reconstruction_loss,
 )
 from vae_helpers.sampling import generate, interpolate, latent_plane, reconstruct, traverse
@@ -33,6 +34,7 @@ __all__ = [
     "log_density",
     "monte_carlo_kl",
     "negative_elbo",
+    "pixel_price",
     "pretrained",
     "reconstruct",
     "reconstruction_loss",

@@ -147,22 +147,52 @@ def unlike_layers(name: str, mine: dict[str, Any], wanted: dict[str, Any]) -> Fi
         >>> unlike_layers("Model", mine, {"b.weight": (2, 3), "b.bias": (2,)}).seen
         'The layers of `Model` are not the ones asked for; missing: `b`; there are: `a`.'
     """
+    return Finding(
+        "layers",
+        seen=f"The layers of `{name}` are not the ones asked for; {_differences(mine, wanted)}.",
+        suggests="A layer has another name or size than the exercise asks for.",
+        look="`__init__`: the names are part of the task, and sizes may depend on `latent_dim`.",
+    )
+
+
+def other_layers_now(name: str, mine: dict[str, Any], before: dict[str, Any]) -> Finding:
+    """The finding that tells in what a model's layers are no longer those it had.
+
+    Args:
+        name: The model.
+        mine: The shapes of its weights, by name.
+        before: The shapes that they had.
+
+    Example:
+        >>> other_layers_now("model", {}, {"b.weight": (2, 3), "b.bias": (2,)}).seen
+        'After the call, `model` has other layers than before; missing: `b`; there are: none.'
+    """
+    return Finding(
+        "changed_model",
+        seen=f"After the call, `{name}` has other layers than before; "
+        f"{_differences(mine, before)}.",
+        suggests="A layer of the model was added, removed or replaced on the way.",
+        look="what is assigned to, registered in or deleted from the model.",
+    )
+
+
+def _differences(mine: dict[str, Any], wanted: dict[str, Any]) -> str:
     missing = [n for n in wanted if n not in mine]
     extra = [n for n in mine if n not in wanted]
     different = [n for n in wanted if n in mine and mine[n] != wanted[n]]
     seen = []
     if missing:
-        seen.append(f"missing: {_layers_of(missing, wanted)}; there are: {_layers_of(mine, mine)}")
+        there = _layers_of(mine, mine) or "none"
+        seen.append(f"missing: {_layers_of(missing, wanted)}; there are: {there}")
     elif extra:
         seen.append(f"not asked for: {_layers_of(extra, mine)}")
     for n in different[:2]:
-        seen.append(f"`{n}` is {tuple(mine[n])} instead of {tuple(wanted[n])}")
-    return Finding(
-        "layers",
-        seen=f"The layers of `{name}` are not the ones asked for; {'; '.join(seen)}.",
-        suggests="A layer has another name or size than the exercise asks for.",
-        look="`__init__`: the names are part of the task, and sizes may depend on `latent_dim`.",
-    )
+        seen.append(f"`{n}` is {_size(mine[n])} instead of {_size(wanted[n])}")
+    return "; ".join(seen)
+
+
+def _size(shape: Any) -> str:
+    return str(tuple(shape)) if isinstance(shape, tuple) else str(shape)
 
 
 def _layers_of(names: Iterable[str], all_names: Iterable[str]) -> str:

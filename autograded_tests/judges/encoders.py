@@ -82,7 +82,7 @@ def _expect_head(
         *hidden_slips(before, head, f"`fc1` and `{layer}`"),
         *activation_slips("extra_activation", lambda f: f(truth), f"behind `{layer}`", on_head),
     ]  # fmt: skip
-    if got.isfinite().all() and got.min() < got.max():
+    if got.shape == truth.shape and got.isfinite().all() and got.min() < got.max():
         low, high = got.min().item(), got.max().item()
         slips.append(
             Slip("extra_activation", truth.clamp(low, high),

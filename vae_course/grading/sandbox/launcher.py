@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from autograded_tests.framework import answerer, conditions, plain_models
+from autograded_tests.framework.finding import MachineryError
 from vae_course.grading.sandbox.bubblewrap import INSIDE, NoSandboxError, kept_below_tmp, wall
 from vae_course.grading.sandbox.forkserver import MESSAGE, RULES
-from vae_course.grading.sandbox.process import START_SECONDS, LearnerProcess, MachineryError
+from vae_course.grading.sandbox.process import START_SECONDS, LearnerProcess
 from vae_course.grading.sandbox.seccomp import thread_only_filter
 
 _HERE = Path(__file__).parent

@@ -233,7 +233,7 @@ def main() -> None:
             frame = wire.encode(answerer.Reply(error=answerer._describe(error)))
         outgoing.writelines(frame)
         outgoing.flush()
-        reply = worker.handle(wire.read(receive))
+        reply = worker.handle(wire.read(receive, wire.MOST_REQUEST))
 
 
 if __name__ == "__main__":
