@@ -17,7 +17,7 @@ from vae_helpers.models import PIXELS
 
 
 @dataclass(frozen=True)
-class Twin:
+class PairedModel:
     """A learner's model and a reference with the same weights.
 
     Args:
@@ -43,7 +43,7 @@ def twin(
     reference: nn.Module,
     scale: float = 1.0,
     layers: Sequence[str] | None = None,
-) -> Twin:
+) -> PairedModel:
     """Build the learner's model as large as the reference, and give both the same random weights.
 
     Args:
@@ -79,11 +79,11 @@ def twin(
     if layers is not None:
         given = {**{name: value for name, value in mine.items() if name not in given}, **given}
     model.load(given)
-    return Twin(model, reference, aliases)
+    return PairedModel(model, reference, aliases)
 
 
 @contextmanager
-def extra_layers_named(pair: Twin) -> Iterator[None]:
+def extra_layers_named(pair: PairedModel) -> Iterator[None]:
     """Wrong values from a model with layers that nobody asked for: then say that first.
 
     Raises:
@@ -177,7 +177,11 @@ def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:
 
 
 def expect_parameter_gradients(
-    pair: Twin, answer: Answer, outputs: Sequence[Tensor], cotangents: Sequence[Tensor], what: str
+    pair: PairedModel,
+    answer: Answer,
+    outputs: Sequence[Tensor],
+    cotangents: Sequence[Tensor],
+    what: str,
 ) -> None:
     """Compare the gradients of all weights with the reference's.
 

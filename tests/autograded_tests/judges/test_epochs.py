@@ -6,14 +6,19 @@ import torch
 from autograded_tests.framework.expectations import Draw
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.autoencoder_epochs import drawn_material
-from autograded_tests.judges.epochs import MOMENTUM, expect_mean_loss, expect_one_pass, right_pulls
+from autograded_tests.judges.epochs import (
+    MOMENTUM,
+    expect_mean_loss,
+    expect_one_pass,
+    right_step_weights,
+)
 from autograded_tests.judges.reconstruction import pixel_cost
 
 N, B = 40, 16
 
 
-def shuffled(pulls, seed=0):
-    return pulls[torch.randperm(N, generator=torch.Generator().manual_seed(seed))]
+def shuffled(step_weights, seed=0):
+    return step_weights[torch.randperm(N, generator=torch.Generator().manual_seed(seed))]
 
 
 def test_right_pulls_are_those_of_sgd_with_momentum():
@@ -23,25 +28,25 @@ def test_right_pulls_are_those_of_sgd_with_momentum():
         optimizer.zero_grad()
         weight[rows].mean().backward()
         optimizer.step()
-    torch.testing.assert_close((-weight.detach()).sort().values, right_pulls(N, B))
+    torch.testing.assert_close((-weight.detach()).sort().values, right_step_weights(N, B))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_right_pass_tells_the_batches(seed):
-    batches = expect_one_pass(shuffled(right_pulls(N, B), seed), B)
+    batches = expect_one_pass(shuffled(right_step_weights(N, B), seed), B)
     assert batches.bincount().tolist() == [16, 16, 8]
 
 
 def test_images_in_their_order_are_not_shuffled():
     levels = torch.cat([torch.full((n,), p) for n, p in ((16, 1.75 / 16), (16, 1.5 / 16))])
-    pulls = torch.cat([levels, torch.full((8,), 1 / 8)])
+    step_weights = torch.cat([levels, torch.full((8,), 1 / 8)])
     with pytest.raises(Finding) as found:
-        expect_one_pass(pulls, B)
+        expect_one_pass(step_weights, B)
     assert found.value.diagnosis == "not_shuffled"
 
 
 @pytest.mark.parametrize(
-    ("pulls", "diagnosis"),
+    ("step_weights", "diagnosis"),
     [
         (torch.zeros(N), "no_step"),
         (torch.full((N,), 1 / N), "one_batch"),
@@ -49,12 +54,12 @@ def test_images_in_their_order_are_not_shuffled():
          "dropped_last_batch"),
         (torch.cat([torch.full((16,), 1.75), torch.full((16,), 1.5), torch.ones(8)]),
          "summed_over_batch"),
-        (2 * right_pulls(N, B), "not_each_once"),
+        (2 * right_step_weights(N, B), "not_each_once"),
     ],
 )  # fmt: skip
-def test_other_passes_are_named(pulls, diagnosis):
+def test_other_passes_are_named(step_weights, diagnosis):
     with pytest.raises(Finding) as found:
-        expect_one_pass(shuffled(pulls), B)
+        expect_one_pass(shuffled(step_weights), B)
     assert found.value.diagnosis == diagnosis
 
 

@@ -15,9 +15,9 @@ from vae_course.cli import main
 from vae_course.commands.simulate_class import simulate
 from vae_course.grading.course import Course
 from vae_course.my_course import lesson_ids
-from vae_course.simulation.answers import shelves
-from vae_course.simulation.handwriting import Hand, rewrite
-from vae_course.simulation.oddities import ATTACKS, DAMAGES, ODDITIES
+from vae_course.simulation.answers import exercise_answers
+from vae_course.simulation.mutations import ATTACKS, CORRUPTIONS, MUTATIONS
+from vae_course.simulation.paraphrase import Style, rewrite
 from vae_course.simulation.students import SPECIAL, make_class
 
 ROOT = Path(__file__).parents[3]
@@ -33,7 +33,7 @@ def simulated(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def shelved():
-    return shelves(read_notebook(ROOT / "notebooks" / LESSON / f"{LESSON}.ipynb"))
+    return exercise_answers(read_notebook(ROOT / "notebooks" / LESSON / f"{LESSON}.ipynb"))
 
 
 def _digests(folder):
@@ -83,7 +83,7 @@ def test_a_large_class_has_everything_in_it(shelved):
     assert kinds["right"] > 350 and kinds["slip"] > 250
     assert 0 < kinds["attack"] <= 25
     whats = {student.what for student in students if student.what}
-    assert whats == {*ODDITIES, *DAMAGES, *ATTACKS}
+    assert whats == {*MUTATIONS, *CORRUPTIONS, *ATTACKS}
     loops = sum(s.what == "an endless loop at definition" for s in students)
     assert 1 <= loops <= 3
     made = [s.answers[e.id] for s in students for e in shelved if s.kind == "slip"]
@@ -98,8 +98,8 @@ def test_copies_differ_in_names_and_comments_only(shelved):
     for copy in copies:
         source = students[copy.copied_from]
         assert copy.answers == source.answers and source.copied_from is None
-        assert copy.hand.structure == source.hand.structure
-        assert copy.hand.surface != source.hand.surface
+        assert copy.style.structure == source.style.structure
+        assert copy.style.surface != source.style.surface
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 7, 8])
@@ -113,7 +113,7 @@ def test_a_small_class(shelved, size):
 def test_another_hand_means_the_same(exercise):
     changed = 0
     for number, solution in enumerate(load_bank(exercise)):
-        source = rewrite(solution.source, Hand(number, number + 1))
+        source = rewrite(solution.source, Style(number, number + 1))
         changed += source.strip() != solution.source.strip()
         written = Solution(exercise, solution.diagnosis, solution.title, source)
         verdict = run(find(exercise), written, 7)

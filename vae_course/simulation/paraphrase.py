@@ -1,4 +1,4 @@
-"""The same answer in another hand: other names, comments and small habits, the same meaning."""
+"""The same answer in another style: other names, comments and small habits, the same meaning."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _DOCSTRINGS = (
 
 
 @dataclass(frozen=True)
-class Hand:
+class Style:
     """How somebody writes.
 
     Args:
@@ -77,24 +77,24 @@ class Hand:
     surface: int
 
 
-def rewrite(source: str, hand: Hand) -> str:
-    r"""Write an answer in somebody's hand.
+def rewrite(source: str, style: Style) -> str:
+    r"""Write an answer in somebody's style.
 
     Args:
         source: Python code.
-        hand: Whose.
+        style: Whose.
 
     Returns:
         Code that means the same: names of local variables, comments, docstrings, how results are
         returned and what is left of trying things out may differ.
 
     Example:
-        >>> print(rewrite("def f(x):\n    y = 2 * x\n    return y\n", Hand(0, 2)), end="")
+        >>> print(rewrite("def f(x):\n    y = 2 * x\n    return y\n", Style(0, 2)), end="")
         def f(x):
             temp = 2 * x
             return temp
     """
-    habits, surface = Random(f"habits {hand.structure}"), Random(f"surface {hand.surface}")
+    habits, surface = Random(f"habits {style.structure}"), Random(f"surface {style.surface}")
     if habits.random() < 0.5:
         source = _name_what_is_returned(source, habits)
     if habits.random() < 0.35:

@@ -1,4 +1,4 @@
-"""What happens to notebooks that is nobody's mistake, what damages them, and what attacks."""
+"""What happens to notebooks: mutations that are nobody's mistake, corruptions, and attacks."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _no_prose(notebook: Notebook) -> None:
     ]
 
 
-ODDITIES: dict[str, Callable[[Notebook], None]] = {
+MUTATIONS: dict[str, Callable[[Notebook], None]] = {
     "old format without ids": _without_ids,
     "a doubled check cell": _doubled_check,
     "words on standard error": _standard_error,
@@ -106,7 +106,7 @@ ODDITIES: dict[str, Callable[[Notebook], None]] = {
     "a fixed seed": _fixed_seed,
 }
 
-DAMAGES: dict[str, Callable[[bytes, Random], bytes]] = {
+CORRUPTIONS: dict[str, Callable[[bytes, Random], bytes]] = {
     "cut": lambda data, random: data[: random.randrange(100, len(data) * 9 // 10)],
     "empty": lambda data, random: b"",
     "not a notebook": lambda data, random: json.dumps({"name": "notes", "pages": [1, 2]}).encode(),
