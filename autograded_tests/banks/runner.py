@@ -1,7 +1,7 @@
 """Runs the banks: every wrong solution must be caught and named, every right one accepted.
 
-``python -m autograded_tests.banks.runner --seeds 200`` prints the table; `tests/test_banks.py` runs
-a few seeds. A bank is a file ``banks/lesson_NN/<exercise>.py`` of cells, each headed
+``python -m autograded_tests.banks.runner --seeds 200`` prints the table; `test_banks`
+runs a few seeds. A bank is a file ``banks/lesson_NN/<exercise>.py`` of cells, each headed
 ``# %% right: style`` or ``# %% wrong <diagnosis>: what is done``; it is read, never imported.
 """
 

@@ -10,6 +10,8 @@ The text, ``lessons/NN_topic.py``, is jupytext's py:percent format; a header car
     # %% check="gaussian_kl" points=3          left empty: the builder writes its one line
     # %% [markdown] written="w_why" points=4   rubric between the markers, marked by a human
 
+A number in a sentence says where it is printed, ``[[71 | held out:]]``: `vae_course.build.claims`.
+
 A built notebook says the same in its metadata, so that both are read alike:
 
 - ``cell.metadata["vae_course"] = {"kind": "check", "id": "gaussian_kl", "points": 3}`` on every
@@ -34,6 +36,7 @@ from typing import Any
 import nbformat
 
 from vae_course import CourseError
+from vae_course.build.claims import Claim, split_claims
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -60,6 +63,7 @@ class Cell:
         points: The points in its tag, where the tag has them.
         line: Line of its header in the lesson's text; None if read from a notebook.
         id_in_notebook: The notebook cell's own ``id``; None if read from the lesson's text.
+        claims: The numbers that its sentences state, each with where it is printed.
     """
 
     number: int
@@ -69,6 +73,7 @@ class Cell:
     points: float | None = None
     line: int | None = None
     id_in_notebook: str | None = None
+    claims: tuple[Claim, ...] = ()
 
     @property
     def is_code(self) -> bool:
@@ -102,6 +107,11 @@ class Lesson:
     path: Path
     version: str
     cells: tuple[Cell, ...]
+
+    @property
+    def claims(self) -> list[tuple[int, Claim]]:
+        """What its sentences claim, each with the number of its cell."""
+        return [(cell.number, claim) for cell in self.cells for claim in cell.claims]
 
     def of(self, *kinds: str) -> list[Cell]:
         """The cells of these kinds, in the lesson's order."""
@@ -226,7 +236,8 @@ def _cell(path: Path, number: int, raw: Any, line: int | None) -> Cell:
     id = named.get(kind)
     if id is not None and not (isinstance(id, str) and id.isidentifier()):
         raise LessonError(f"{where}: the id {id!r} must be a Python name in double quotes.")
-    return Cell(number, kind, raw.source, id, points, line)
+    source, claims = split_claims(raw.source) if raw.cell_type == "markdown" else (raw.source, ())
+    return Cell(number, kind, source, id, points, line, claims=claims)
 
 
 def _check_cell_type(where: str, kind: str, cell_type: str, tagged: bool) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 
 from vae_course.build.lesson import Cell, Lesson
 
-CELLS = range(20, 46)  # things to play with among them
+CELLS = range(20, 46)  # pictures, exercises, prose between them
 WORDS = 110  # of prose in a markdown cell, hints apart; house style is 30 to 80
 WORDS_IN_HINTS = 150
 LINES = 25  # of code in a look cell; house style is 5 to 15
@@ -30,10 +31,12 @@ def lint(lesson: Lesson) -> list[str]:
 
 
 def _whole(lesson: Lesson) -> Iterator[str]:
-    # A question of the quiz and its check are one thing to read.
-    cells = len(lesson.cells) - len(lesson.of("quiz"))
+    # An answer and its check are one thing to read, and so is prose in several cells.
+    kinds = [cell.kind for cell in lesson.cells]
+    prose = sum(a == b == "markdown" for a, b in itertools.pairwise(kinds))
+    cells = len(kinds) - kinds.count("check") - prose
     if cells not in CELLS:
-        yield f"the whole lesson: has {cells} cells; 20 to 45 can be read in a sitting."
+        yield f"the whole lesson: has {cells} things to read; 20 to 45 fit in a sitting."
     top = lesson.cells[0]
     if top.kind != "markdown" or not re.match(r"# \S", top.source):
         yield f"{top}: must be markdown that starts with the lesson's title, `# ...`."

@@ -63,24 +63,24 @@ def simulate(
 
     Returns:
         What stands in ``expected.json``: for each student ``kind``, ``status``, ``score``,
-        ``checks`` (points by exercise, None where a person decides), ``what`` (which oddity,
-        damage or attack) and ``copied_from``.
+        ``checks`` (points by exercise, None where a person decides), ``what`` (which mutation,
+        corruption or attack) and ``copied_from``.
 
     Raises:
         CourseError: If something lies in the folder already.
     """
     # Imports torch: not for --help.
     from vae_course.build.lesson import read_notebook
-    from vae_course.simulation.answers import shelves
+    from vae_course.simulation.answers import exercise_answers
     from vae_course.simulation.students import make_class
     from vae_course.simulation.submissions import Writer
 
     if folder.exists() and any(folder.iterdir()):
         raise CourseError(f"{folder} is not empty; name a new folder with --to, or remove it.")
     released = read_notebook(course / "notebooks" / lesson / f"{lesson}.ipynb")
-    shelved = shelves(released)
-    writer = Writer(released, shelved)
-    students = make_class(shelved, size, seed)
+    answers = exercise_answers(released)
+    writer = Writer(released, answers)
+    students = make_class(answers, size, seed)
     _copy_course(course, folder)
     expected = {}
     for student in students:

@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograded_tests.framework.finding import MachineryError
+from autograded_tests.framework.printable import printable
 from vae_course import CourseError
 from vae_course.build.lesson import Lesson, read_notebook
 from vae_course.grading.graft import Program, graft
 from vae_course.grading.judge import CheckRecord, as_json, judge_submission
 from vae_course.grading.place import ids_of_answers
 from vae_course.grading.sandbox.launcher import Sandbox
-from vae_course.grading.sandbox.process import MachineryError
 from vae_course.grading.submissions.parse import Submission, UnreadableError, read_submission
 from vae_course.my_course import lesson_ids
 
@@ -134,6 +135,11 @@ class Course:
             return Outcome("unreadable", str(error))
         except MachineryError as error:
             return Outcome("ungraded", f"Grading did not work, try again: {error}")
+        except CourseError:
+            raise
+        except Exception as error:  # noqa: BLE001  one submission must not cost the next its grade
+            said = printable(f"{type(error).__name__}: {error}")
+            return Outcome("ungraded", f"Grading did not work, try again: {said}")
         return Outcome("graded", _summary(records), records, submission, program)
 
     def graft(self, name: str, submission: Submission) -> Program:

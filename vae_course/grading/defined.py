@@ -64,3 +64,37 @@ def _names(nodes: list[ast.stmt]) -> Iterator[str]:
             yield node.name
         if not isinstance(node, _INNER):
             waiting += ast.iter_child_nodes(node)
+
+
+def definitions(source: str) -> str:
+    r"""What a cell defines, without what it calls: imports, functions, classes, plain values.
+
+    Args:
+        source: The cell's text.
+
+    Returns:
+        The text with every other statement blanked, lines where they were; empty if it is no plain
+        Python or defines nothing.
+
+    Example:
+        >>> definitions("import math\nwhile True: pass\ndef f(): return 1")
+        'import math\n\ndef f(): return 1'
+    """
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    lines = source.splitlines()
+    kept = [""] * len(lines)
+    for node in filter(_only_defines, body):
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+        kept[first - 1 : node.end_lineno] = lines[first - 1 : node.end_lineno]
+    return "\n".join(kept) if any(kept) else ""
+
+
+def _only_defines(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return not any(isinstance(part, ast.Call | ast.Await) for part in ast.walk(node))
+    return isinstance(
+        node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vae_helpers.quiz import encoder_output, regularizer, trick
+from vae_helpers.quiz.free_text import encoder_output, regularizer, trick
 from vae_helpers.quiz.question import Option, Question
 
 FREE = [

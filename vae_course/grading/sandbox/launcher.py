@@ -16,15 +16,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
-from autograded_tests.framework import answerer, conditions
+from autograded_tests.framework import answerer, conditions, plain_models
+from autograded_tests.framework.finding import MachineryError
 from vae_course.grading.sandbox.bubblewrap import INSIDE, NoSandboxError, kept_below_tmp, wall
 from vae_course.grading.sandbox.forkserver import MESSAGE, RULES
-from vae_course.grading.sandbox.process import START_SECONDS, LearnerProcess, MachineryError
+from vae_course.grading.sandbox.process import START_SECONDS, LearnerProcess
 from vae_course.grading.sandbox.seccomp import thread_only_filter
 
 _HERE = Path(__file__).parent
 _INSIDE = [
-    *(Path(str(module.__file__)) for module in (answerer, conditions)),
+    *(Path(str(module.__file__)) for module in (answerer, conditions, plain_models)),
     *(
         _HERE / f"{name}.py"
         for name in ("wire", "stand_ins", "shell", "worker", "forkserver", "namespaces")

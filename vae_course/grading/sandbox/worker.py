@@ -22,8 +22,9 @@ MOST_OUTPUT = 10_000
 MEMORY = 4 << 30
 FOLDER_BYTES = 64 << 20
 BESIDE = (
-    "autograded_tests.framework.answerer",
     "autograded_tests.framework.conditions",
+    "autograded_tests.framework.plain_models",
+    "autograded_tests.framework.answerer",
     "vae_course.grading.sandbox.wire",
     "vae_course.grading.sandbox.stand_ins",
     "vae_course.grading.sandbox.shell",
@@ -103,9 +104,7 @@ class Worker:
 
     def _choose(self, name: str, seed: int) -> Any:
         """Take the object of that name as the one to ask about."""
-        import torch
-
-        torch.manual_seed(seed)
+        self._conditions.seed_everything(seed)
         missing = object()
         subject = self._shell.user_ns.get(name, missing)
         self._answerer = self._beside.Answerer(subject)
@@ -146,18 +145,18 @@ def receiver(stream: BinaryIO) -> Any:
 
 
 @functools.cache
-def warm_up() -> Any:
-    """Import what answering needs, and what torch itself imports at the first optimizer.
+def the_shell() -> Any:
+    """What runs the cells of this process; made before it is forked, where it is."""
+    return load_beside()[-1].new_shell()
 
-    Returns:
-        The shell that will run the cells.
-    """
+
+def warm_up() -> None:
+    """Import what answering needs, and what torch itself imports at the first optimizer."""
     import numpy  # noqa: F401
     import torch._dynamo
     import torch.optim  # noqa: F401
 
-    *_, shell = load_beside()
-    return shell.new_shell()
+    the_shell()
 
 
 def main() -> None:
@@ -167,8 +166,8 @@ def main() -> None:
 
     torch.set_num_threads(1)
     set_limits()
-    answerer, conditions, wire, stand_ins, _ = load_beside()
-    shell = warm_up()
+    conditions, _, answerer, wire, stand_ins, _ = load_beside()
+    shell = the_shell()
     stand_ins.stay_in_one_process()
     sys.meta_path.insert(0, stand_ins.StandInFinder())
     worker = Worker(answerer, conditions, shell, stand_ins.LIMIT)
@@ -181,7 +180,7 @@ def main() -> None:
             frame = wire.encode(answerer.Reply(error=answerer._describe(error)))
         outgoing.writelines(frame)
         outgoing.flush()
-        reply = worker.handle(wire.read(receive))
+        reply = worker.handle(wire.read(receive, wire.MOST_REQUEST))
 
 
 if __name__ == "__main__":

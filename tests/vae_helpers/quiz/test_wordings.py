@@ -1,0 +1,145 @@
+"""Every phrasing of the table draws its verdict, and no spelling of it changes that."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vae_helpers.quiz import ask, judge, questions
+from vae_helpers.quiz.free_text import encoder_words, regularizer_words, trick_words
+from vae_helpers.quiz.free_text.normalise import normalise
+
+_TABLE = runpy.run_path(str(Path(__file__).with_name("wordings.py")))
+RIGHT, WRONG, UNCLEAR = _TABLE["RIGHT"], _TABLE["WRONG"], _TABLE["UNCLEAR"]
+
+CASES = [
+    *((id, text, "right", "") for id, texts in RIGHT.items() for text in texts),
+    *((id, text, "wrong", slip) for id, texts in WRONG.items() for text, slip in texts.items()),
+    *((id, text, "unclear", "not_understood") for id, texts in UNCLEAR.items() for text in texts),
+]
+FREE = sorted(RIGHT)
+
+
+@pytest.mark.parametrize(("id", "text", "verdict", "diagnosis"), CASES)
+def test_each_phrasing_draws_its_verdict(id, text, verdict, diagnosis):
+    outcome = judge(id, text)
+    assert (outcome.verdict, outcome.diagnosis) == (verdict, diagnosis)
+    assert outcome.message
+
+
+def test_the_table_is_large():
+    count = {
+        name: sum(len(v) for v in t.values())
+        for name, t in {"right": RIGHT, "wrong": WRONG, "unclear": UNCLEAR}.items()
+    }
+    assert count["right"] >= 60 and count["wrong"] >= 60 and count["unclear"] >= 20
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        str.lower,
+        str.title,
+        lambda t: f"  {t}\n",
+        lambda t: f"{t}.",
+        lambda t: t.replace(" ", "  "),
+    ],
+)
+def test_case_and_space_change_nothing(change):
+    for id, text, verdict, diagnosis in CASES:
+        if "\\" in text:  # the case of a LaTeX command is part of its name
+            continue
+        outcome = judge(id, change(text))
+        assert (outcome.verdict, outcome.diagnosis) == (verdict, diagnosis), change(text)
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=80) | st.text("aeht n't-.,'cdo_isµ²1|", max_size=30))
+def test_normalise_is_idempotent(text):
+    once = normalise(text)
+    assert normalise(once) == once
+    assert once == once.strip() and "  " not in once
+
+
+@given(st.sampled_from([q.id for q in questions()]), st.text(max_size=300))
+def test_no_text_breaks_the_judge(id, text):
+    outcome = judge(id, text)
+    assert outcome.verdict in ("right", "wrong", "unclear", "blank")
+    assert outcome.seen and outcome.suggests
+
+
+WORDS = sorted(
+    {w for t in RIGHT.values() for p in t for w in p.split()}
+    | {"not", "and", "or", "but", ",", "instead", "of", "no", "the"}
+)
+
+
+@given(st.sampled_from(FREE), st.lists(st.sampled_from(WORDS), max_size=12))
+def test_no_jumble_of_known_words_breaks_the_judge(id, words):
+    assert judge(id, " ".join(words)).message
+
+
+@pytest.mark.parametrize("id", FREE)
+def test_an_unknown_word_is_never_judged(id):
+    for text in RIGHT[id] + list(WRONG[id]):
+        assert judge(id, f"{text} qwertz").verdict == "unclear"
+
+
+@pytest.mark.parametrize("id", FREE)
+def test_a_negation_never_makes_a_wrong_answer_right(id):
+    for text in WRONG[id]:
+        assert judge(id, f"not {text}").verdict != "right" or "not" in text or "rather" in text
+
+
+@pytest.mark.parametrize("id", FREE)
+def test_a_right_answer_denied_is_never_right(id):
+    plain = [t for t in RIGHT[id] if " not " not in f" {t} " and "n't" not in t]
+    for text in plain:
+        if any(word in text for word in ("instead", "rather", "does")):
+            continue
+        assert judge(id, f"not {text}").verdict != "right", text
+        assert judge(id, f"it is not {text}").verdict != "right", text
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...", "\n", "?", "…", '""'])
+def test_nothing_is_blank(text):
+    for question in questions():
+        assert judge(question.id, text).verdict == "blank"
+
+
+def test_greek_latex_and_names_are_one_spelling():
+    assert normalise("µ") == normalise("μ") == normalise(r"$\mu$") == "mu"
+    assert normalise("σ²") == normalise(r"\sigma^2") == normalise("sigma^2")
+    assert normalise("Reparametrisation") == normalise("reparametrization")
+    assert normalise("КL") == normalise("KL") == normalise("ΚL")
+
+
+def test_an_unknown_question_is_named():
+    with pytest.raises(KeyError, match="q1_encoder_output"):
+        ask("q99")
+
+
+@pytest.mark.parametrize(
+    "lexicon", [encoder_words.LEXICON, trick_words.LEXICON, regularizer_words.LEXICON]
+)
+def test_words_are_listed_whole(lexicon):
+    """A stem with endings in brackets would be taken for a word that a typo was meant for."""
+    for pattern, _ in lexicon._phrases:
+        assert not re.search(r"[a-z]\(\?:[a-z]", pattern.pattern), pattern.pattern
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["isn't it {}?", "{} is wrong", "anything but {}", "{} without noise", "if {}", "{} or not"],
+)
+def test_what_may_mean_either_is_never_right(text):
+    for id, answer in [
+        ("q1_encoder_output", "mean and variance"),
+        ("q2_trick", "reparam"),
+        ("q3_regularizer", "KL"),
+    ]:
+        assert judge(id, text.format(answer)).verdict != "right"
