@@ -48,7 +48,7 @@ class Course:
     Args:
         folder: A checkout of the course, with ``notebooks/`` and ``solutions/``.
         secret: Which hidden inputs are drawn with.
-        isolated: Whether learners' processes are walled off.
+        isolated: Whether learners' processes are sandboxed.
     """
 
     def __init__(self, folder: Path, secret: bytes, *, isolated: bool = True) -> None:
