@@ -166,7 +166,7 @@ def grade_all(workers: Workers, tasks: Iterator[Task]) -> Iterator[Graded]:
 
 
 def _send(client: Client, task: Task, in_flight: dict[Key, Task], done: as_completed) -> None:
-    key = f"{task.basis.lesson}-{task.student}-{task.key[:16]}"
+    key = f"{task.version.lesson}-{task.student}-{task.key[:16]}"
     future = client.submit(_grade, task, key=key, pure=False)
     in_flight[future.key] = task
     done.add(future)

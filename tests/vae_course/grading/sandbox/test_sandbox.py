@@ -34,8 +34,8 @@ def call(*numbers):
     return libc.syscall(*numbers) >= 0
 
 may("read the system", lambda: open("/etc/passwd").read())
-for room in ("solutions", "notebooks", "autograded_tests", "grading.secret"):
-    may(f"see {room}", lambda: os.stat(f"{COURSE}/{room}"))
+for directory in ("solutions", "notebooks", "autograded_tests", "grading.secret"):
+    may(f"see {directory}", lambda: os.stat(f"{COURSE}/{directory}"))
 for place in ("/grader/x", "/x", "/usr/x", "/dev/x", "/proc/x", os.__file__):
     may(f"write {place}", lambda: open(place, "a"))
 may("write inside", lambda: open("/tmp/x", "w"))
