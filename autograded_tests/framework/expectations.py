@@ -15,7 +15,7 @@ from autograded_tests.framework.finding import Finding
 from vae_helpers import models
 
 
-class Draw:
+class Rng:
     """Inputs for a check, drawn from a generator of its own.
 
     The global random state is not touched. The inputs are informative: rows differ, means have
