@@ -17,7 +17,7 @@ from vae_course.grading.course import Course
 from vae_course.grading.gradebook.retry import cannot_write
 from vae_course.grading.gradebook.writer import GradebookWriter
 from vae_course.grading.submissions.find import SubmissionFile
-from vae_course.grading.submissions.parse import UnreadableError
+from vae_course.grading.submissions.stream import UnreadableError
 from vae_course.grading.task import Graded, GradingVersion, Task
 
 BATCH = 32  # results written in one transaction: what a killed run does again at most

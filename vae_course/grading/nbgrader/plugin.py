@@ -27,7 +27,8 @@ from vae_course.grading.course import Course
 from vae_course.grading.judge import CheckRecord
 from vae_course.grading.marked_notebook import grafted_notebook, show_marks, unreadable_notebook
 from vae_course.grading.secret import read_secret
-from vae_course.grading.submissions.parse import Submission, UnreadableError, read_submission
+from vae_course.grading.submissions.parse import Submission, read_submission
+from vae_course.grading.submissions.stream import UnreadableError
 
 STATE = "vae_course_grading"  # in an autograded notebook's metadata, written by the exporter only
 

@@ -12,7 +12,7 @@ import pytest
 from vae_course import CourseError
 from vae_course.grading.submissions.filenames import read_name
 from vae_course.grading.submissions.find import find_submissions
-from vae_course.grading.submissions.parse import MOST_BYTES, UnreadableError
+from vae_course.grading.submissions.stream import MOST_BYTES, UnreadableError
 
 LESSON = "03_reparameterization"
 NAMES = ["00_start_here", LESSON, "04_elbo"]
@@ -142,9 +142,9 @@ def test_a_download_of_moodle(make, tmp_path):
             },
         )
     )
-    assert set(found) == {"Jane Doe", "Bo", "Di", "Eve 20", "Eve 21"}
+    assert set(found) == {"Jane Doe", "Bo", "Cy", "Di", "Eve 20", "Eve 21"}
     assert found["Jane Doe"].read() == NOTEBOOK and found["Jane Doe"].full_name == "Jane Doe"
-    assert "report.docx" in found["Bo"].problem
+    assert "report.docx" in found["Bo"].problem and "onlinetext.html" in found["Cy"].problem
     assert found["Eve 21"].read() == b"another of that name"
 
 
@@ -255,7 +255,7 @@ def test_doubled_names_in_a_zip_are_told(tmp_path):
 
 
 def test_too_many_members_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("vae_course.grading.submissions.find.MOST_FILES", 3)
+    monkeypatch.setattr("vae_course.grading.submissions.files.MOST_FILES", 3)
     members = {f"s{n}_{LESSON}.ipynb": NOTEBOOK for n in range(4)}
     for source in (_zip(tmp_path / "a.zip", members), _folder(tmp_path / "a", members)):
         with pytest.raises(CourseError, match="3 "):
