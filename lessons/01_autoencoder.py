@@ -21,7 +21,7 @@ from autograded_tests import check, progress
 from vae_helpers import load_digits, models, pretrained, widgets
 from vae_helpers import reconstruction_loss as reference_loss
 from vae_helpers.experiments import stretch
-from vae_helpers.experiments.classifier import confident_share, judge_accuracy
+from vae_helpers.experiments.classifier import classifier_accuracy, confident_share
 from vae_helpers.experiments.ladder import ladder
 from vae_helpers.fallback import mine_or_reference, model_or_reference, reference_epoch
 from vae_helpers.plots import plot_latent_scatter, show_rows
@@ -429,7 +429,7 @@ with torch.no_grad():
         "VAE, N(0, I)": vae.decode(z).sigmoid(),
         "VAE, N(0, 3² I)": vae.decode(3 * z).sigmoid(),
     }
-print(f"the judge names {judge_accuracy():.1%} of the held-out digits rightly")
+print(f"the judge names {classifier_accuracy():.1%} of the held-out digits rightly")
 notes = {name: f"judge sure of {confident_share(x):.0%}" for name, x in judged.items()}
 show_rows({name: x[7 :: len(x) // 12][:12] for name, x in judged.items()}, notes=notes)
 
