@@ -50,7 +50,7 @@ def ladder(
     return {
         "N(0, I)": torch.randn(size, generator=generator),
         "matched mean and std": mean + std * torch.randn(size, generator=generator),
-        "shuffled coordinates": shuffled,
+        "shuffled latents": shuffled,
         "full covariance": mean + torch.randn(size, generator=generator) @ factor.T,
         f"mixture of {components} Gaussians": _mixture(codes, n, components, seed),
     }
