@@ -14,7 +14,7 @@ def ladder(
     """Draw codes in five ways, from knowing nothing of the data to a fitted mixture.
 
     Each rung knows something of the training codes that the one before did not: nothing; each
-    coordinate's mean and spread; each coordinate's whole distribution (coordinates shuffled
+    latent's mean and spread; each latent's whole distribution (latents shuffled
     independently, so only what ties them together is lost); all correlations; their clusters.
 
     Args:
