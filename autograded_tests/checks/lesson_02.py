@@ -8,7 +8,7 @@ from torch.distributions import Normal
 
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
-from autograded_tests.framework.expectations import Draw, Slip, close
+from autograded_tests.framework.expectations import Rng, Slip, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.framework.functions import expect_function
 from autograded_tests.judges.clamp_slips import clamp_slips
@@ -33,11 +33,11 @@ GAUSSIAN_ENCODER = Exercise(
 
 
 @GAUSSIAN_ENCODER.part()
-def _gaussian_encoder(ask: Ask, draw: Draw) -> None:
+def _gaussian_encoder(ask: Ask, rng: Rng) -> None:
     # Larger weights the second time: heads that are held within bounds show there.
     for latent_dim, scale in ((5, 1.0), (9, 4.0)):
-        pair = twin(ask, draw, models.GaussianEncoder(latent_dim), scale)
-        expect_encoding(pair, pair.model.call, draw)
+        pair = twin(ask, rng, models.GaussianEncoder(latent_dim), scale)
+        expect_encoding(pair, pair.model.call, rng)
         expect_latent_dim(pair.model, latent_dim)
     expect_default_latent_dim(ask)
 
@@ -51,17 +51,17 @@ LOG_VAR_TO_STD = Exercise(
 
 
 @LOG_VAR_TO_STD.part()
-def _log_var_to_std(ask: Ask, draw: Draw) -> None:
+def _log_var_to_std(ask: Ask, rng: Rng) -> None:
     def sigma(logvar: Tensor) -> Tensor:
         return logvar.exp().sqrt()
 
     def slips(logvar: Tensor) -> list[Slip]:
         return [*std_slips(logvar), *clamp_slips(sigma, {"logvar": logvar}, "logvar")]
 
-    moderate = draw.away(*draw.sizes(), low=0.6, high=1.8)
-    far = draw.signs(7, 1) * draw.uniform(7, 1, low=11.0, high=13.0)  # from 0.002 to 600
-    for logvar in (moderate, draw.reached(draw.integer(4, 20)), far, draw.away(1, 1)):
-        expect_function(ask, sigma, {"logvar": logvar}, draw, what="σ", slips=slips, atol=1e-6)
+    moderate = rng.away(*rng.sizes(), low=0.6, high=1.8)
+    far = rng.signs(7, 1) * rng.uniform(7, 1, low=11.0, high=13.0)  # from 0.002 to 600
+    for logvar in (moderate, rng.reached(rng.integer(4, 20)), far, rng.away(1, 1)):
+        expect_function(ask, sigma, {"logvar": logvar}, rng, what="σ", slips=slips, atol=1e-6)
 
 
 LOG_DENSITY = Exercise(
@@ -73,24 +73,24 @@ LOG_DENSITY = Exercise(
 
 
 @LOG_DENSITY.part()
-def _log_density(ask: Ask, draw: Draw) -> None:
-    mu, logvar = draw.gaussian(*draw.sizes())
-    z = draw.away(*mu.shape)
+def _log_density(ask: Ask, rng: Rng) -> None:
+    mu, logvar = rng.gaussian(*rng.sizes())
+    z = rng.away(*mu.shape)
     _expect_computable(ask, z, mu, logvar)
-    for inputs in ((z, mu, logvar), *_special_densities(draw)):
-        _expect_density(ask, draw, dict(zip(("z", "mu", "logvar"), inputs, strict=True)))
+    for inputs in ((z, mu, logvar), *_special_densities(rng)):
+        _expect_density(ask, rng, dict(zip(("z", "mu", "logvar"), inputs, strict=True)))
 
 
-def _special_densities(draw: Draw) -> list[tuple[Tensor, Tensor, Tensor]]:
+def _special_densities(rng: Rng) -> list[tuple[Tensor, Tensor, Tensor]]:
     """Far out, at all scales that training reaches, z = μ, one image, and one latent."""
     questions = []
-    for rows, latents in ((6, 4), (1, draw.integer(2, 6)), (draw.integer(2, 6), 1)):
+    for rows, latents in ((6, 4), (1, rng.integer(2, 6)), (rng.integer(2, 6), 1)):
         # `F.gaussian_nll_loss` keeps variances above 1e-6, which is e^-13.8.
-        mu, logvar = draw.away(rows, latents), draw.reached(rows, latents, low=-13.5)
-        steps = draw.away(rows, latents, low=0.5, high=30.0)
+        mu, logvar = rng.away(rows, latents), rng.reached(rows, latents, low=-13.5)
+        steps = rng.away(rows, latents, low=0.5, high=30.0)
         steps[0, 0] = 40.0  # exp(-800) is 0 in any float
         questions.append((mu + steps * (0.5 * logvar).exp(), mu, logvar))
-    mu, logvar = draw.gaussian(3, 5)
+    mu, logvar = rng.gaussian(3, 5)
     return [*questions, (mu, mu, logvar)]
 
 
@@ -98,12 +98,12 @@ def _log_density_of(z: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
     return Normal(mu, (0.5 * logvar).exp()).log_prob(z).sum(-1)
 
 
-def _expect_density(ask: Ask, draw: Draw, inputs: dict[str, Tensor]) -> None:
+def _expect_density(ask: Ask, rng: Rng, inputs: dict[str, Tensor]) -> None:
     def slips(*given: Tensor) -> list[Slip]:
         return [*density_slips(*given), *clamp_slips(_log_density_of, inputs, "logvar")]
 
     try:
-        expect_function(ask, _log_density_of, inputs, draw, what="The log-density", slips=slips)
+        expect_function(ask, _log_density_of, inputs, rng, what="The log-density", slips=slips)
     except Finding as finding:
         if finding.diagnosis != "not_finite":
             raise

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.functions import expect_function
 from autograded_tests.judges.autoencoder_epochs import expect_other_order
 from autograded_tests.judges.epochs import waits_for
@@ -39,21 +39,21 @@ ELBO_GAP = Exercise(
 
 
 @ELBO_GAP.part()
-def _elbo_gap(ask: Ask, draw: Draw) -> None:
-    rows, columns = draw.sizes()
-    x, m = draw.away(rows, columns, low=0.5, high=3), draw.away(rows, columns)
-    s = draw.uniform(rows, columns, low=0.3, high=2)
-    far = draw.away(4, 2, 3, low=3, high=12)
-    narrow_and_wide = draw.uniform(4, 2, 3, low=-4, high=2.3).exp()
+def _elbo_gap(ask: Ask, rng: Rng) -> None:
+    rows, columns = rng.sizes()
+    x, m = rng.away(rows, columns, low=0.5, high=3), rng.away(rows, columns)
+    s = rng.uniform(rows, columns, low=0.3, high=2)
+    far = rng.away(4, 2, 3, low=3, high=12)
+    narrow_and_wide = rng.uniform(4, 2, 3, low=-4, high=2.3).exp()
     for given in (  # in the third, q begins as the posterior: there is no gap
         (x, m, s),
-        (far, far / 2 + draw.normal(4, 2, 3), narrow_and_wide),
+        (far, far / 2 + rng.normal(4, 2, 3), narrow_and_wide),
         (x[0], x[0] / 2 + torch.linspace(0, 1, columns), torch.full((columns,), 0.5**0.5)),
         (x[0, 0], m[0, 0], s[0, 0]),
     ):
         inputs = dict(zip("xms", given, strict=True))
         expect_function(
-            ask, true_gap, inputs, draw, what="The gap", slips=gap_slips, graph=False, atol=2e-5
+            ask, true_gap, inputs, rng, what="The gap", slips=gap_slips, graph=False, atol=2e-5
         )
 
 
@@ -66,21 +66,21 @@ GAUSSIAN_KL = Exercise(
 
 
 @GAUSSIAN_KL.part()
-def _gaussian_kl(ask: Ask, draw: Draw) -> None:
-    rows, latents = draw.sizes()
-    mu, logvar = draw.gaussian(rows, latents)
-    special = _from_the_prior_outward(draw, draw.integer(2, 4))
+def _gaussian_kl(ask: Ask, rng: Rng) -> None:
+    rows, latents = rng.sizes()
+    mu, logvar = rng.gaussian(rows, latents)
+    special = _from_the_prior_outward(rng, rng.integer(2, 4))
     for given in ((mu, logvar), special, (mu[:1], logvar[:1]), (mu[:, :1], logvar[:, :1])):
         inputs = dict(zip(("mu", "logvar"), given, strict=True))
-        expect_function(ask, true_kl, inputs, draw, what="The KL", slips=kl_slips, atol=1e-5)
+        expect_function(ask, true_kl, inputs, rng, what="The KL", slips=kl_slips, atol=1e-5)
 
 
-def _from_the_prior_outward(draw: Draw, latents: int) -> tuple[Tensor, Tensor]:
+def _from_the_prior_outward(rng: Rng, latents: int) -> tuple[Tensor, Tensor]:
     """Images at the prior, close to it, and as far from it as training gets."""
     size = torch.tensor([0.0, 0.01, 0.1, 0.4, 1.0, 8.0, 1.0, 1.0])[:, None]
-    mu = size * draw.away(8, latents, low=0.5, high=1)
-    logvar = size.clamp(max=1) * draw.away(8, latents, low=0.5, high=1)
-    logvar[-2:] = draw.reached(2, latents)
+    mu = size * rng.away(8, latents, low=0.5, high=1)
+    logvar = size.clamp(max=1) * rng.away(8, latents, low=0.5, high=1)
+    logvar[-2:] = rng.reached(2, latents)
     return mu, logvar
 
 
@@ -93,8 +93,8 @@ MONTE_CARLO_KL = Exercise(
 
 
 @MONTE_CARLO_KL.part()
-def _monte_carlo_kl(ask: Ask, draw: Draw) -> None:
-    expect_estimates(ask, draw)
+def _monte_carlo_kl(ask: Ask, rng: Rng) -> None:
+    expect_estimates(ask, rng)
 
 
 NEGATIVE_ELBO = Exercise(
@@ -106,8 +106,8 @@ NEGATIVE_ELBO = Exercise(
 
 
 @NEGATIVE_ELBO.part()
-def _negative_elbo(ask: Ask, draw: Draw) -> None:
-    expect_negative_elbo(ask, draw)
+def _negative_elbo(ask: Ask, rng: Rng) -> None:
+    expect_negative_elbo(ask, rng)
 
 
 TRAIN_VAE_EPOCH = Exercise(
@@ -120,29 +120,29 @@ TRAIN_VAE_EPOCH = Exercise(
 
 
 @TRAIN_VAE_EPOCH.part("pass")
-def _train_vae_epoch_pass(ask: Ask, draw: Draw) -> None:
+def _train_vae_epoch_pass(ask: Ask, rng: Rng) -> None:
     with waits_for("negative_elbo"):
-        batches = expect_vae_pass(run_epoch(ask, draw))
-        expect_other_order(batches, expect_vae_pass(run_epoch(ask, draw)))
-        expect_defaults(ask, draw)
+        batches = expect_vae_pass(run_epoch(ask, rng))
+        expect_other_order(batches, expect_vae_pass(run_epoch(ask, rng)))
+        expect_defaults(ask, rng)
 
 
 @TRAIN_VAE_EPOCH.part("objective")
-def _train_vae_epoch_objective(ask: Ask, draw: Draw) -> None:
+def _train_vae_epoch_objective(ask: Ask, rng: Rng) -> None:
     with waits_for("negative_elbo"):
-        expect_objective(run_epoch(ask, draw))
+        expect_objective(run_epoch(ask, rng))
 
 
 @TRAIN_VAE_EPOCH.part("mean loss")
-def _train_vae_epoch_mean(ask: Ask, draw: Draw) -> None:
+def _train_vae_epoch_mean(ask: Ask, rng: Rng) -> None:
     with waits_for("negative_elbo"):
-        epoch = run_epoch(ask, draw)
+        epoch = run_epoch(ask, rng)
         expect_vae_mean(epoch)
         if objective_slip(epoch) is None:
-            expect_loss_of_the_pass(ask, draw)
+            expect_loss_of_the_pass(ask, rng)
 
 
 @TRAIN_VAE_EPOCH.part("training mode")
-def _train_vae_epoch_mode(ask: Ask, draw: Draw) -> None:
+def _train_vae_epoch_mode(ask: Ask, rng: Rng) -> None:
     with waits_for("negative_elbo"):
-        expect_vae_training_mode(ask, draw)
+        expect_vae_training_mode(ask, rng)

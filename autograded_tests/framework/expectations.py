@@ -15,7 +15,7 @@ from autograded_tests.framework.finding import Finding
 from vae_helpers import models
 
 
-class Draw:
+class Rng:
     """Inputs for a check, drawn from a generator of its own.
 
     The global random state is not touched. The inputs are informative: rows differ, means have
@@ -156,7 +156,7 @@ def expect(
             "shape",
             seen=f"{what} {_difference(got, truth)}",
             suggests="A sum, a mean or an axis is not where it belongs.",
-            look="which axis each operation works on: rows are images, columns are coordinates.",
+            look="which axis each operation works on: rows are images, columns are latents.",
         )
     if not torch.isfinite(got.to(torch.float64)).all():
         raise Finding(

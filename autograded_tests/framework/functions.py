@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Answer, Ask, Handle, Model
 from autograded_tests.framework.expectations import (
-    Draw,
+    Rng,
     Slip,
     expect,
     expect_gradient,
@@ -41,7 +41,7 @@ class Handed:
     twin: nn.Module
 
     @classmethod
-    def of(cls, ask: Ask, rng: Draw, spec: dict[str, Any]) -> Handed:
+    def of(cls, ask: Ask, rng: Rng, spec: dict[str, Any]) -> Handed:
         """A model of plain layers (see `plain_class`) with random weights."""
         twin = plain_class(spec)()
         weights = rng.weights_like(twin)
@@ -53,7 +53,7 @@ def expect_function(
     ask: Handle | Callable[..., Answer],
     reference: Callable[..., Any],
     inputs: Mapping[str, Any],
-    rng: Draw,
+    rng: Rng,
     *,
     what: str,
     slips: Slips | Callable[..., Slips] = (),

@@ -1,4 +1,4 @@
-"""The wall itself, started by root and by an ordinary user; and one submission beside another."""
+"""The sandbox, started by root and by an ordinary user; and one submission beside another."""
 
 import contextlib
 import os
@@ -34,14 +34,27 @@ def call(*numbers):
     return libc.syscall(*numbers) >= 0
 
 may("read the system", lambda: open("/etc/passwd").read())
-for room in ("solutions", "notebooks", "autograded_tests", "grading.secret"):
-    may(f"see {room}", lambda: os.stat(f"{COURSE}/{room}"))
+for directory in ("solutions", "notebooks", "autograded_tests", "grading.secret"):
+    may(f"see {directory}", lambda: os.stat(f"{COURSE}/{directory}"))
 for place in ("/grader/x", "/x", "/usr/x", "/dev/x", "/proc/x", os.__file__):
     may(f"write {place}", lambda: open(place, "a"))
 may("write inside", lambda: open("/tmp/x", "w"))
 may("fork", os.fork)
 may("fork by number", lambda: call(57))
 may("spawn", lambda: subprocess.run(["/bin/true"]))
+for family in range(50):
+    if family != socket.AF_UNIX:
+        may(f"a socket of family {family}", lambda: socket.socket(family, socket.SOCK_DGRAM))
+        may(f"a stream of family {family}", lambda: socket.socket(family, socket.SOCK_STREAM))
+may("share memory", lambda: libc.shmget(0, 4096, 0o1600) >= 0)
+may("keep messages", lambda: libc.msgget(0, 0o1600) >= 0)
+may("keep semaphores", lambda: libc.semget(0, 1, 0o1600) >= 0)
+may("name memory", lambda: os.memfd_create("x"))
+for number in (447, 425, 428, 430, 434):  # the same on every machine
+    may(f"call {number}", lambda: call(number, 0, 0, 0, 0))
+may("keep keys", lambda: call(248 if os.uname().machine == "x86_64" else 217,
+                              b"user", b"x", b"x", 1, -3))
+may("read the kernel's log", lambda: libc.klogctl(10, None, 0) >= 0)
 may("leave a namespace", lambda: libc.unshare(0x10000000) == 0)
 may("mount", lambda: libc.mount(b"x", b"/tmp", b"tmpfs", 0, None) == 0)
 may("unmount", lambda: libc.umount2(b"/proc", 2) == 0)
@@ -85,6 +98,25 @@ def _run(process, source):
     reply = process.ask(Request("run", args=[source, "cell"]), 20)
     assert reply.error is None, reply.error
     return reply.value.strip()
+
+
+NEEDED = """
+import asyncio, socket, threading
+async def answer():
+    return "awaited"
+print(asyncio.run(answer()))
+thread = threading.Thread(target=print, args=("threaded",))
+thread.start()
+thread.join()
+a, b = socket.socketpair()
+a.send(b"paired")
+print(b.recv(9).decode())
+"""
+
+
+@pytest.mark.needs("bubblewrap")
+def test_threads_and_what_asyncio_needs_are_there(one_sandbox):
+    assert _run(one_sandbox.start(), NEEDED).split() == ["awaited", "threaded", "paired"]
 
 
 LEAVE = """
@@ -171,7 +203,7 @@ def test_a_submission_cannot_write_into_its_parent(filtered, monkeypatch):
 @pytest.mark.needs("bubblewrap")
 def test_without_namespaces_inside_namespaces_it_is_slower_and_no_less_closed(one_sandbox):
     with open(f"{one_sandbox._folder.name}/namespaces.py", "a") as inside:
-        inside.write("\ndef leave():\n    raise OSError(1, 'unshare: not here')\n")
+        inside.write("\ndef unshare():\n    raise OSError(1, 'unshare: not here')\n")
     with contextlib.closing(one_sandbox.start()) as process:
         said = _run(process, f"COURSE = {os.getcwd()!r}\n{PROBE}").splitlines()
         # Bubblewrap's own first process is in sight, and the kernel ignores what is sent to it.
@@ -208,14 +240,16 @@ def test_without_a_wall_there_is_no_grade(monkeypatch):
     def none(*_):
         raise NoSandboxError("bubblewrap is not installed: do this")
 
-    monkeypatch.setattr(launcher, "wall", none)
+    monkeypatch.setattr(launcher, "bubblewrap_command", none)
     with Sandbox() as closed, pytest.raises(MachineryError, match="do this"):
         closed.start()
 
 
-def test_a_wall_that_does_not_come_up_is_the_machines_fault(monkeypatch):
+def test_a_sandbox_that_does_not_come_up_is_the_machines_fault(monkeypatch):
     monkeypatch.setattr(
-        launcher, "wall", lambda *_: ["/bin/sh", "-c", "echo no namespaces >&2; false"]
+        launcher,
+        "bubblewrap_command",
+        lambda *_: ["/bin/sh", "-c", "echo no namespaces >&2; false"],
     )
     with Sandbox() as broken, pytest.raises(MachineryError, match="no namespaces"):
         broken.start()
