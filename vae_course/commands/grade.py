@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,10 @@ from vae_course import CourseError
 from vae_course.my_course import find_course, resolve_lesson
 
 if TYPE_CHECKING:
-    from vae_course.grading.batch import Tally
+    from vae_course.grading.batch import BatchCounts
+
+
+SHOWN = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--course", type=Path, metavar="FOLDER", help="the course's folder")
     parser.add_argument("--db", metavar="URL", help="the gradebook (default: nbgrader_config.py's)")
     parser.add_argument("--force", action="store_true", help="grade again what is known")
+    parser.add_argument("--verbose", action="store_true", help="name everybody, not the first five")
     parser.add_argument(
         "--unisolated", action="store_true", help="grade without a sandbox, and mark it so"
     )
@@ -54,11 +59,11 @@ def run(args: argparse.Namespace) -> int:
             "Stopped. What was graded is kept: the same command goes on from here.", file=sys.stderr
         )
         raise
-    print(_table(tallies))
+    print(_table(tallies, args.verbose))
     return 0 if all(tally.complete for tally in tallies) else 1
 
 
-def _grade(args: argparse.Namespace) -> list[Tally]:
+def _grade(args: argparse.Namespace) -> list[BatchCounts]:
     from vae_course.grading.batch import ClassRun
     from vae_course.grading.cluster import Grader, Workers
     from vae_course.grading.course import Course
@@ -66,7 +71,7 @@ def _grade(args: argparse.Namespace) -> list[Tally]:
     from vae_course.grading.gradebook.writer import GradebookWriter
     from vae_course.grading.secret import read_secret
     from vae_course.grading.settings import read_settings
-    from vae_course.grading.submissions.find import find_submissions
+    from vae_course.grading.submissions.find import find_submissions, set_aside
 
     folder = (args.course or find_course()).resolve()
     settings = read_settings(folder, args.db)
@@ -84,6 +89,10 @@ def _grade(args: argparse.Namespace) -> list[Tally]:
             if submission.note:
                 print(f"{submission.student}: {submission.note}", file=sys.stderr)
         for name in lessons:
+            aside = set_aside(source, name, course.names)
+            if aside:
+                said = named(sorted(aside), all=args.verbose)
+                print(f"{name}: not taken for submissions, by their names: {said}", file=sys.stderr)
             if not found[name]:
                 raise CourseError(f"there are no submissions of {name} in {source}")
         grader = Grader(str(folder), isolated=isolated)
@@ -92,7 +101,19 @@ def _grade(args: argparse.Namespace) -> list[Tally]:
             return [run.grade(name, found[name]) for name in lessons]
 
 
-def _table(tallies: list[Tally]) -> str:
+def named(who: Sequence[str], *, all: bool) -> str:
+    """The first five, or all of them.
+
+    Example:
+        >>> named(["ann", "bob", "cid", "dan", "eve", "fay", "gus"], all=False)
+        'ann, bob, cid, dan, eve and 2 more: --verbose names all'
+    """
+    shown = who if all else who[:SHOWN]
+    more = len(who) - len(shown)
+    return ", ".join(shown) + (f" and {more} more: --verbose names all" if more else "")
+
+
+def _table(tallies: list[BatchCounts], verbose: bool) -> str:
     heads = ["lesson", "graded", "unchanged", "unreadable", "ungraded", "older release"]
     rows = [heads]
     for tally in tallies:
@@ -110,5 +131,9 @@ def _table(tallies: list[Tally]) -> str:
         for row in rows
     ]
     for tally in tallies:
-        lines += [f"{tally.lesson}: {count} × {why}" for why, count in tally.reasons.most_common()]
+        commonest = sorted(tally.reasons.items(), key=lambda reason: -len(reason[1]))
+        lines += [
+            f"{tally.lesson}: {len(who)} × {why} ({named(who, all=verbose)})"
+            for why, who in commonest
+        ]
     return "\n".join(lines)

@@ -25,14 +25,14 @@ SECONDS = 2.0  # and how long one may wait for it
 
 
 @dataclass
-class Tally:
+class BatchCounts:
     """How the submissions of a lesson fared.
 
     Args:
         lesson: The lesson's id.
         now: How many were graded in this run, by status.
         unchanged: How many were known already, by status.
-        reasons: Why some are ungraded or unreadable, and how many.
+        reasons: Why some are ungraded or unreadable, and who: students, or files of nobody known.
         older: How many of those graded now come from another release of the lesson.
         seconds: What grading took, summed over workers.
     """
@@ -40,7 +40,7 @@ class Tally:
     lesson: str
     now: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
     older: int = 0
     seconds: float = 0.0
 
@@ -50,9 +50,13 @@ class Tally:
         self.now[result["status"]] += 1
         self.seconds += result["seconds"]
         if result["status"] != "graded":
-            self.reasons[result["message"]] += 1
+            self.tell(result["message"], result["student"])
         carried = result["submitted_version"]
         self.older += carried is not None and carried != result["lesson_version"]
+
+    def tell(self, why: str, who: str) -> None:
+        """Note why somebody has no marks."""
+        self.reasons.setdefault(why, []).append(who)
 
     @property
     def complete(self) -> bool:
@@ -83,7 +87,7 @@ class ClassRun:
         self._course, self._workers, self._writer = course, workers, writer
         self._autograded, self._force = autograded, force
 
-    def grade(self, lesson: str, found: list[SubmissionFile]) -> Tally:
+    def grade(self, lesson: str, found: list[SubmissionFile]) -> BatchCounts:
         """Grade what is new or changed, and write it.
 
         Args:
@@ -95,14 +99,14 @@ class ClassRun:
                 graded before is kept.
         """
         self._writer.prepare(lesson, self._course.notebook(lesson))
-        tally = Tally(lesson)
+        tally = BatchCounts(lesson)
         with tqdm(total=len(found), desc=lesson, unit="submission") as bar:
             tasks = self._tasks(lesson, found, tally, bar)
             self._write(self._counted(grade_all(self._workers, tasks), tally, bar))
         return tally
 
     def _tasks(
-        self, lesson: str, found: Iterable[SubmissionFile], tally: Tally, bar: tqdm[None]
+        self, lesson: str, found: Iterable[SubmissionFile], tally: BatchCounts, bar: tqdm[None]
     ) -> Iterator[Task]:
         """What is new or changed; the bytes of a submission are read when its turn comes."""
         version = GradingVersion.of(self._course, lesson)
@@ -110,7 +114,7 @@ class ClassRun:
         for submission in found:
             if not submission.student:
                 tally.now["unreadable"] += 1
-                tally.reasons[f"{submission.where}: {submission.problem}"] += 1
+                tally.tell(str(submission.problem), submission.where)
                 bar.update()
                 continue
             task = _task(submission, version)
@@ -123,7 +127,7 @@ class ClassRun:
                 yield task
 
     def _counted(
-        self, results: Iterator[Graded], tally: Tally, bar: tqdm[None]
+        self, results: Iterator[Graded], tally: BatchCounts, bar: tqdm[None]
     ) -> Iterator[Graded]:
         for graded in results:
             tally.add(graded)

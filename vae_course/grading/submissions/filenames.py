@@ -34,7 +34,7 @@ MOODLE = re.compile(
     r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)"
 )
 _BLACKBOARD = re.compile(
-    r".+_(?P<user>[^_]+)_attempt_(?P<at>\d{4}(?:-\d{2}){5})(?:_(?P<rest>.+))?", re.IGNORECASE
+    r".+_(?P<user>[^_]+)_attempt_(?P<at>\d{4}(?:-\d{2}){5})(?:_(?P<rest>.+)|\.\w+)?", re.IGNORECASE
 )
 _ENDING = re.compile(r"\.(?:ipynb(?:\.\w{1,8})*|json)$", re.IGNORECASE)
 _AGAIN = re.compile(r"(?:[-_](\d{1,4})| ?\((\d{1,4})\))$")
@@ -218,11 +218,14 @@ def _plain(
 ) -> Named | None:
     kind = Named("", stem, True).rank(lesson)[1]
     above = [part for part in parts[:-1] if plain(part) != lesson]
-    folder = above[-1] if above else ""
-    in_zip = is_zip(folder)
-    student = _before(folder[: -len(ZIP)], lesson) or folder[: -len(ZIP)] if in_zip else folder
-    if folder and (kind >= 2 or (in_zip and _before(folder[: -len(ZIP)], lesson))):
-        return Named(student, stem, notebook)
+    zips = [part[: -len(ZIP)] for part in above if is_zip(part)]
+    told = _before(zips[-1], lesson) if zips else ""
+    if told:
+        return Named(told, stem, notebook)
+    if kind >= 2 and above:
+        folder = above[-1][: -len(ZIP)] if is_zip(above[-1]) else above[-1]
+        # "bob.zip/deep/…": a student's zip, or a class's with a folder for each?
+        return Named("" if zips and folder != zips[-1] else folder, stem, notebook)
     before = _before(stem, lesson)
     if before:
         return Named(before, stem[len(before) + 1 :], notebook)

@@ -16,7 +16,7 @@ from vae_course import CourseError
 from vae_course.grading.submissions.filenames import Named, other_lesson, plain, read_name
 from vae_course.grading.submissions.files import files_of
 from vae_course.grading.submissions.nbgrader_folder import (
-    KEPT,
+    KEPT_BESIDE,
     TIMESTAMP,
     is_nbgraders,
     notebook_in,
@@ -56,7 +56,7 @@ class SubmissionFile:
     def beside(self) -> dict[str, bytes]:
         """What nbgrader needs beside the notebook to give feedback back, by name."""
         found = {}
-        for name in KEPT if self.folder else ():
+        for name in KEPT_BESIDE if self.folder else ():
             with contextlib.suppress(UnreadableError):
                 found[name] = read_bytes(Path(self.folder or "", name))[:1000]
         return found
@@ -122,7 +122,7 @@ def set_aside(source: Path, lesson: str, names: Sequence[str]) -> list[str]:
         file.path
         for file in files_of(source)
         if read_name(file.path, lesson, names) is None
-        and Path(file.path).name not in KEPT
+        and Path(file.path).name not in KEPT_BESIDE
         and not any(name in plain(file.path) for name in names)
     ]
 

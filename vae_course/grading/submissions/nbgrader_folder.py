@@ -12,7 +12,7 @@ from vae_course.grading.submissions.parse import read_bytes
 from vae_course.grading.submissions.stream import UnreadableError
 
 TIMESTAMP = "timestamp.txt"
-KEPT = (TIMESTAMP, "submission_secret.txt")
+KEPT_BESIDE = (TIMESTAMP, "submission_secret.txt")
 
 
 def is_nbgraders(folder: Path, lesson: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from vae_course.grading.submissions.stream import (
     CHUNK,
+    DAMAGED,
     MOST_FILE,
     Reader,
     UnreadableError,
@@ -22,7 +23,6 @@ from vae_course.grading.submissions.stream import (
 MOST_CELLS = 2_000
 MOST_SOURCE = 200_000
 MOST_NESTING = 100
-MOST_CONTAINERS = 200_000  # lists and objects, outputs left out
 FORMATS = (2, 3, 4)
 
 
@@ -125,20 +125,16 @@ _NONBLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _parse(data: bytes) -> dict[str, Any]:
-    damaged = (
-        "The file is not a notebook, or it is damaged. Open it in JupyterLab; if it opens, save it "
-        "and hand it in again; if not, restore an earlier copy (File, Revert to Checkpoint)."
-    )
     try:
         reader = Reader()
         reader.feed(data)
-        if reader.deepest > MOST_NESTING or reader.containers > MOST_CONTAINERS:
-            raise UnreadableError(damaged)
+        if reader.deepest > MOST_NESTING:
+            raise UnreadableError(DAMAGED)
         content = json.loads(reader.kept.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise UnreadableError(damaged) from None
+        raise UnreadableError(DAMAGED) from None
     if not isinstance(content, dict) or not ({"cells", "worksheets"} & content.keys()):
-        raise UnreadableError(damaged)
+        raise UnreadableError(DAMAGED)
     if content.get("nbformat") not in FORMATS:
         raise UnreadableError(
             f"The notebook says it has format {str(content.get('nbformat'))[:20]}, which is not "

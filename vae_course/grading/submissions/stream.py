@@ -11,6 +11,12 @@ from collections.abc import Iterable
 
 MOST_BYTES = 32 << 20  # of what is kept
 MOST_FILE = 256 << 20
+MOST_CONTAINERS = 200_000  # lists and objects that are kept
+MOST_LEFT_OUT = 4_000_000  # and that are not
+DAMAGED = (
+    "The file is not a notebook, or it is damaged. Open it in JupyterLab; if it opens, save it "
+    "and hand it in again; if not, restore an earlier copy (File, Revert to Checkpoint)."
+)
 CHUNK = 1 << 20
 _LEFT_OUT = (b"outputs", b"attachments", b"widgets")
 _LONGEST = max(map(len, _LEFT_OUT))
@@ -28,13 +34,12 @@ class Reader:
 
     Attributes:
         kept: What is kept so far.
-        containers: How many lists and objects that has.
-        deepest: How deeply they are nested.
+        deepest: How deeply its lists and objects are nested.
     """
 
     def __init__(self) -> None:
         self.kept = bytearray()
-        self.containers = self.deepest = 0
+        self.deepest = self._containers = self._left_out = 0
         self._read = self._line = self._depth = 0
         self._until: int | None = None  # the depth at which what is left out ends
         self._in_string = self._escaped = self._key_before = False
@@ -58,6 +63,8 @@ class Reader:
                 break
             position = found.end()
             copied = self._structure(chunk, found.start(), copied)
+            if self._containers > MOST_CONTAINERS or self._left_out > MOST_LEFT_OUT:
+                raise UnreadableError(DAMAGED)
         if self._until is None:
             self.kept += chunk[copied:]
         self._read += len(chunk)
@@ -92,8 +99,10 @@ class Reader:
                 self.kept += chunk[copied:at] + (b"[]" if byte == b"[" else b"{}")
             self._depth += 1
             if self._until is None:
-                self.containers += 1
+                self._containers += 1
                 self.deepest = max(self.deepest, self._depth)
+            else:
+                self._left_out += 1
         else:
             self._depth -= 1
             if self._depth == self._until:
