@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
-from vae_helpers.quiz.normalise import fold, normalise
+from vae_helpers.quiz.free_text.normalise import fold, normalise
 from vae_helpers.quiz.outcome import Outcome, blank
 from vae_helpers.quiz.question import Question
 

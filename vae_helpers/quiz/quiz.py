@@ -5,7 +5,7 @@ from __future__ import annotations
 from tqdm.auto import tqdm
 
 from vae_helpers.models import VAE
-from vae_helpers.quiz import choice, encoder_output, measure, predictions, regularizer, trick
+from vae_helpers.quiz import choice, free_text, measure, predictions
 from vae_helpers.quiz.keys import KEYS
 from vae_helpers.quiz.measure import Numbers
 from vae_helpers.quiz.outcome import Outcome
@@ -14,11 +14,6 @@ from vae_helpers.quiz.questions import CHOICE, FREE
 from vae_helpers.quiz.sizes import EPOCHS, Reference
 
 _QUESTIONS = {question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS]}
-_FREE = {
-    "q1_encoder_output": encoder_output.judge,
-    "q2_trick": trick.judge,
-    "q3_regularizer": regularizer.judge,
-}
 
 
 def questions() -> list[Question]:
@@ -84,7 +79,7 @@ def judge(id: str, answer: str) -> Outcome:
     """
     question = ask(id)
     if question.kind == "free":
-        return _FREE[id](answer)
+        return free_text.QUESTIONS[id].judge(answer)
     return choice.judge(question, key(id), answer)
 
 

@@ -13,48 +13,30 @@ import unicodedata
 # Letters of other alphabets that look like Latin ones: an accident of the keyboard.
 _CYRILLIC = str.maketrans("авгекмнорстухѕіјԁԛԝһ", "abrekmhopctyxsijdqwh")
 _GREEK_LOOK_ALIKE = str.maketrans("κορνι", "kopvi")
-_GREEK_NAMES = {
-    "μ": "mu",
-    "σ": "sigma",
-    "ε": "eps",
-    "ϵ": "eps",
-    "β": "beta",
-    "θ": "theta",
-    "φ": "phi",
-    "ϕ": "phi",
-    "π": "pi",
-    "λ": "lambda",
-    "α": "alpha",
-    "η": "eta",
-}
+_GREEK_NAMES = dict(
+    zip(
+        "μσεϵβθφϕπλαη",
+        "mu sigma eps eps beta theta phi phi pi lambda alpha eta".split(),
+        strict=True,
+    )
+)
 _SYMBOLS = {
-    "‖": "||",
-    "∥": "||",
-    "∣": "|",
-    "⊙": "*",
-    "∘": "*",
-    "×": "*",
-    "·": "*",
-    "⋅": "*",
-    "∗": "*",
-    "−": "-",
-    "‐": "-",
-    "‑": "-",
-    "–": " , ",
-    "—": " , ",
-    "…": " ",
-    "²": "^2",
-    "½": "0.5",
-    "’": "'",
-    "‘": "'",
-    "∼": "~",
-    "&": " and ",
-    "√": "sqrt ",
-    "→": " , ",
+    **{"Σ": " cov ", "\\Sigma": " cov ", "∑": " sum ", "√": "sqrt ", "²": "^2", "½": "0.5"},
+    **{"‖": "||", "∥": "||", "∣": "|", "∼": "~", "&": " and ", "…": " "},
+    **dict.fromkeys("⊙∘×·⋅∗", "*"),
+    **dict.fromkeys("−‐‑", "-"),
+    **dict.fromkeys("–—→", " , "),
+    **dict.fromkeys("’‘", "'"),
+    **dict.fromkeys(("←", "<-", ":="), " = "),
 }
+_STYLES = r"(?:mathrm|text|textrm|mathbf|boldsymbol|mathcal|operatorname|mathbb|vec|bm)"
 _LATEX_WORDS = {
-    r"\\(?:mathrm|text|textrm|mathbf|boldsymbol|mathcal|operatorname|mathbb|vec|hat|bm)\b": "",
-    r"\\(?:left|right|big|bigg|displaystyle|quad|,|;|!)(?![a-z])": " ",
+    rf"\\{_STYLES}\s*\{{([^{{}}]*)\}}": r" \1 ",
+    rf"\\{_STYLES}\b": "",
+    r"\{": "(",
+    r"\}": ")",
+    r"\\(?:left|right|middle|bigg?|displaystyle|quad|,|;|!)(?![a-z])": " ",
+    r"\\sum\b": " sum ",
     r"\\(?:odot|cdot|times|ast|circ)\b": " * ",
     r"\\(?:parallel|\|)|\\[vV]ert\b": " || ",
     r"\\mid\b": " | ",
@@ -141,6 +123,7 @@ def normalise(text: str) -> str:
         'reparametrization trick'
     """
     text = fold(text)
+    text = re.sub(r"(?<![a-z0-9)])\.(?=\d)", "0.", text.replace("!", " . "))
     text = re.sub(r"(?<=[a-z])-+(?=[a-z])", " ", text)  # "log-variance", "Kullback-Leibler"
     text = _ISE.sub(r"\1iz\2", text)
     tokens = [_BRITISH.get(token, token) for token in _KEPT.findall(text)]
