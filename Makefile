@@ -49,7 +49,7 @@ bench: $(VENV)/developer.stamp  ## measure training, checks and imports
 	@$(BIN)/python -m benchmarks
 
 fuzz: $(VENV)/developer.stamp  ## throw 200,000 damaged frames at the grader's wire
-	@$(BIN)/python -m pytest -q tests/grading/test_wire.py --hypothesis-profile=fuzz
+	@$(BIN)/python -m pytest -q tests/vae_course/grading/sandbox/test_wire.py --hypothesis-profile=fuzz
 
 format: $(VENV)/developer.stamp  ## put the Python files into the house format
 	@$(BIN)/ruff check --fix

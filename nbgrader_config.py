@@ -5,7 +5,7 @@ Submissions go to submitted/<learner>/<lesson>/, and nbgrader makes autograded/,
 gradebook.db; git ignores these four.
 """
 
-from vae_course.grading.kept import KEPT, all_but
+from vae_course.grading.nbgrader.ignore import KEPT, all_but
 
 c = get_config()  # noqa: F821  defined by nbgrader
 
@@ -20,14 +20,14 @@ c.ClearSolutions.text_stub = "*Your answer here*"
 # Autograding puts the judge in the place of nbgrader's own steps: a learner's process behind
 # bubblewrap answers questions, and marks come from the judge alone. Where bubblewrap cannot run,
 # autograding refuses; `c.Judge.isolated = False` grades all the same and marks every result so.
-c.Autograde.exporter_class = "vae_course.grading.nbgrader_plugin.GraftExporter"
+c.Autograde.exporter_class = "vae_course.grading.nbgrader.plugin.GraftExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "vae_course.grading.nbgrader_plugin.Judge",
+    "vae_course.grading.nbgrader.plugin.Judge",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 # The time of a submission is when it arrived, not what the student's process says.
-c.ExchangeFactory.collect = "vae_course.grading.collect.CollectByArrival"
+c.ExchangeFactory.collect = "vae_course.grading.nbgrader.collect.CollectByArrival"
 
 # Of a submission only the notebook counts, the time noted beside it, and the word by which nbgrader
 # gives the feedback to nobody else.

@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from vae_course.grading.gradebook import read_results
+from vae_course.grading.gradebook.writer import read_results
 
 ROOT = Path(__file__).parents[1]
 LESSON = "03_reparameterization"

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograded_tests.banks.runner import load_bank
 from vae_course.reporting.page import render, report_on
-from vae_course.simulation.handwriting import Hand, rewrite
+from vae_course.simulation.paraphrase import Style, rewrite
 
 LESSON = "04_elbo"
 EXERCISES = ("elbo_gap", "gaussian_kl", "monte_carlo_kl", "negative_elbo", "train_vae_epoch")
@@ -76,7 +76,7 @@ def _shelf(id: str) -> list[Answer]:
     wrong = [solution for solution in bank if solution.diagnosis is not None]
     chosen = [*right * (len(wrong) // len(right)), *wrong]
     return [
-        (rewrite(solution.source, Hand(number, number)), solution.diagnosis)
+        (rewrite(solution.source, Style(number, number)), solution.diagnosis)
         for number, solution in enumerate(chosen * HANDS)
     ]
 

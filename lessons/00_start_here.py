@@ -4,11 +4,11 @@
 # In this course you build a network that invents handwritten digits, and you understand every line
 # of it. It begins with the page you are reading.
 #
-# **You will be able to** run a lesson and have your answers checked, turn bytes into pixels, and
-# tell from one number, in *nats*, how good a model of images is.
+# **At the end you can** run a lesson and have your answers checked, turn bytes into pixels, price a
+# prediction in *nats*, and tell from one number how good a model of images is.
 #
 # **You need** Python, and PyTorch as far as tensors and `nn.Module`. The mathematics comes as it is
-# needed. **Time:** about 25 minutes.
+# needed. **Time:** about 30 minutes.
 #
 # Run the next cell with **Shift + Enter**. It fetches the tools.
 
@@ -18,7 +18,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import load_digits, pretrained, reconstruction_loss
+from vae_helpers import load_digits, objective, pretrained, reconstruction_loss
+from vae_helpers.fallback import mine_or_reference
 from vae_helpers.plots import (
     plot_pixel_cost,
     plot_pixel_values,
@@ -76,8 +77,8 @@ show_rows(rows, title="The same random numbers, decoded by two networks")
 #
 # The data are 5,000 handwritten digits from MNIST, the collection on which this kind of network
 # grew up. They are installed with the course, so nothing is downloaded. From each digit, 450 images
-# are for training and 50 are *held out*: no model in these lessons learns from them. They tell
-# whether a model has understood something or memorised it.
+# are for training and 50 are *held out*: no model in these lessons learns from them. What a model
+# pays for those tells how well it does on digits it has not seen.
 
 # %% look
 digits = load_digits()
@@ -87,9 +88,9 @@ print(f"held out:     {held_out.images.shape}, {held_out.images.dtype}")
 show_images(digits.images[::225], titles=digits.labels[::225].tolist())
 
 # %% [markdown]
-# An image is a table of 28 × 28 bytes: 0 where there is paper, 255 where there is full ink, and
-# greys along the edge of the stroke. Here is a corner of the second zero above, as the
-# computer has it.
+# An image is a table of 28 × 28 bytes: 0 where there is paper, up to 255 where there is ink (mostly
+# 253 or 254), and greys along the edge of the stroke. Here is a part of the second zero above, the
+# top of its ring, as the computer has it.
 
 # %% look
 print(digits.images[225, 4:13, 10:22])
@@ -105,7 +106,7 @@ print(digits.images[225, 4:13, 10:22])
 #
 # $B$ is the number of images in the batch. We call the result $x$ in every lesson.
 #
-# **Predict.** What number does full ink become? And the byte 128?
+# **Predict.** What number does the byte 255 become? And 128?
 
 # %% [markdown]
 # ### Exercise: `to_unit_pixels`
@@ -141,7 +142,7 @@ def to_unit_pixels(images):
 # %% check="to_unit_pixels" points=2
 
 # %% [markdown]
-# Full ink becomes 1, and the byte 128 becomes 0.502. Whether or not your function passes yet, you can
+# The byte 255 becomes 1, and 128 becomes 0.502. Whether or not your function passes yet, you can
 # go on: `digits.pixels` holds the same numbers, ready-made. No lesson makes you wait for an exercise.
 #
 # **Predict.** An image is mostly paper. What share of all pixels is exactly or nearly 0? What share
@@ -151,8 +152,10 @@ def to_unit_pixels(images):
 plot_pixel_values(digits.pixels, title="Grey values of all training pixels")
 
 # %% [markdown]
-# Four fifths are paper, seven in a hundred are full ink. What is left, about one pixel in eight, is
-# some grey between the two. These greys decide what the loss can mean, so keep them in mind.
+# The first bar holds [[81 | (log scale) #1]] % of the pixels, the last one
+# [[7 | (log scale) #2]] %. What is left, about one pixel in
+# nine, is some grey between the two. These greys decide what the loss can mean, so keep them in
+# mind.
 
 # %% [markdown]
 # ## 0.4 What a prediction costs
@@ -164,15 +167,46 @@ plot_pixel_values(digits.pixels, title="Grey values of all training pixels")
 # A grey pixel $x$ counts as ink with weight $x$ and as paper with weight $1 - x$:
 #
 # $$c(x, p) = -x \log p - (1 - x) \log(1 - p)$$
+
+# %% [markdown]
+# ### Exercise: `pixel_price`
 #
+# The ruler of this course is made of this price. Write it for tensors: probabilities and pixels of
+# one shape go in, a price for each entry comes out. Nothing is summed yet.
+#
+# *A right answer:* `pixel_price(torch.tensor([0.5, 0.9]), torch.tensor([1.0, 0.0]))` is
+# `[0.6931, 2.3026]`: half sure of ink, and nearly sure of ink that was paper.
+#
+# <details><summary>Hint: which logarithm?</summary>
+# The natural one, or the unit is no nat. What does <code>torch.log</code> compute?
+# </details>
+# <details><summary>Hint: what is left of the formula for full ink, x = 1?</summary>
+# One of its two halves. And for x = 0? Try both on paper before you run it.
+# </details>
+# <details><summary>Recipe</summary>
+# <code>-x * torch.log(p) - (1 - x) * torch.log(1 - p)</code>, returned as it is.
+# </details>
+
+# %% exercise="pixel_price"
+def pixel_price(p, x):
+    """What each pixel x costs at probability p of ink: any shape in, the same shape out, nats."""
+    ### BEGIN SOLUTION
+    return -x * torch.log(p) - (1 - x) * torch.log(1 - p)
+    ### END SOLUTION
+
+# %% check="pixel_price" points=2
+
+# %% [markdown]
 # **Predict.** Which $p$ is cheapest for a grey pixel $x = 0.3$? Does it then cost nothing?
 
 # %% look
-plot_pixel_cost((0.0, 0.3, 0.5, 1.0), title="The price of one pixel; the dot marks the cheapest p")
+price = mine_or_reference(pixel_price, objective.pixel_price, *torch.full((2, 3, 4), 0.5))
+plot_pixel_cost((0.0, 0.3, 0.5, 1.0), price=price, title="Price of one pixel; dot: the cheapest p")
 
 # %% [markdown]
 # Each curve is lowest at $p = x$, so honesty pays: the best prediction is the truth. Black and white
-# pixels then cost 0, and grey ones do not. Why should the truth cost anything?
+# pixels then cost 0, and grey ones do not: $x = 0.3$ still costs [[0.61 | x = 0.3: at best]]. Why
+# should the truth cost anything?
 #
 # Because $c$ treats a grey pixel as a coin: ink with probability $x$, paper otherwise. It is the
 # *average* price over the toss, and nobody knows how the coin will fall.
@@ -182,7 +216,7 @@ plot_pixel_cost((0.0, 0.3, 0.5, 1.0), title="The price of one pixel; the dot mar
 # black-and-white versions, each pixel tossed by its own grey. It speaks about *those* binary images,
 # and in lesson 04 it becomes part of a bound on their probability. It is not a probability density
 # of grey images. What remains when you predict the grey values themselves, $p = x$, is the entropy
-# of the tosses: the **floor**, below which no model can get.
+# of the tosses: the **floor**. No prediction, however well informed, costs less.
 
 # %% [markdown]
 # ## 0.5 A ruler
@@ -201,57 +235,71 @@ plot_pixel_cost((0.0, 0.3, 0.5, 1.0), title="The price of one pixel; the dot mar
 def nats_per_image(p, x):
     """What predicting p costs when the images are x: summed over pixels, averaged over images."""
     p = p.clamp(1e-6, 1 - 1e-6)  # log(0) would be minus infinity
-    return -(x * p.log() + (1 - x) * (1 - p).log()).sum(dim=-1).mean().item()
+    return price(p.expand_as(x), x).sum(dim=-1).mean().item()
 
 
 best_single = digits.pixels.mean(dim=0)  # pixel by pixel the p with the lowest average price
-print("                      every pixel ½   best single   themselves")
+half = torch.tensor(0.5)
+print("                 every pixel ½   best single   themselves")
 for name, x in {"training digits": digits.pixels, "held-out digits": held_out.pixels}.items():
-    half = nats_per_image(torch.full_like(x, 0.5), x)
-    single = nats_per_image(best_single.expand_as(x), x)
-    print(f"{name:20} {half:14.1f} {single:13.1f} {nats_per_image(x, x):12.1f}")
+    costs = [nats_per_image(p, x) for p in (half, best_single, x)]
+    print(f"{name}: {costs[0]:12.1f} {costs[1]:13.1f} {costs[2]:12.1f}")
 
 # %% [markdown]
-# A right run prints 543.4, 205.9 and 46.2 for the training digits; held-out ones are a little dearer.
-# The best single picture is the average of the training digits. It knows that the corners are paper
-# and the middle is often inked, and nothing about any digit in particular. Here it is, above some of
-# the images it has to answer for.
+# A right run prints [[543.4 | training digits: #1]], [[205.9 | training digits: #2]] and
+# [[46.2 | training digits: #3]] for the training digits. The best single picture is the average of
+# those. It knows that the corners are paper and the middle is often inked, and nothing about any
+# digit in particular. Here it is, above some of the images it has to answer for.
 
 # %% look
 show_rows({"best single image": best_single, "to be predicted": digits.pixels[100::450]})
 
 # %% [markdown]
-# **Predict.** The autoencoder must squeeze each image through only 32 numbers. Where between 205.9 and
-# 46.2 will it land on digits it was trained on? Will held-out digits cost it more or less?
+# Held-out digits cost it more, [[213.1 | held-out digits: #2]]. Has an average of 4,500 pictures
+# *memorised* them? Hardly: there is another explanation.
+#
+# **Predict.** Shuffle all 5,000 digits and hold out another 500, twenty times. How much dearer will
+# those be, on average?
 
 # %% look
-x = digits.pixels
-with torch.no_grad():
-    trained = reconstruction_loss(autoencoder(x), x).item()  # the same sum; yours in lesson 01
-    unseen = reconstruction_loss(autoencoder(held_out.pixels), held_out.pixels).item()
-marks = {
-    "every pixel one half": nats_per_image(torch.full_like(x, 0.5), x),
-    "best single image": nats_per_image(best_single.expand_as(x), x),
-    "autoencoder, held-out digits": unseen,
-    "autoencoder, training digits": trained,
-}
-plot_ruler(marks, floor=nats_per_image(x, x), title="The ruler")
+everything = torch.cat([digits.pixels, held_out.pixels])
+generator = torch.Generator().manual_seed(0)
+extra = []
+for _ in range(20):
+    shuffled = everything[torch.randperm(len(everything), generator=generator)]
+    train, test = shuffled[:4500], shuffled[4500:]
+    average = train.mean(dim=0)
+    extra.append(nats_per_image(average, test) - nats_per_image(average, train))
+print(f"held out minus training: {torch.tensor(extra).mean():+.1f} nats on average")
+print(f"over twenty splits from {min(extra):+.1f} to {max(extra):+.1f}")
 
 # %% [markdown]
-# Keep this picture; every loss in the course lands on it. About 543: nothing was learned. About 206:
-# what digits have in common was learned, but nothing about the one at hand, and we will meet models
-# that get stuck exactly there. About 71: unseen digits come back recognisably. Below 46: a bug, or a
-# different sum.
+# [[Between −2 and 2 | held out minus training:]] nats, which is nothing: one picture cannot memorise.
+# The 500 digits that this course holds out happen to lie further from the average, by some 7 nats.
+# So compare prices of the *same* digits only; the ruler has two marks for each candidate.
 #
-# A loss of 0 would not be "perfect": on these images it is impossible. And the gap between training
-# and held-out digits is what the network memorised.
+# **Predict.** The autoencoder must squeeze each image through only 32 numbers. Where between 206 and
+# 46 will it land on digits it was trained on? And on held-out ones?
+
+# %% look
+marks, unseen = {}, {}
+for name, costs, x in (("training", marks, digits.pixels), ("held-out", unseen, held_out.pixels)):
+    with torch.no_grad():
+        trained = reconstruction_loss(autoencoder(x), x).item()  # the same sum; yours in lesson 01
+    costs |= {
+        "every pixel one half": nats_per_image(half, x),
+        "best single image": nats_per_image(best_single, x),
+        "autoencoder": trained,
+    }
+    print(f"{name} digits, autoencoder: {trained:.1f} nats per image")
+floor = nats_per_image(digits.pixels, digits.pixels)
+plot_ruler(marks, held_out=unseen, floor=floor, title="The ruler: bars training, red held out")
 
 # %% [markdown]
-# Two habits keep such numbers honest.
-#
-# **Check the sum.** Many programs average over pixels too, and print 0.09 where we print 71. That is
-# harmless alone, but a VAE's loss has a second part that is summed over something else, and then it
-# is not harmless at all. Lesson 04 shows the accident.
+# About [[57 | training digits, autoencoder:]] nats: eleven above the floor. On held-out digits it pays
+# [[71 to 73 | held-out digits, autoencoder:]]. This step is no accident of the split: trained and
+# judged on others, the network shows it too. It has learned digits, and something about *its* 4,500
+# besides.
 #
 # **Read differences as factors.** One nat less per image means that the tossed images were predicted
 # with $e \approx 2.7$ times the probability, on (geometric) average; ten nats less, with 22,000
@@ -268,12 +316,12 @@ plot_ruler(marks, floor=nats_per_image(x, x), title="The ruler")
 #   backup.
 
 # %% [markdown]
-# ## What you know now
+# ## What you have now
 #
 # - $x$ is a batch of images: `float32`, shape $(B, 784)$, from 0 for paper to 1 for ink.
-# - A prediction costs $-x\log p - (1-x)\log(1-p)$ per pixel; we sum over pixels and average over
-#   images, and call the result nats per image.
-# - The ruler: 543 knows nothing, 206 is the best single picture, 46 is the floor.
+# - Your `pixel_price`, $-x\log p - (1-x)\log(1-p)$, summed over pixels and averaged over images, in
+#   nats per image.
+# - The ruler: 543 knows nothing, 206 is the best single picture (213 held out), 46 is the floor.
 #
 # **Next:** `01_autoencoder`, where you build the network that scores about 71, and find out what it
 # cannot do.

@@ -21,9 +21,9 @@ from autograded_tests import check, progress
 from vae_helpers import load_digits, models, pretrained, widgets
 from vae_helpers import reconstruction_loss as reference_loss
 from vae_helpers.experiments import stretch
-from vae_helpers.experiments.judge import confident_share, judge_accuracy
+from vae_helpers.experiments.classifier import confident_share, judge_accuracy
 from vae_helpers.experiments.ladder import ladder
-from vae_helpers.mine import mine_or_reference, model_or_reference, reference_epoch
+from vae_helpers.fallback import mine_or_reference, model_or_reference, reference_epoch
 from vae_helpers.plots import plot_latent_scatter, show_rows
 
 # %% [markdown]

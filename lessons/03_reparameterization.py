@@ -1,11 +1,11 @@
 # %% [markdown]
-# # 03 · The reparameterization trick
+# # 03 Reparameterization: a slope through a random draw
 #
 # The encoder of lesson 02 answers with a Gaussian. To train it, a gradient has to travel back through a *random draw*, and a draw has no slope. One line of algebra solves that.
 #
-# **At the end you can** say why sampling stops a gradient, move the randomness out of its way, work out the gradient by hand, say what the trick is worth against its rival, and write the whole forward pass of a VAE.
+# **At the end you can** say why sampling stops a gradient, move the randomness out of its way, work out the gradient by hand, write the trick's rival and say what the trick is worth against it, and write the whole forward pass of a VAE.
 #
-# **You need** lesson 02 (`mu`, `logvar`) and the chain rule. **Time:** about 50 minutes.
+# **You need** lesson 02 (`mu`, `logvar`) and the chain rule. **Time:** about 60 minutes.
 
 # %% setup
 import torch
@@ -14,10 +14,12 @@ from torch.nn import functional as F
 
 from autograded_tests import check, progress
 from vae_helpers import generate, load_digits, models, plots, pretrained, reconstruct, widgets
-from vae_helpers.experiments import gradients
-from vae_helpers.mine import mine_or_reference, model_or_reference
+from vae_helpers.experiments import detour, gradients
+from vae_helpers.fallback import mine_or_reference, model_or_reference
 
 # %% [markdown]
+# ## Where this lesson is going
+#
 # The lesson in one picture. Black arrows are the forward pass, dashed ones the gradient. On the left the dice stand *between* the encoder and the loss. On the right they stand to the side: $z$ is computed from $\mu$, $\sigma$ and a random number $\varepsilon$ that needs no gradient.
 
 # %% look
@@ -54,7 +56,7 @@ print(".sample():    z knows a graph:", z.requires_grad)
 # %% [markdown]
 # ## 3.2 Hold the dice still
 #
-# Measure a slope the way one did before calculus: move $\mu$ by 0.01 and see how much the average of $z^2$ changes, with 100 draws on each side. At $\mu = 1$ the true slope is $2\mu = 2$.
+# Measure a slope without calculus: move $\mu$ by 0.01 and see how much the average of $z^2$ changes, with 100 draws on each side. At $\mu = 1$ the true slope is $2\mu = 2$.
 #
 # Do it twice. Once roll *fresh* dice for each side. Once roll them a single time, and use the *same* $\varepsilon$ on both sides.
 #
@@ -70,10 +72,10 @@ fresh = ((mean + step + eps_right).square().mean(dim=1) - before) / step
 same = ((mean + step + eps_left).square().mean(dim=1) - before) / step
 
 print(f"fresh dice: slope {fresh.mean():5.2f}, give or take {fresh.std():5.2f}")
-print(f"same dice:  slope {same.mean():5.2f}, give or take {same.std():5.2f}")
+print(f"same dice: slope {same.mean():5.2f}, give or take {same.std():5.2f}")
 
 # %% [markdown]
-# With fresh dice the noise of two rolls, divided by 0.01, drowns the slope: give or take 35. With the dice held still, only $\mu$ has moved, and the slope is there: 2, give or take 0.2.
+# With fresh dice the noise of two rolls, divided by 0.01, drowns the slope: give or take [[about 35 | fresh dice: slope #2]]. With the dice held still, only $\mu$ has moved, and the slope is there: [[2.0 | same dice: slope]], give or take [[0.2 | same dice: slope #2]].
 #
 # That is the trick. Roll $\varepsilon$ first, from a distribution that depends on nothing. Then **compute**
 #
@@ -88,22 +90,28 @@ plots.plot_noise_to_latent(
 
 # %% [markdown]
 # Five rolls, carried from $\varepsilon$ above to $z$ below. $\mu$ moves all of them together, $\sigma$ spreads them around $\mu$. The lines never cross, and each end moves smoothly when $\mu$ or $\sigma$ does. A draw to the right of $\mu$ moves further right when $\sigma$ grows; one to the left moves further left.
-#
+
+# %% [markdown]
 # ## 3.3 The gradient by hand
 #
 # Suppose the decoder sends back $\partial L/\partial z$, how much the loss changes with each entry of $z$. What arrives at the two heads of the encoder? Mind that the second head is called **log-variance**: $\sigma = e^{\frac12 \ell}$ with $\ell = \log \sigma^2$.
 #
 # **Predict.** For which roll $\varepsilon$ does the log-variance get no gradient?
+
+# %% [markdown]
+# ### Exercise: `reparameterized_gradients`
 #
-# <details><summary>Hint 1: what is asked of μ?</summary>
+# The noise, the log-variances and $\partial L/\partial z$ are given, all `(B, D)`. Return the gradients at `mu` and at `logvar`, in this order, without autograd.
+#
+# <details><summary>Hint: what is asked of μ?</summary>
 #
 # If $\mu$ grows by 0.01 and $\varepsilon$ stays, by how much does $z$ grow?
 # </details>
-# <details><summary>Hint 2: what stands between ℓ and z?</summary>
+# <details><summary>Hint: what stands between ℓ and z?</summary>
 #
 # Two steps: from $\ell$ to $\sigma$, from $\sigma$ to $z$. What is the derivative of $e^{\frac12 \ell}$?
 # </details>
-# <details><summary>Hint 3: the recipe</summary>
+# <details><summary>Recipe</summary>
 #
 # $\partial z/\partial\mu = 1$ and $\partial z/\partial\ell = \tfrac12 \sigma\varepsilon$. Multiply each by `grad_z`, entry by entry; nothing is summed.
 # </details>
@@ -149,16 +157,21 @@ print("log-variance  by hand", grad_logvar.tolist(), " autograd", logvar.grad.to
 # Now write the draw itself. Three things make it right: the noise is *fresh* at every call, every entry has *its own* noise, and $z$ is computed from `mu` and `logvar` so that autograd finds its way.
 #
 # **Predict.** If a colleague wrote `mu - std * eps` instead, would their draws have another distribution?
+
+# %% [markdown]
+# ### Exercise: `reparameterize`
 #
-# <details><summary>Hint 1: which shape has the noise?</summary>
+# One draw for every entry of `mu` and `logvar`, both `(B, D)`. Two calls must differ, and the gradient must reach both arguments.
+#
+# <details><summary>Hint: which shape has the noise?</summary>
 #
 # 5 images with 7 latents need 35 independent rolls. Which function gives noise in the shape of another tensor?
 # </details>
-# <details><summary>Hint 2: how does σ come out of logvar?</summary>
+# <details><summary>Hint: how does σ come out of logvar?</summary>
 #
 # You wrote `log_var_to_std` in lesson 02. Where does the ½ come from?
 # </details>
-# <details><summary>Hint 3: the recipe</summary>
+# <details><summary>Recipe</summary>
 #
 # `std = torch.exp(0.5 * logvar)`, `eps = torch.randn_like(std)`, and then the formula.
 # </details>
@@ -188,13 +201,81 @@ widgets.noise_explorer(reparameterize)  # move μ, then log σ²; both hold the 
 # %% [markdown]
 # ## 3.5 Is there no other way?
 #
-# There is, and it is older. The **score function** estimator, known as REINFORCE, needs no slope through the draw:
+# There is, and in machine learning it is older: the **score function** estimator, known as REINFORCE. It needs no slope through the draw. Three lines lead to it.
 #
-# $$\nabla_\mu\, \mathbb{E}\,[f(z)] = \mathbb{E}\,[f(z)\, \nabla_\mu \log q(z)] = \mathbb{E}\Big[f(z)\, \frac{z - \mu}{\sigma^2}\Big].$$
+# $\mathbb{E}[f(z)]$ is the *average* of $f(z)$ over the draws $z \sim q$, and $\nabla_\mu$ the slope by $\mu$. Written out,
 #
-# In words: draw, look at the cost, and step away from draws that were expensive. It is right on average, and $f$ may even have no derivative. To be fair to it we also give it a *baseline*: subtracting the mean of $f$ leaves the average as it is and calms the noise.
+# $$\nabla_\mu\, \mathbb{E}[f(z)] = \nabla_\mu \int f(z)\, q(z)\, dz = \int f(z)\, \nabla_\mu\, q(z)\, dz,$$
 #
-# **Predict.** With $f = \sum_j z_j^2$ over 8 latents at $\mu = \sigma = 1$, the true slope for the first mean is 2. How widely will single draws scatter around it?
+# since $f$ does not know $\mu$: only the density moves.
+
+# %% [markdown]
+# An average over draws needs a $q(z)$ under the integral. The chain rule for the logarithm, $\nabla_\mu \log q = \nabla_\mu q / q$, puts one there:
+#
+# $$\nabla_\mu\, q = q\, \nabla_\mu \log q \quad\Longrightarrow\quad \nabla_\mu\, \mathbb{E}[f(z)] = \mathbb{E}\big[f(z)\, \nabla_\mu \log q(z)\big].$$
+#
+# For a Gaussian, $\log q(z) = -\frac{(z-\mu)^2}{2\sigma^2} + \dots$, and its slope by $\mu$ is $\frac{z-\mu}{\sigma^2}$:
+#
+# $$\nabla_\mu\, \mathbb{E}[f(z)] = \mathbb{E}\Big[f(z)\, \frac{z - \mu}{\sigma^2}\Big].$$
+#
+# In words: draw, look at the cost, and step away from draws that were expensive. It is right on average, and $f$ may even have no derivative.
+
+# %% [markdown]
+# ### Exercise: `score_function_gradient`
+#
+# From $S$ draws `z` of shape `(S, D)` and the costs `values` at them, `(S,)`, estimate the gradient at `mu`: the average over the draws, one number per latent, `(D,)`. `sigma` is a standard deviation, `(D,)` like `mu`.
+#
+# <details><summary>Hint: how do a cost per draw and a matrix of draws meet?</summary>
+#
+# A row of `z` is one draw, and its cost multiplies the whole row. Which shape must `values` have for that?
+# </details>
+# <details><summary>Hint: which axis is averaged?</summary>
+#
+# The draws are the rows. What is left has one entry for each latent.
+# </details>
+# <details><summary>Recipe</summary>
+#
+# `values[:, None] * (z - mu) / sigma**2`, then `.mean(dim=0)`.
+# </details>
+
+# %% exercise="score_function_gradient"
+def score_function_gradient(values, z, mu, sigma):
+    """The score-function estimate of the gradient of E[f(z)] by mu, without autograd.
+
+    values: (S,), f at each draw. z: (S, D). mu, sigma: (D,). Returns (D,).
+    """
+    ### BEGIN SOLUTION
+    score = (z - mu) / sigma**2  # (S, D)
+    return (values[:, None] * score).mean(dim=0)
+    ### END SOLUTION
+
+
+# %% check="score_function_gradient" points=2
+
+# %% [markdown]
+# Try it on $f = \sum_j z_j^2$, two latents, $\mu = 1$ and $\sigma = 1$: the true slope is $2\mu = 2$ for both.
+#
+# **Predict.** How close will 100 draws come? A million?
+
+# %% look
+probe = torch.ones(5), torch.ones(5, 2), torch.ones(2), torch.ones(2)
+rival = mine_or_reference(score_function_gradient, gradients.score_function_gradient, *probe)
+torch.manual_seed(0)
+for draws in (100, 10_000, 1_000_000):
+    z = 1 + torch.randn(draws, 2)
+    slopes = rival(z.square().sum(dim=1), z, torch.ones(2), torch.ones(2))
+    print(f"{draws:9,} draws: {slopes[0]:6.3f} {slopes[1]:6.3f}")
+
+# %% [markdown]
+# It gets there, slowly: a million draws are right to a few hundredths.
+#
+# To be fair to the rival, give it a *baseline*: subtract a constant $b$ from the cost. That leaves the average as it is, because a draw lies above $\mu$ as often and as far as below it:
+#
+# $$\mathbb{E}\Big[b\, \frac{z-\mu}{\sigma^2}\Big] = \frac{b}{\sigma^2}\, \mathbb{E}[z - \mu] = 0.$$
+#
+# With $b$ the mean of $f$, an average cost pushes nowhere, and the noise is calmer.
+#
+# **Predict.** Now 8 latents. How widely will *single* draws scatter around the slope 2?
 
 # %% look
 generator = torch.Generator().manual_seed(0)
@@ -205,7 +286,7 @@ plots.plot_gradient_estimates(
 )
 
 # %% [markdown]
-# All three agree on the mean, 2. They differ in how far one draw strays: about 2 for the reparameterized gradient, 19 for the score function, 8 with the baseline. And training uses *one* draw for each image.
+# All three agree on the mean, 2. They differ in how far one draw strays (exactly, the square roots of $4$, $4D^2 + 14D + 12$ and $6D + 12$, so 2, 19 and 8). And training uses *one* draw for each image.
 #
 # Why does the score function suffer? It sees one number, the total cost, and blames every latent for it. The reparameterized gradient sees how the cost depends on each latent separately.
 #
@@ -216,21 +297,21 @@ results = gradients.toy_gradient_variances(dims=(1, 2, 8, 32), generator=generat
 plots.plot_gradient_variance(results)
 
 # %% [markdown]
-# The reparameterized gradient has variance 4 at every $D$: the other latents do not disturb it. The score function's grows like $4D^2$, from 30 to about 4,560 (exactly, $4D^2 + 14D + 12$). The baseline brings that down to linear growth, from 18 to about 204 ($6D + 12$).
+# The reparameterized gradient has variance 4 at every $D$: the other latents do not disturb it. The score function's grows like $4D^2$, from 30 at one latent to 4,556 at 32. The baseline brings that down to linear growth, from 18 to 204: at 32 latents 51 times the reparameterized one.
 #
-# A variance that is 50 times larger needs 50 times as many draws for an equally steady step. That was a toy, so ask a real decoder: the trained reference VAE, ten held-out digits, 1,000 draws each.
+# A variance that is 51 times larger needs 51 times as many draws for an equally steady step. That was a toy, so ask a real decoder: the trained reference VAE, ten held-out digits, 1,000 draws each.
 
 # %% look
 digits = load_digits(split="test")
 ten = digits.pixels[::50]  # the held-out digits are sorted: one of each
 variances = gradients.image_gradient_variances(pretrained("vae"), ten, generator=generator)
 through, score, baseline = (torch.tensor(values) for values in variances.values())
-print(f"median ratio to reparameterized: score function {(score / through).median():,.0f} times,")
-print(f"with a baseline {(baseline / through).median():.0f} times")
+print(f"median ratio, score function: {(score / through).median():,.0f} times the variance")
+print(f"median ratio, with a baseline: {(baseline / through).median():.0f} times")
 plots.plot_image_gradient_variance(variances, labels=digits.labels[::50].tolist())
 
 # %% [markdown]
-# A right run prints about 4,500 times, and about 19 times with a baseline. So an honest opponent is not 4,500 but 19 times noisier, and that is still a lot to pay at every step.
+# Thousands of times the variance ([[3,500 to 8,000 | median ratio, score function:]] in our runs), and [[12 to 30 | median ratio, with a baseline:]] times with a baseline. That is the honest comparison, and still a lot to pay at every step.
 #
 # The trick has its limits too. It needs a $z$ that moves smoothly with its parameters and a loss with a derivative. Draw a *category* instead of a number, and the score function is what remains (or a relaxation such as Gumbel-softmax). And where a loss wiggles much faster than $\sigma$, its slopes are wilder than its values, and the score function wins.
 
@@ -242,16 +323,21 @@ plots.plot_image_gradient_variance(variances, labels=digits.labels[::50].tolist(
 # `x` (B, 784) → **encode** → `mu, logvar` (B, D) → **reparameterize** → `z` (B, D) → **decode** → `logits` (B, 784)
 #
 # `forward` returns all three, `logits, mu, logvar`: the loss of lesson 04 needs the Gaussian as well as the picture. It samples in training *and* in evaluation mode: a VAE's draw is part of the model, not a training aid such as dropout.
+
+# %% [markdown]
+# ### Exercise: `VAE`
 #
-# <details><summary>Hint 1: where is a ReLU, and where is none?</summary>
+# Four methods, the layers' names as they stand. All of it you have written before.
+#
+# <details><summary>Hint: where is a ReLU, and where is none?</summary>
 #
 # On both hidden layers, as in the autoencoder. May a mean be negative? May a log-variance? May a logit?
 # </details>
-# <details><summary>Hint 2: who calls whom?</summary>
+# <details><summary>Hint: who calls whom?</summary>
 #
 # `forward` is three lines: each calls one method with `self.` in front. `reparameterize` may call your function of 3.4.
 # </details>
-# <details><summary>Hint 3: the recipe</summary>
+# <details><summary>Recipe</summary>
 #
 # `h = F.relu(self.fc1(x))`, both heads on `h`; the decoder is `self.fc3(F.relu(self.fc2(z)))`, without a sigmoid.
 # </details>
@@ -320,9 +406,28 @@ for name, z in routes.items():
     print(f"{name:14}", "   ".join(sizes))
 
 # %% [markdown]
-# With `torch.normal` the decoder still learns and the encoder is told nothing: both heads show 0.000. Training would run, the loss would even fall a little. This is why the check looked at gradients, not only at values.
+# With `torch.normal` the decoder still learns and the encoder is told nothing: both heads show 0.000. Does that show in the loss? Train your VAE twice from the same weights, ten passes on the reconstruction alone: once with each draw. (The best single picture costs 205.9 nats here, lesson 00.)
 #
-# Now give your class the weights of a *trained* VAE: the layer names are the same, so they fit. Encode six held-out digits and decode three different draws of each.
+# **Predict.** Where will the loss stop with `torch.normal`: near 543, near 206, or near 80?
+
+# %% look
+images = load_digits().pixels
+draws = {
+    "torch.normal": lambda mu, logvar: torch.normal(mu, (0.5 * logvar).exp()),
+    "reparameterize": model.reparameterize,
+}
+start = {name: weight.clone() for name, weight in model.state_dict().items()}
+for name, draw in draws.items():
+    model.load_state_dict(start)
+    losses = detour.train_through(model, draw, images, epochs=10)
+    shown = ", ".join(f"{losses[epoch - 1]:.1f}" for epoch in (1, 2, 3, 5, 10))
+    print(f"{name}, passes 1, 2, 3, 5 and 10: {shown}")
+
+# %% [markdown]
+# With `torch.normal` the loss falls from 543 before training to [[207 to 208 | torch.normal, passes 1, 2, 3, 5 and 10: #5]] and stays. It looks like learning. But a $z$ that knows nothing of the image can only teach the decoder one answer for all, **the best single picture**. With the trick the same network reaches [[76 to 81 | reparameterize, passes 1, 2, 3, 5 and 10: #5]]. This is why the check looked at gradients, not only at values.
+
+# %% [markdown]
+# Now give your class the weights of a VAE *trained* on the whole loss: the layer names are the same, so they fit. Encode six held-out digits and decode three different draws of each.
 #
 # **Predict.** How different are three draws of the same image?
 
@@ -348,10 +453,15 @@ plots.show_rows(
 
 # %% [markdown]
 # A forward pass is not a generator: with fresh weights it draws grey noise. What made the difference is the *loss*, and we have not said yet what that is.
+
+# %% [markdown]
+# ## What you have now
 #
-# **What you have now.** Randomness that stands beside the path of the gradient; the gradient by hand; what it is worth against an honest rival; a complete VAE.
+# - Randomness that stands beside the path of the gradient: $z = \mu + \sigma\varepsilon$, and its gradient by hand.
+# - A rival, derived and written, and what the trick is worth against it.
+# - A complete VAE. Draws without a slope train its decoder alone, to one picture.
 #
-# **Next, lesson 04.** One bound, the ELBO, tells this network both to reconstruct and to keep its codes where $N(0, I)$ will find them.
+# **Next:** `04_elbo`, the loss that tells this network both to reconstruct and to keep its codes where $N(0, I)$ will find them.
 
 # %% look
 progress("03_reparameterization")  # what you have passed on this machine; run the cell again after a check

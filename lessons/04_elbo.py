@@ -29,7 +29,7 @@ from vae_helpers import (
     widgets,
 )
 from vae_helpers.experiments import bounds, terms
-from vae_helpers.mine import mine_or_reference
+from vae_helpers.fallback import mine_or_reference
 from vae_helpers.training import evaluate
 
 # %% look

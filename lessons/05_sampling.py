@@ -20,10 +20,10 @@ from torch.nn import functional as F
 
 from autograded_tests import check, progress
 from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling, widgets
-from vae_helpers.experiments.judge import confident_share
-from vae_helpers.experiments.lines import PointPosterior, confident_midpoints
+from vae_helpers.experiments.classifier import confident_share
+from vae_helpers.experiments.lines import PointPosterior, midpoints
 from vae_helpers.experiments.separability import code_clouds, separability
-from vae_helpers.mine import mine_or_reference
+from vae_helpers.fallback import mine_or_reference
 
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")
@@ -255,7 +255,9 @@ t = torch.linspace(0, 1, 9)[:, None]
 rows = {"pixels": (1 - t) * start + t * end}
 rows |= {"autoencoder's codes": walk(as_vae, start, end, 9), "VAE's means μ": walk(vae, start, end, 9)}
 x, labels = held_out.pixels, held_out.labels
-shares = [confident_midpoints(model, x, labels, pairs=5000) for model in (None, as_vae, vae)]
+shares = [
+    confident_share(midpoints(model, x, labels, pairs=5000)) for model in (None, as_vae, vae)
+]
 plots.show_rows(
     rows,
     notes={name: f"judge sure of {share:.0%} of midpoints" for name, share in zip(rows, shares)},

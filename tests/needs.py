@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vae_course.grading.bubblewrap import NoSandboxError, find_bwrap
+from vae_course.grading.sandbox.bubblewrap import NoSandboxError, find_bwrap
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

@@ -1,6 +1,6 @@
 """The ``vae-course`` command: a table of subcommands, each a module of its own.
 
-A subcommand is a module ``vae_course.<name>`` with two functions::
+A subcommand is a module ``vae_course.commands.<name>`` with two functions::
 
     add_arguments(parser)  # says which arguments it takes
     run(args) -> int       # does the work and returns the exit status
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 
 from vae_course import CourseError
 
-# A name becomes the module vae_course.<name>, with _ for -; the sentence is what --help shows.
+# A name becomes the module vae_course.commands.<name>, with _ for -; --help shows the sentence.
 COMMANDS = {
     "lab": "open JupyterLab on the first lesson",
     "reset": "restore a lesson in my_course/, keeping a backup of your file",
@@ -79,7 +79,7 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     # The program itself takes no option with a value, so the first plain word is the subcommand.
     called = next((word for word in arguments if not word.startswith("-")), None)
     for name, sentence in COMMANDS.items():
-        module_name = f"vae_course.{name.replace('-', '_')}"
+        module_name = f"vae_course.commands.{name.replace('-', '_')}"
         if module_name not in sys.modules and importlib.util.find_spec(module_name) is None:
             continue  # the students' bundle has fewer commands
         subparser = subparsers.add_parser(name, help=sentence, description=f"{name}: {sentence}.")

@@ -1,7 +1,9 @@
 """What the lessons import: data, reference models, objective, training, sampling.
 
-Pictures (`vae_helpers.plots`), experiments and the quiz are imported by name where they are
-needed, so that importing this package costs little more than importing torch.
+Begin with `models` and `objective`. `fallback` chooses between the learner's own and the reference;
+`plots` draws pictures, `widgets` those that can be touched, `experiments` measure what a lesson
+claims, and `quiz` is lesson 06. These are imported by name where they are needed, so that importing
+this package costs little more than importing torch.
 """
 
 from vae_helpers.data import Digits, load_digits
@@ -11,6 +13,7 @@ from vae_helpers.objective import (
     log_density,
     monte_carlo_kl,
     negative_elbo,
+    pixel_price,
     reconstruction_loss,
 )
 from vae_helpers.sampling import generate, interpolate, latent_plane, reconstruct, traverse
@@ -31,6 +34,7 @@ __all__ = [
     "log_density",
     "monte_carlo_kl",
     "negative_elbo",
+    "pixel_price",
     "pretrained",
     "reconstruct",
     "reconstruction_loss",

@@ -30,6 +30,33 @@ def _same_shape(**tensors: Tensor) -> None:
             )
 
 
+def pixel_price(p: Tensor, x: Tensor) -> Tensor:
+    r"""What each pixel costs when it was predicted to be ink with probability p.
+
+    .. math:: -x \log p - (1 - x) \log(1 - p)
+
+    Args:
+        p: Predicted probabilities of ink, in (0, 1), any shape.
+        x: Ink in [0, 1], the same shape.
+
+    Returns:
+        One price per pixel, the same shape, in nats; for grey ink the expected price of a pixel
+        that is tossed to be ink with probability x.
+
+    Raises:
+        ValueError: If the shapes differ.
+
+    Source:
+        Kingma & Welling (2014), appendix C.1.
+
+    Example:
+        >>> pixel_price(torch.tensor([0.5, 0.9]), torch.tensor([1.0, 0.0]))
+        tensor([0.6931, 2.3026])
+    """
+    _same_shape(p=p, x=x)
+    return -x * p.log() - (1 - x) * (1 - p).log()
+
+
 def reconstruction_loss(logits: Tensor, x: Tensor) -> Tensor:
     r"""Bernoulli cross-entropy between pixels and the decoder's logits.
 

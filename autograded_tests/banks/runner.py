@@ -1,7 +1,7 @@
 """Runs the banks: every wrong solution must be caught and named, every right one accepted.
 
-``python -m autograded_tests.banks.runner --seeds 200`` prints the table; `tests/test_banks.py` runs
-a few seeds. A bank is a file ``banks/lesson_NN/<exercise>.py`` of cells, each headed
+``python -m autograded_tests.banks.runner --seeds 200`` prints the table; `test_banks`
+runs a few seeds. A bank is a file ``banks/lesson_NN/<exercise>.py`` of cells, each headed
 ``# %% right: style`` or ``# %% wrong <diagnosis>: what is done``; it is read, never imported.
 """
 
@@ -58,13 +58,16 @@ def load_bank(exercise: str) -> list[Solution]:
     """All solutions of an exercise's bank.
 
     Raises:
+        FileNotFoundError: If there is none.
         ValueError: If a header cannot be read, or a wrong solution names no diagnosis.
 
     Example:
         >>> load_bank("gaussian_kl")[0].title
         'the formula'
     """
-    path = BANKS / f"lesson_{find(exercise).lesson[:2]}" / f"{exercise}.py"
+    path = next(BANKS.glob(f"lesson_??/{exercise}.py"), None)
+    if path is None:
+        raise FileNotFoundError(f"there is no bank for {exercise!r} in {BANKS}/lesson_NN/")
     solutions = []
     for cell in re.split(r"(?m)^(?=# %%)", path.read_text(encoding="utf-8"))[1:]:
         header, _, source = cell.partition("\n")

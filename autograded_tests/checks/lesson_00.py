@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
@@ -126,3 +129,80 @@ def _standardised(grey: Tensor) -> list[Tensor]:
         each = unit - unit.mean(1, keepdim=True)
         results.append(each / unit.std(1, keepdim=True, correction=correction))
     return results
+
+
+PIXEL_PRICE = Exercise(
+    "pixel_price",
+    lesson=LESSON,
+    asked="What each pixel of ink x costs at probability p: −x log p − (1 − x) log(1 − p), in "
+    "nats, one price for every entry.",
+    praise="Ink, paper and greys have their price, for any shape.",
+)
+
+
+@PIXEL_PRICE.part()
+def _pixel_price(ask: Ask, draw: Draw) -> None:
+    grey = draw.uniform(5, 7, low=0.05, high=0.95), draw.uniform(5, 7, low=0.05, high=0.95)
+    # Black and white too, and predictions that are nearly sure: rightly of some, wrongly of others.
+    sure = torch.where(draw.signs(2, 3, 4) > 0, 0.998, 0.002)
+    for p, x in (
+        grey,
+        (sure, draw.pixels(1)[0, :24].reshape(2, 3, 4)),
+        (sure[:1, 0, 0], sure[1, 0, :1]),
+    ):
+        answer = ask.call(p, x)
+        expect(
+            answer.tensor(),
+            F.binary_cross_entropy(p, x, reduction="none"),
+            what="The price of a pixel",
+            slips=_price_slips(p, x),
+            look="one pixel of ink, x = 1, and one of paper, x = 0: what is left of the formula?",
+        )
+        expect_unchanged(answer, p=p, x=x)
+
+
+def _price_slips(p: Tensor, x: Tensor) -> list[Slip]:
+    """Known mistakes in the price of a pixel."""
+    ink, paper = -p.log(), -(1 - p).log()
+    price = x * ink + (1 - x) * paper
+    both = "the two halves of the formula: what ink costs, what paper costs, and their weights."
+    whose = "which of the two numbers is the prediction, and which is what came out."
+    own = "the shape asked for: every pixel has a price of its own."
+    base = "which logarithm goes with the unit: a nat is one of the natural logarithm."
+    entropy = -x.xlogy(x) - (1 - x).xlogy(1 - x)
+    return [
+        Slip("sign", -price, "The size is right, the sign is not: a price is what one pays.", both),
+        Slip("missing_paper", x * ink, "Only ink has a price here: paper is free.", both),
+        Slip("missing_ink", (1 - x) * paper, "Only paper has a price here: ink is free.", both),
+        Slip("exchanged", (1 - x) * ink + x * paper, "Ink pays for paper and paper for ink.", both),
+        Slip("exchanged", price - 2 * (1 - x) * paper, "The second half has the wrong sign.", both),
+        Slip("exchanged", price - 2 * x * ink, "The first half has the wrong sign.", both),
+        Slip("unweighted", ink + paper, "Both halves are paid in full, whatever x is.", both),
+        Slip("unweighted", ink, "This is the price of full ink, whatever x is.", both),
+        Slip("unweighted", paper, "This is the price of paper, whatever x is.", both),
+        Slip("unweighted", x * ink + paper, "The weight 1 − x is missing.", both),
+        Slip("unweighted", ink + (1 - x) * paper, "The weight x is missing.", both),
+        Slip("roles", -p * x.log() - (1 - p) * (1 - x).log(),
+             "p and x have changed places.", whose),
+        Slip("roles", -p.xlogy(p) - (1 - p).xlogy(1 - p), "This does not depend on x.", whose),
+        Slip("roles", entropy, "This does not depend on p.", whose),
+        Slip("minus_floor", price - entropy,
+             "This is what the prediction costs above the truth itself, p = x.",
+             "whether anything is subtracted in the formula asked for."),
+        Slip("not_log", x * p + (1 - x) * (1 - p), "There is no logarithm in it.", both),
+        Slip("not_log", -(x * p + (1 - x) * (1 - p)), "There is no logarithm in it.", both),
+        Slip("log_outside", -(x * p + (1 - x) * (1 - p)).log(),
+             "This is the logarithm of an average, not the average of two logarithms.", both),
+        Slip("squared_error", (x - p).square(), "This is the squared distance from p to x.", both),
+        Slip("squared_error", (x - p).abs(), "This is the distance from p to x.", both),
+        Slip("wrong_base", price / math.log(2), "This counts in bits.", base),
+        Slip("wrong_base", price / math.log(10), "These are logarithms to the base 10.", base),
+        Slip("reads_logit", F.binary_cross_entropy_with_logits(p, x, reduction="none"),
+             "This is what comes out when p is taken for a logit.",
+             "what p is: a probability already."),
+        Slip("rounded", torch.where(x >= 0.5, ink, paper),
+             "Greys are taken for full ink or for paper.", both),
+        *[Slip("reduced", total, "This is one number for several pixels.", own)
+          for total in (price.sum(), price.mean(), price.sum(-1), price.mean(-1),
+                        price.sum(-1).mean())],
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import torch
@@ -136,6 +137,90 @@ def _axis_slips(truth: Tensor) -> list[Slip]:
         Slip("summed_over_all", truth.mean(), "This is averaged over all entries.", own),
         Slip("divided_by_batch", truth / len(truth),
              "This is divided by the number of images once more.", own),
+    ]  # fmt: skip
+
+
+SCORE_FUNCTION = Exercise(
+    "score_function_gradient",
+    lesson=LESSON,
+    asked="The average over the draws of f(z) (z − μ)/σ², one number per latent, without a "
+    "baseline.",
+    praise="The estimate is right for several draws and for one.",
+)
+
+
+@SCORE_FUNCTION.part()
+def _score_function(ask: Ask, draw: Draw) -> None:
+    for draws, latents in ((11, 5), (1, 3), (6, 1)):
+        mu, sigma = draw.away(latents), draw.away(latents, low=0.5, high=0.8).abs()
+        sigma[::2] += 1.0  # on either side of 1, where σ and σ² are the same
+        z = mu + sigma * draw.away(draws, latents)
+        values = 1.5 + draw.away(draws)
+        answer = ask.call(values, z, mu, sigma)
+        expect(
+            answer.tensor(),
+            (values[:, None] * (z - mu) / sigma.square()).mean(0),
+            what="The gradient at μ",
+            slips=_score_slips(values, z, mu, sigma),
+            look="one draw and one latent by hand: f(z), times how far z lies from μ, in which "
+            "units?",
+        )
+        expect_unchanged(answer, values=values, z=z, mu=mu, sigma=sigma)
+
+
+def _score_slips(values: Tensor, z: Tensor, mu: Tensor, sigma: Tensor) -> list[Slip]:
+    """Known mistakes in the score-function estimate."""
+    f, gap, variance = values[:, None], z - mu, sigma.square()
+    each = f * gap / variance  # (S, D)
+    truth, draws = each.mean(0), len(values)
+    derivative = "the derivative of log q(z) = −(z − μ)²/2σ² + … by μ, slowly."
+    average = "what is averaged, over which axis: draws are rows, latents are columns."
+    factors = "the two factors of every draw: what it cost, and the derivative of log q there."
+    others = (values.sum() - values) / max(draws - 1, 1)
+    log_q = -0.5 * gap.square() / variance - sigma.log() - 0.5 * math.log(2 * math.pi)
+    return [
+        Slip("sign", -truth, "The size is right, the sign is not.", derivative),
+        Slip("missing_variance", (f * gap).mean(0), "The division by σ² is missing.", derivative),
+        Slip("sigma_once", (f * gap / sigma).mean(0), "This divides by σ where σ² belongs.",
+             derivative),
+        Slip("log_sigma", (f * gap / (2 * sigma).exp()).mean(0),
+             "This is what comes out when `sigma` is read as log σ.", "what `sigma` is."),
+        Slip("log_sigma", (f * gap / sigma.exp()).mean(0),
+             "This is what comes out when `sigma` is read as log σ².", "what `sigma` is."),
+        Slip("sigma_four_times", (f * gap / variance.square()).mean(0),
+             "This divides by σ⁴.", derivative),
+        Slip("times_variance", (f * gap * variance).mean(0), "This multiplies by σ².", derivative),
+        Slip("missing_half", truth / 2, "It is half as large as it should be.", derivative),
+        Slip("missing_half", 2 * truth, "It is twice as large as it should be.", derivative),
+        Slip("missing_mu", (f * z / variance).mean(0), "μ is not subtracted from z.", derivative),
+        Slip("missing_values", (gap / variance).mean(0), "What the draws cost is not in it.",
+             factors),
+        Slip("not_derivative", (f * log_q).mean(0), "This has log q(z) where its derivative "
+             "belongs.", derivative),
+        Slip("not_derivative", (f * log_q.sum(-1, keepdim=True)).mean(0),
+             "This has log q(z) where its derivative belongs.", derivative),
+        Slip("by_sigma", (f * (gap.square() / variance - 1) / sigma).mean(0),
+             "This is the gradient with respect to σ.", "by what is differentiated."),
+        Slip("squared", (f * gap.square() / variance).mean(0), "z − μ enters with its square.",
+             derivative),
+        Slip("baseline", ((f - values.mean()) * gap / variance).mean(0),
+             "A baseline was subtracted, the mean of all values; here the bare estimate is asked "
+             "for.", factors),
+        Slip("baseline", ((values - others)[:, None] * gap / variance).mean(0),
+             "A baseline was subtracted, the mean of the other values; here the bare estimate is "
+             "asked for.", factors),
+        Slip("averaged_apart", values.mean() * (gap / variance).mean(0),
+             "The two factors are averaged apart, and multiplied then.", average),
+        Slip("summed_over_draws", each.sum(0), "This is the sum over the draws.", average),
+        Slip("summed_over_draws", each.sum(0) / max(draws - 1, 1),
+             "This divides by the number of draws less one.", average),
+        Slip("each_draw", each, "This is one estimate per draw: they are not averaged.", average),
+        Slip("reduced_over_latents", each.sum(-1).mean(), "This is summed over the latents.",
+             average),
+        Slip("reduced_over_latents", each.mean(), "This is averaged over the latents.", average),
+        Slip("reduced_over_latents", each.sum(), "This is summed over everything.", average),
+        Slip("reduced_over_latents", each.sum(-1), "This has one number per draw.", average),
+        Slip("reduced_over_latents", each.mean(-1), "This has one number per draw.", average),
     ]  # fmt: skip
 
 

@@ -13,7 +13,12 @@ from typing import Any
 from torch import Tensor
 
 from autograded_tests.framework.answerer import SUBJECT, Gradient, Other, Ref, Reply, Request
-from autograded_tests.framework.errors import raised, unlike_layers
+from autograded_tests.framework.errors import (
+    left_behind,
+    other_layers_now,
+    raised,
+    unlike_layers,
+)
 from autograded_tests.framework.finding import Finding
 
 Transport = Callable[[Request], Reply]
@@ -68,7 +73,7 @@ class Answer:
         if not isinstance(self.value, list) or len(self.value) != len(names):
             raise Finding(
                 "wrong_type",
-                seen=f"`{self.name}` returned {_type_name(self.value)}.",
+                seen=f"`{self.name}` returned {kind_of(self.value)}.",
                 suggests=f"It is asked for {len(names)} values: `({wanted})`.",
                 look=f"the `return` line: `return {wanted}` makes a tuple.",
             )
@@ -82,7 +87,7 @@ class Answer:
             hint = " `.item()` turns a tensor of one value into a number."
             raise Finding(
                 "wrong_type",
-                seen=f"`{self.name}` returned {_type_name(self.value)}.",
+                seen=f"`{self.name}` returned {kind_of(self.value)}.",
                 suggests="A plain Python number was asked for.",
                 look="the `return` line." + (hint if isinstance(self.value, Tensor) else ""),
             )
@@ -111,7 +116,7 @@ def _as_tensor(value: Any, name: str) -> Tensor:
     if not isinstance(value, Tensor):
         raise Finding(
             "wrong_type",
-            seen=f"`{name}` gave {_type_name(value)}.",
+            seen=f"`{name}` gave {kind_of(value)}.",
             suggests="A tensor was asked for.",
             look="what the `return` line hands back.",
         )
@@ -134,7 +139,8 @@ def _blank(name: str) -> Finding:
     )
 
 
-def _type_name(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What kind of value came back, in words: "a module", "3 values"."""
     if isinstance(value, Other):
         return f"a value of type `{value.type_name}`"
     if isinstance(value, list):
@@ -144,6 +150,18 @@ def _type_name(value: Any) -> str:
     if isinstance(value, Tensor):
         return f"one tensor of shape {tuple(value.shape)}"
     return f"a value of type `{type(value).__name__}`"
+
+
+def says(value: Any, wanted: float) -> bool:
+    """Whether a value that came back is this number or flag; a tensor may hold the one number.
+
+    Example:
+        >>> says(torch.tensor(5), 5), says(torch.zeros(2), 0), says("5", 5)
+        (True, False, False)
+    """
+    if isinstance(value, Tensor) and value.numel() == 1:
+        value = value.item()
+    return isinstance(value, bool | int | float) and value == wanted
 
 
 class Handle:
@@ -184,15 +202,20 @@ class Handle:
         plain = [a.ref if isinstance(a, Handle) else a for a in args]
         named = {k: v.ref if isinstance(v, Handle) else v for k, v in kwargs.items()}
         reply = self.send(Request("call", self.target, method, plain, named, gradient))
-        return Answer(reply, f"{self.name}.{method}" if method else self.name)
+        called = f"{self.name}.{method}" if method else self.name
+        if reply.left:
+            raise left_behind(reply.left, called)
+        return Answer(reply, called)
 
 
 class Model(Handle):
     """A handle to a module."""
 
+    _shapes: dict[str, Any] | None = None  # of its weights, as they were last loaded
+
     def load(self, weights: dict[str, Tensor]) -> None:
         """Give the module these weights; layers that do not fit are a finding."""
-        mine = {name: value.shape for name, value in self.weights().items()}
+        mine = _shapes(self.weights())
         if not mine:
             raise Finding(
                 "blank",
@@ -200,14 +223,18 @@ class Model(Handle):
                 suggests="If the cell still shows `...`, it is waiting for you.",
                 look="`__init__`, where the layers are made (after `super().__init__()`).",
             )
-        wanted = {name: value.shape for name, value in weights.items()}
+        wanted = _shapes(weights)
         if mine != wanted:
             raise unlike_layers(self.name, mine, wanted)
         self.send(Request("load", self.target, kwargs=weights))
+        self._shapes = wanted
 
     def weights(self) -> dict[str, Tensor]:
-        """A copy of the module's state, by name."""
-        return self.send(Request("weights", self.target)).value
+        """A copy of the module's weights, by name; once loaded, other names are a finding."""
+        weights = self.send(Request("weights", self.target)).value
+        if self._shapes is not None and _shapes(weights) != self._shapes:
+            raise other_layers_now(self.name, _shapes(weights), self._shapes)
+        return weights
 
     def read(self, attribute: str) -> Any:
         """The value of an attribute."""
@@ -221,6 +248,11 @@ class Model(Handle):
         """An optimizer over the module's parameters: ``"SGD"`` or ``"Adam"``."""
         reply = self.send(Request("optimizer", self.target, args=[kind], kwargs=kwargs))
         return Handle(self._transport, reply.value.number, "optimizer")
+
+
+def _shapes(weights: dict[str, Tensor]) -> dict[str, Any]:
+    """The shape of each weight; of what holds no real numbers, their kind."""
+    return {n: w.shape if w.is_floating_point() else w.dtype for n, w in weights.items()}
 
 
 class Ask(Handle):
@@ -247,7 +279,7 @@ class Ask(Handle):
         if not isinstance(value, Ref):
             raise Finding(
                 "wrong_type",
-                seen=f"`{name}` gave {_type_name(value)}.",
+                seen=f"`{name}` gave {kind_of(value)}.",
                 suggests="A module was asked for, a subclass of `nn.Module`.",
                 look="what the cell defines, and what it returns.",
             )
@@ -256,4 +288,6 @@ class Ask(Handle):
     def plain(self, spec: dict[str, Any], weights: dict[str, Tensor]) -> Model:
         """A model of plain layers to hand to the learner's function (see `plain_class`)."""
         reply = self.send(Request("plain", args=[spec], kwargs=weights))
-        return Model(self._transport, reply.value.number, "model")
+        model = Model(self._transport, reply.value.number, "model")
+        model._shapes = _shapes(weights)
+        return model

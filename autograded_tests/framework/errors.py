@@ -1,4 +1,4 @@
-"""What to say when the learner's code stops before it answers, or its layers do not fit."""
+"""What to say when code stops before it answers, leaves traces, or its layers do not fit."""
 
 from __future__ import annotations
 
@@ -28,6 +28,27 @@ _KNOWN = [
     ("size mismatch", "Weights were put into layers of another size.",
      "how large the model is that receives them."),
     ("must match the size of tensor", "Two tensors of different sizes meet.", _SHAPES),
+    ("bitwise_xor", "`^` compares bits in Python; it raises nothing to a power.",
+     "the operator of powers, `**`."),
+    ("for ^:", "`^` compares bits in Python; it raises nothing to a power.",
+     "the operator of powers, `**`."),
+    ("element tensors can be converted", "A function that takes one number was given a tensor of "
+     "several.", "functions of `math` and `float(…)`: torch has its own, entry by entry."),
+    ("cannot be converted to Scalar", "A function that takes one number was given a tensor of "
+     "several.", "functions of `math` and `float(…)`: torch has its own, entry by entry."),
+    ("can't be cast to the desired output type", "An operation in place would put fractions into a "
+     "tensor of whole numbers.",
+     "`/=` and methods that end in `_`: a new tensor has a type of its own."),
+    ("have the same dtype", "Numbers of two types meet: whole numbers or doubles, and float32.",
+     "the `dtype` of both: `.to(torch.float32)` makes one of the other."),
+    ("expected scalar type", "Numbers of two types meet: whole numbers or doubles, and float32.",
+     "the `dtype` of both: `.to(torch.float32)` makes one of the other."),
+    ("infer output dtype", "An average of whole numbers was asked for.",
+     "the `dtype` of that tensor: `.to(torch.float32)` makes one of fractions."),
+    ("must be Tensor, not", "A function of torch was given a plain number.",
+     "what stands between the brackets: `math` has the functions of single numbers."),
+    ("Found dtype", "Numbers of two types meet: whole numbers or doubles, and float32.",
+     "the `dtype` of both: `.to(torch.float32)` makes one of the other."),
     ("is not defined", "A name is used here that nothing has defined.",
      "its spelling, and whether the cell that defines it was run."),
     ("has no attribute", "Something is asked for a thing that it does not have.",
@@ -71,6 +92,48 @@ def raised(error: dict[str, Any], name: str) -> Finding:
     )
 
 
+def left_behind(changes: list[str], name: str) -> Finding:
+    """The finding that tells what a call changed around it and did not put back.
+
+    Args:
+        changes: Of `answerer.CHANGES`.
+        name: What was called.
+
+    Example:
+        >>> left_behind(["gradient mode"], "generate").seen
+        'After `generate`, the gradient mode is no longer what it was before.'
+    """
+    first = changes[0]
+    seen = f"After `{name}`, the {first} is no longer what it was before."
+    if first.startswith("random"):
+        return Finding(
+            "fixed_seed",
+            seen=f"`{name}` seeds the {first}, for whoever draws from them next.",
+            suggests="After a seed inside a function, the noise repeats at every call.",
+            look="what sets a seed or a state: `manual_seed`, `random.seed`, `set_rng_state`.",
+        )
+    if first.endswith("of a model"):
+        return Finding(
+            "changed_model",
+            seen=seen,
+            suggests="Whoever uses the model next finds another one than was handed over.",
+            look="`train`, `eval`, `requires_grad_`, `half`, `double` and the like on the model.",
+        )
+    if first.endswith("of an input"):
+        return Finding(
+            "changed_input",
+            seen=seen,
+            suggests="What was handed over is changed for whoever holds it.",
+            look="`requires_grad_`, and assignments to `.data`.",
+        )
+    return Finding(
+        "changed_setting",
+        seen=seen,
+        suggests="It reaches beyond this function: whatever runs later runs differently.",
+        look="what sets it; a `with` block, such as `with torch.no_grad():`, ends by itself.",
+    )
+
+
 def unlike_layers(name: str, mine: dict[str, Any], wanted: dict[str, Any]) -> Finding:
     """The finding that tells in what a model's layers differ from those asked for.
 
@@ -84,22 +147,52 @@ def unlike_layers(name: str, mine: dict[str, Any], wanted: dict[str, Any]) -> Fi
         >>> unlike_layers("Model", mine, {"b.weight": (2, 3), "b.bias": (2,)}).seen
         'The layers of `Model` are not the ones asked for; missing: `b`; there are: `a`.'
     """
+    return Finding(
+        "layers",
+        seen=f"The layers of `{name}` are not the ones asked for; {_differences(mine, wanted)}.",
+        suggests="A layer has another name or size than the exercise asks for.",
+        look="`__init__`: the names are part of the task, and sizes may depend on `latent_dim`.",
+    )
+
+
+def other_layers_now(name: str, mine: dict[str, Any], before: dict[str, Any]) -> Finding:
+    """The finding that tells in what a model's layers are no longer those it had.
+
+    Args:
+        name: The model.
+        mine: The shapes of its weights, by name.
+        before: The shapes that they had.
+
+    Example:
+        >>> other_layers_now("model", {}, {"b.weight": (2, 3), "b.bias": (2,)}).seen
+        'After the call, `model` has other layers than before; missing: `b`; there are: none.'
+    """
+    return Finding(
+        "changed_model",
+        seen=f"After the call, `{name}` has other layers than before; "
+        f"{_differences(mine, before)}.",
+        suggests="A layer of the model was added, removed or replaced on the way.",
+        look="what is assigned to, registered in or deleted from the model.",
+    )
+
+
+def _differences(mine: dict[str, Any], wanted: dict[str, Any]) -> str:
     missing = [n for n in wanted if n not in mine]
     extra = [n for n in mine if n not in wanted]
     different = [n for n in wanted if n in mine and mine[n] != wanted[n]]
     seen = []
     if missing:
-        seen.append(f"missing: {_layers_of(missing, wanted)}; there are: {_layers_of(mine, mine)}")
+        there = _layers_of(mine, mine) or "none"
+        seen.append(f"missing: {_layers_of(missing, wanted)}; there are: {there}")
     elif extra:
         seen.append(f"not asked for: {_layers_of(extra, mine)}")
     for n in different[:2]:
-        seen.append(f"`{n}` is {tuple(mine[n])} instead of {tuple(wanted[n])}")
-    return Finding(
-        "layers",
-        seen=f"The layers of `{name}` are not the ones asked for; {'; '.join(seen)}.",
-        suggests="A layer has another name or size than the exercise asks for.",
-        look="`__init__`: the names are part of the task, and sizes may depend on `latent_dim`.",
-    )
+        seen.append(f"`{n}` is {_size(mine[n])} instead of {_size(wanted[n])}")
+    return "; ".join(seen)
+
+
+def _size(shape: Any) -> str:
+    return str(tuple(shape)) if isinstance(shape, tuple) else str(shape)
 
 
 def _layers_of(names: Iterable[str], all_names: Iterable[str]) -> str:

@@ -9,10 +9,12 @@ from importlib import import_module
 
 from autograded_tests.framework.ask import Ask, Transport
 from autograded_tests.framework.expectations import Draw
-from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.finding import Finding, MachineryError, NeedsHuman
 
 LESSON_MODULES = [f"autograded_tests.checks.lesson_{number:02}" for number in range(7)]
 Judge = Callable[[Ask, Draw], None]
+# What stops a check and says nothing of the answer: no process, no memory, no file, no package.
+MACHINERY = (MachineryError, MemoryError, OSError, ImportError)
 
 
 @dataclass(frozen=True)
@@ -107,20 +109,43 @@ class Exercise:
         Args:
             transport: Where the questions go.
             seed: Of the inputs.
+
+        Raises:
+            MachineryError: If the machine failed, not the answer; or one of its kind (`MACHINERY`).
         """
         total = sum(part.weight for part in self._parts)
         verdicts = []
         for number, part in enumerate(self._parts):
-            finding = None
-            try:
-                part.judge(Ask(transport, self.id), Draw(seed + number))
-            except Finding as found:
-                # A finding outlives the check; the frames it came through, with all their
-                # models and tensors, must not.
-                finding = found.with_traceback(None)
-                finding.__context__ = None
+            finding = _judged(part, Ask(transport, self.id), Draw(seed + number))
             verdicts.append(PartVerdict(part.name, Fraction(part.weight, total), finding))
         return Verdict(self, verdicts)
+
+
+def _judged(part: _Part, ask: Ask, draw: Draw) -> Finding | None:
+    """What there is to say about one part; None if it is right."""
+    try:
+        part.judge(ask, draw)
+    except Finding as found:
+        # A finding outlives the check; the frames it came through, with all their models and
+        # tensors, must not.
+        finding = found.with_traceback(None)
+        finding.__context__ = finding.__cause__ = None
+        return finding
+    except MACHINERY:
+        raise
+    except Exception as error:  # noqa: BLE001  an odd answer must not end the judging of the others
+        return _not_judged(error)
+    return None
+
+
+def _not_judged(error: Exception) -> Finding:
+    return NeedsHuman(
+        "not_judged",
+        seen=f"The check stopped at what came back: {type(error).__name__}: {error}",
+        suggests="Something odd came back, or the check has a fault. Nobody is marked zero for "
+        "that: when graded, a person looks at the answer.",
+        look="the type and the shape of what your code returns.",
+    )
 
 
 _EXERCISES: dict[str, Exercise] = {}

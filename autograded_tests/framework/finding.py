@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from autograded_tests.framework.printable import printable
+
+
+class MachineryError(Exception):
+    """Grading itself does not work here; nobody's mark may depend on it."""
+
 
 class Finding(Exception):  # noqa: N818  it stops a check, but it is no error
     """The first thing a check found that is not as asked.
@@ -12,14 +18,14 @@ class Finding(Exception):  # noqa: N818  it stops a check, but it is no error
         seen: What came out, a full sentence.
         suggests: What that suggests, a full sentence.
         look: What to look at next, continuing "Look at …".
+
+    All three may quote the learner's program; they are kept `printable`.
     """
 
     def __init__(self, diagnosis: str, *, seen: str, suggests: str, look: str) -> None:
-        super().__init__(seen)
         self.diagnosis = diagnosis
-        self.seen = seen
-        self.suggests = suggests
-        self.look = look
+        self.seen, self.suggests, self.look = map(printable, (seen, suggests, look))
+        super().__init__(self.seen)
 
     @property
     def blank(self) -> bool:

@@ -15,7 +15,7 @@ from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.decoders import expect_decoding
 from autograded_tests.judges.encoders import expect_encoding
 from autograded_tests.judges.gaussian_draws import LATENTS, ROWS, expect_fresh, expect_noise
-from autograded_tests.judges.networks import Twin
+from autograded_tests.judges.networks import PairedModel
 from autograded_tests.judges.vae_probes import (
     IMAGES,
     PARTS,
@@ -59,7 +59,7 @@ def needs_the_other_parts() -> Finding:
     )
 
 
-def explained_by_parts(pair: Twin, finding: Finding, draw: Draw) -> bool:
+def explained_by_parts(pair: PairedModel, finding: Finding, draw: Draw) -> bool:
     """Whether the slip sits in another method, which has been judged for it already."""
     if finding.diagnosis in _TOO_GENERAL:
         return False
@@ -71,7 +71,7 @@ def explained_by_parts(pair: Twin, finding: Finding, draw: Draw) -> bool:
         return False
 
 
-def _slips_of_parts(pair: Twin, draw: Draw) -> set[str]:
+def _slips_of_parts(pair: PairedModel, draw: Draw) -> set[str]:
     """What is wrong with the other methods."""
     model, found = pair.model, set()
     judges: list[Callable[[], None]] = [
@@ -88,7 +88,7 @@ def _slips_of_parts(pair: Twin, draw: Draw) -> set[str]:
     return found
 
 
-def _composes(pair: Twin, draw: Draw) -> bool:
+def _composes(pair: PairedModel, draw: Draw) -> bool:
     """Whether `forward` gives what its own parts give one after the other, and does sample."""
     model = pair.model
     x = draw.pixels(IMAGES)
@@ -110,14 +110,14 @@ def _composes(pair: Twin, draw: Draw) -> bool:
     return True
 
 
-def _reaches_heads(pair: Twin, x: Tensor) -> bool:
+def _reaches_heads(pair: PairedModel, x: Tensor) -> bool:
     question = Gradient([torch.ones(len(x), PIXELS)], parameters=True)
     found = pair.parameter_gradients(pair.model.call(x, gradient=question))
     heads = [found.get("fc_mu.bias"), found.get("fc_logvar.bias")]
     return any(gradient is not None and bool(gradient.any()) for gradient in heads)
 
 
-def _samples_own_encoding(pair: Twin, draw: Draw) -> bool:
+def _samples_own_encoding(pair: PairedModel, draw: Draw) -> bool:
     """Whether z is a right draw from what a wrong ``encode`` returns."""
     model, x = pair.model, draw.pixels(ROWS)
     give(pair, {"fc_logvar.bias": draw.away(LATENTS), **transparent_decoder()})

@@ -25,7 +25,7 @@ from autograded_tests.judges.epochs import (
     expect_training_mode,
     faint_optimizer,
     one_hot_images,
-    right_pulls,
+    right_step_weights,
 )
 from autograded_tests.judges.reconstruction import pixel_cost
 
@@ -44,7 +44,7 @@ class Epoch:
     Args:
         answer: What the learner's function answered.
         images: What it was given, ``(N, 784)``.
-        pulls: What each image did to the weights, as `expect_one_pass` wants it, ``(N,)``.
+        step_weights: What each image did to the weights, as `expect_one_pass` wants it, ``(N,)``.
         logits: What the model makes of the images, ``(N, 784)``.
         moved: The largest change of any weight.
         slope: The derivative of an empty pixel's cost.
@@ -52,7 +52,7 @@ class Epoch:
 
     answer: Answer
     images: Tensor
-    pulls: Tensor
+    step_weights: Tensor
     logits: Tensor
     moved: float
     slope: float
@@ -100,7 +100,7 @@ def run_epoch(ask: Ask, draw: Draw, n: int = IMAGES, batch_size: int | None = BA
     return Epoch(
         answer=answer,
         images=images,
-        pulls=-change["fc.weight"][EMPTY, places] / (LEARNING_RATE * brightness * slope),
+        step_weights=-change["fc.weight"][EMPTY, places] / (LEARNING_RATE * brightness * slope),
         logits=images @ weights["fc.weight"].T + weights["fc.bias"],
         moved=max(value.abs().max().item() for value in change.values()),
         slope=slope,
@@ -124,7 +124,7 @@ def expect_pass(epoch: Epoch, batch_size: int = BATCH_SIZE) -> Tensor:
             look="who takes the step: the optimizer comes in as an argument.",
         )
     _expect_right_loss(epoch, batch_size)
-    batches = expect_one_pass(epoch.pulls, batch_size)
+    batches = expect_one_pass(epoch.step_weights, batch_size)
     _expect_images_kept(epoch)
     return batches
 
@@ -142,12 +142,12 @@ def _expect_images_kept(epoch: Epoch) -> None:
 
 def _expect_right_loss(epoch: Epoch, batch_size: int) -> None:
     """Steps that are all longer or shorter by one factor come from another loss."""
-    right = right_pulls(len(epoch.pulls), batch_size)
-    ordered = epoch.pulls.abs().sort().values
+    right = right_step_weights(len(epoch.step_weights), batch_size)
+    ordered = epoch.step_weights.abs().sort().values
     factor = (ordered / right).median().item()
     if not factor or not close(ordered / factor, right, rtol=1e-2, atol=1e-6):
         return
-    factor *= epoch.pulls.sum().sign().item()
+    factor *= epoch.step_weights.sum().sign().item()
     if abs(factor - 1) < 1e-2:
         return
     raise _scaled(factor, epoch.slope)
@@ -220,7 +220,7 @@ def expect_epoch_loss(epoch: Epoch) -> None:
     losses = epoch.losses
     slips = [*_unit_slips(losses), *_cost_slips(epoch)]
     try:
-        batches = expect_one_pass(epoch.pulls, BATCH_SIZE)
+        batches = expect_one_pass(epoch.step_weights, BATCH_SIZE)
     except Finding:  # the steps are another part's business
         got = torch.tensor(returned, dtype=torch.float64)
         expect(got, losses.mean(), what="The mean loss", slips=slips, rtol=1e-5,

@@ -15,7 +15,7 @@ from autograded_tests.framework.expectations import Draw, Slip, close, expect, e
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
-    Twin,
+    PairedModel,
     clear_of_kinks,
     expect_deterministic,
     expect_parameter_gradients,
@@ -25,7 +25,7 @@ from vae_helpers.models import PIXELS
 IMAGES = 4
 
 
-def expect_code(pair: Twin, draw: Draw) -> None:
+def expect_code(pair: PairedModel, draw: Draw) -> None:
     """Judge the codes of some images, and the gradients of the weights.
 
     Args:
@@ -69,7 +69,7 @@ def _code_slips(layers: Any, x: Tensor, truth: Tensor, got: Tensor) -> list[Slip
     return slips
 
 
-def expect_reconstruction(pair: Twin, draw: Draw) -> None:
+def expect_reconstruction(pair: PairedModel, draw: Draw) -> None:
     """Judge the logits that the whole model gives.
 
     A slip in `encode` or `decode` costs that part only: `forward` is right too if it is right with

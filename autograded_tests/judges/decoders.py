@@ -18,7 +18,7 @@ from autograded_tests.framework.expectations import (
 )
 from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
-    Twin,
+    PairedModel,
     clear_of_kinks,
     expect_deterministic,
     expect_parameter_gradients,
@@ -29,7 +29,7 @@ IMAGES = 5
 _BEHIND = "what happens to the result of `fc3` before it is returned."
 
 
-def expect_decoding(pair: Twin, draw: Draw) -> None:
+def expect_decoding(pair: PairedModel, draw: Draw) -> None:
     """Judge the logits of some latents, and the gradients of latents and weights.
 
     Args:

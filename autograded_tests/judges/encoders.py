@@ -15,7 +15,7 @@ from autograded_tests.framework.expectations import Draw, Slip, close, expect, e
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
-    Twin,
+    PairedModel,
     clear_of_kinks,
     expect_deterministic,
     expect_parameter_gradients,
@@ -24,7 +24,7 @@ from autograded_tests.judges.networks import (
 IMAGES = 4
 
 
-def expect_encoding(pair: Twin, call: Callable[..., Answer], draw: Draw) -> None:
+def expect_encoding(pair: PairedModel, call: Callable[..., Answer], draw: Draw) -> None:
     """Judge ``(mu, logvar)`` of some images, and the gradients of the weights.
 
     Args:
@@ -82,7 +82,7 @@ def _expect_head(
         *hidden_slips(before, head, f"`fc1` and `{layer}`"),
         *activation_slips("extra_activation", lambda f: f(truth), f"behind `{layer}`", on_head),
     ]  # fmt: skip
-    if got.isfinite().all() and got.min() < got.max():
+    if got.shape == truth.shape and got.isfinite().all() and got.min() < got.max():
         low, high = got.min().item(), got.max().item()
         slips.append(
             Slip("extra_activation", truth.clamp(low, high),

@@ -1,7 +1,7 @@
 """What a training epoch did, read from the weights it left and the number it returned.
 
 Nothing watches the learner's loop. The optimizer handed out has a learning rate so small that the
-losses stay what they were, and momentum: an image's pull on the weights then tells in how large a
+losses stay what they were, and momentum: an image's step weight then tells in how large a
 batch it was, how many steps followed, and whether gradients piled up.
 """
 
@@ -52,23 +52,24 @@ def waits_for(helper: str) -> Iterator[None]:
 def one_hot_images(places: Tensor, brightness: Tensor) -> Tensor:
     """One lit pixel per image, another one in each: ``(N,)``, ``(N,)`` -> ``(N, 784)``.
 
-    The pull of image i on a first layer is then found in the column of its pixel alone.
+    The step weight of image i is then found in the column of its pixel alone.
     """
     images = torch.zeros(len(places), 784)
     images[torch.arange(len(places)), places] = brightness
     return images
 
 
-def expect_one_pass(pulls: Tensor, batch_size: int, slips: Sequence[Slip] = ()) -> Tensor:
+def expect_one_pass(step_weights: Tensor, batch_size: int, slips: Sequence[Slip] = ()) -> Tensor:
     """Judge which images were seen, when, and in batches of which size.
 
     Args:
-        pulls: For each image the sum of its gradients' weights over all steps with
+        step_weights: For each image the sum of its gradients' weights over all steps with
             `faint_optimizer`, in units of one gradient of its own loss, shape ``(N,)``: in one
             batch of b images that is 1/b, times ``1 + 1/2 + 1/4 + …`` with a term for each step
             from then on.
         batch_size: The batch size asked for; it must not divide N.
-        slips: Further known mistakes; their results are pulls of the right epoch, times something.
+        slips: Further known mistakes; their results are weights of the right epoch, times
+            something.
 
     Returns:
         For each image the number of its batch, from 0, shape ``(N,)``.
@@ -76,11 +77,11 @@ def expect_one_pass(pulls: Tensor, batch_size: int, slips: Sequence[Slip] = ()) 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    sizes = [len(part) for part in torch.arange(len(pulls)).split(batch_size)]
-    right = right_pulls(len(pulls), batch_size)
-    in_order = pulls.sort().values
+    sizes = [len(part) for part in torch.arange(len(step_weights)).split(batch_size)]
+    right = right_step_weights(len(step_weights), batch_size)
+    in_order = step_weights.sort().values
     if close(in_order, right, rtol=1e-2, atol=1e-6):
-        batches = _batches(pulls, sizes)
+        batches = _batches(step_weights, sizes)
         _expect_shuffled(batches, batch_size)
         return batches
     for slip in [*slips, *_pass_slips(sizes)]:
@@ -91,11 +92,11 @@ def expect_one_pass(pulls: Tensor, batch_size: int, slips: Sequence[Slip] = ()) 
                 suggests=slip.suggests,
                 look=slip.look,
             )
-    unseen = int((pulls.abs() < 1e-6).sum())
+    unseen = int((step_weights.abs() < 1e-6).sum())
     raise Finding(
         "not_each_once",
-        seen=f"Of {len(pulls)} images, {unseen} left no trace in the weights, and the others "
-        "do not all weigh what one visit would."
+        seen=f"Of {len(step_weights)} images, {unseen} left no trace in the weights, and the "
+        "others do not all weigh what one visit would."
         if unseen
         else "Not every image weighs in the weights what one visit would.",
         suggests="Not every image was shown once, or a batch's loss holds more than its images.",
@@ -103,8 +104,8 @@ def expect_one_pass(pulls: Tensor, batch_size: int, slips: Sequence[Slip] = ()) 
     )
 
 
-def right_pulls(n: int, batch_size: int) -> Tensor:
-    """The pulls of a right epoch over n images in ascending order, shape ``(n,)``."""
+def right_step_weights(n: int, batch_size: int) -> Tensor:
+    """The step weights of a right epoch over n images in ascending order, shape ``(n,)``."""
     sizes = [len(part) for part in torch.arange(n).split(batch_size)]
     return _spread([c / b for c, b in zip(_steps(len(sizes)), sizes, strict=True)], sizes)
 
@@ -119,9 +120,9 @@ def _spread(per_batch: Sequence[float], sizes: Sequence[int]) -> Tensor:
     return torch.tensor(values).sort().values
 
 
-def _batches(pulls: Tensor, sizes: Sequence[int]) -> Tensor:
+def _batches(step_weights: Tensor, sizes: Sequence[int]) -> Tensor:
     levels = torch.tensor([c / b for c, b in zip(_steps(len(sizes)), sizes, strict=True)])
-    return (pulls[:, None] - levels).abs().argmin(dim=1)
+    return (step_weights[:, None] - levels).abs().argmin(dim=1)
 
 
 def _expect_shuffled(batches: Tensor, batch_size: int) -> None:
@@ -136,22 +137,22 @@ def _expect_shuffled(batches: Tensor, batch_size: int) -> None:
 
 
 def _pass_slips(sizes: Sequence[int]) -> list[Slip]:
-    """Mistakes in the loop; the results are the pulls they leave, in ascending order."""
+    """Mistakes in the loop; the results are the step weights they leave, in ascending order."""
     count, full, last = len(sizes), sizes[0], sizes[-1]
     steps = _steps(count)
     piled = [sum(steps[j:]) for j in range(count)]
     none = [0.0] * (count - 1)
 
-    def pulls(per_image: Sequence[float]) -> Tensor:
+    def step_weights(per_image: Sequence[float]) -> Tensor:
         return _spread(per_image, sizes)
 
     def averaged(per_batch: Sequence[float]) -> Tensor:
-        return pulls([c / b for c, b in zip(per_batch, sizes, strict=True)])
+        return step_weights([c / b for c, b in zip(per_batch, sizes, strict=True)])
 
     loop = "the order of the lines in the loop, and how far each is indented."
     divisor = "what the loss of one batch is divided by."
     return [
-        Slip("no_step", pulls([0.0] * count),
+        Slip("no_step", step_weights([0.0] * count),
              "Nothing was learned: the weights are what they were.",
              "what comes after the loss: `backward()` fills the gradients, `step()` uses them."),
         Slip("missing_zero_grad", averaged(piled),
@@ -160,10 +161,10 @@ def _pass_slips(sizes: Sequence[int]) -> list[Slip]:
         Slip("dropped_last_batch", averaged([*_steps(count - 1), 0.0]),
              f"The last {last} images, which do not fill a batch, were left out.",
              "where the pass ends when the batch size does not divide the number of images."),
-        Slip("summed_over_batch", pulls(steps),
+        Slip("summed_over_batch", step_weights(steps),
              "The loss of a batch is summed over its images: a larger batch takes larger steps.",
              divisor),
-        Slip("fixed_divisor", pulls([c / full for c in steps]),
+        Slip("fixed_divisor", step_weights([c / full for c in steps]),
              "The smaller last batch is divided by the full batch size.", divisor),
         Slip("step_outside_loop", averaged([1.0] * count),
              "There was one single step, on the gradients of all batches together.", loop),
@@ -171,7 +172,7 @@ def _pass_slips(sizes: Sequence[int]) -> list[Slip]:
              "Only the last batch led to a step.", loop),
         Slip("returned_early", averaged([1.0, *none]),
              "Only the first batch led to a step.", loop),
-        Slip("one_batch", pulls([1 / sum(sizes)] * count),
+        Slip("one_batch", step_weights([1 / sum(sizes)] * count),
              "There was one single step, on all images at once.", "what `batch_size` is used for."),
     ]  # fmt: skip
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from autograded_tests.framework.ask import Answer, Ask, Model
+from autograded_tests.framework.ask import Answer, Ask, Model, kind_of, says
 from autograded_tests.framework.expectations import Draw, close, expect_gradient
 from autograded_tests.framework.finding import Finding
 from vae_helpers.models import PIXELS
 
 
 @dataclass(frozen=True)
-class Twin:
+class PairedModel:
     """A learner's model and a reference with the same weights.
 
     Args:
@@ -42,7 +43,7 @@ def twin(
     reference: nn.Module,
     scale: float = 1.0,
     layers: Sequence[str] | None = None,
-) -> Twin:
+) -> PairedModel:
     """Build the learner's model as large as the reference, and give both the same random weights.
 
     Args:
@@ -78,11 +79,11 @@ def twin(
     if layers is not None:
         given = {**{name: value for name, value in mine.items() if name not in given}, **given}
     model.load(given)
-    return Twin(model, reference, aliases)
+    return PairedModel(model, reference, aliases)
 
 
 @contextmanager
-def extra_layers_named(pair: Twin) -> Iterator[None]:
+def extra_layers_named(pair: PairedModel) -> Iterator[None]:
     """Wrong values from a model with layers that nobody asked for: then say that first.
 
     Raises:
@@ -124,8 +125,8 @@ def expect_latent_dim(model: Model, latent_dim: int) -> None:
         value = model.read("latent_dim")
     except Finding:
         value = None
-    if value != latent_dim:
-        has = "has no attribute `latent_dim`" if value is None else f"has `latent_dim` = {value}"
+    if not says(value, latent_dim):
+        has = "has no attribute `latent_dim`" if value is None else f"has {_latent_dim(value)}"
         raise Finding(
             "layers",
             seen=f"`{model.name}(latent_dim={latent_dim})` {has}.",
@@ -142,16 +143,21 @@ def expect_default_latent_dim(ask: Ask, default: int = 32) -> None:
     """
     try:
         value = ask.build().read("latent_dim")
-        seen = f"`{ask.name}()` has {value} latent coordinates; {default} were asked for."
+        seen = f"`{ask.name}()` has {_latent_dim(value)}; {default} was asked for."
     except Finding as finding:
         value, seen = None, finding.seen
-    if value != default:
+    if not says(value, default):
         raise Finding(
             "default_latent_dim",
             seen=seen,
             suggests="With `latent_dim` given, all is right; its default is not 32, or missing.",
             look="the line that starts with `def __init__`.",
         )
+
+
+def _latent_dim(value: Any) -> str:
+    number = isinstance(value, int | float)
+    return f"`latent_dim` = {value}" if number else f"{kind_of(value)} as `latent_dim`"
 
 
 def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:
@@ -171,7 +177,11 @@ def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:
 
 
 def expect_parameter_gradients(
-    pair: Twin, answer: Answer, outputs: Sequence[Tensor], cotangents: Sequence[Tensor], what: str
+    pair: PairedModel,
+    answer: Answer,
+    outputs: Sequence[Tensor],
+    cotangents: Sequence[Tensor],
+    what: str,
 ) -> None:
     """Compare the gradients of all weights with the reference's.
 

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from autograded_tests.framework.answerer import plain_class
 from autograded_tests.framework.ask import Ask, Model
 from autograded_tests.framework.expectations import Draw, Slip, expect
 from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.plain_models import plain_class
 
 _LAYERS: dict[str, tuple[int | str, int | str]] = {
     "fc1": (784, 256),

@@ -13,7 +13,7 @@ from autograded_tests.judges.epochs import (
     BATCH_SIZE,
     expect_mean_loss,
     expect_one_pass,
-    right_pulls,
+    right_step_weights,
 )
 from autograded_tests.judges.reconstruction import pixel_cost
 from autograded_tests.judges.vae_epochs import (
@@ -23,7 +23,7 @@ from autograded_tests.judges.vae_epochs import (
     Epoch,
     common_factor,
     expect_begun,
-    read_pulls,
+    read_step_weights,
     small_question,
 )
 
@@ -43,7 +43,7 @@ def expect_objective(epoch: Epoch) -> None:
     weights = _weight(r), _weight(k)
     if None in weights:
         # The pass went another way, which is judged elsewhere: only the parts' ratio tells.
-        unit = right_pulls(len(r), BATCH_SIZE).sum()
+        unit = right_step_weights(len(r), BATCH_SIZE).sum()
         found = _slip((r.sum() / unit).item(), (k.sum() / unit).item(), epoch.beta, any_scale=True)
     else:
         found = _slip(*weights, epoch.beta)  # type: ignore[arg-type]
@@ -51,11 +51,11 @@ def expect_objective(epoch: Epoch) -> None:
         raise found
 
 
-def _weight(pulls: Tensor) -> float | None:
-    """How much a part weighs in all pulls alike; None if it does not weigh the same in all."""
-    if pulls.abs().max() < 1e-6:
+def _weight(step_weights: Tensor) -> float | None:
+    """How much a part weighs in all steps alike; None if it does not weigh the same in all."""
+    if step_weights.abs().max() < 1e-6:
         return 0.0
-    return common_factor(pulls, BATCH_SIZE) or None
+    return common_factor(step_weights, BATCH_SIZE) or None
 
 
 def _slip(r: float, k: float, beta: float, any_scale: bool = False) -> Finding | None:
@@ -118,7 +118,7 @@ def expect_vae_mean(epoch: Epoch) -> None:
     slips = _mean_slips(epoch.reconstruction.mean(), epoch.kl.mean(), epoch.beta)
     try:
         try:
-            batches = expect_one_pass(read_pulls(epoch, BATCH_SIZE), BATCH_SIZE)
+            batches = expect_one_pass(read_step_weights(epoch, BATCH_SIZE), BATCH_SIZE)
         except Finding:  # the steps are another part's business
             got = torch.tensor(returned, dtype=torch.float64)
             losses = _seen(epoch, losses)

@@ -24,7 +24,7 @@ from autograded_tests.judges.epochs import (
     expect_training_mode,
     faint_optimizer,
     one_hot_images,
-    right_pulls,
+    right_step_weights,
 )
 from autograded_tests.judges.reconstruction import pixel_cost
 
@@ -125,8 +125,8 @@ def expect_vae_pass(epoch: Epoch, batch_size: int = BATCH_SIZE) -> Tensor:
         Finding: The first thing that is not as asked.
     """
     expect_begun(epoch)
-    pulls = read_pulls(epoch, batch_size)
-    batches = expect_one_pass(pulls, batch_size)
+    step_weights = read_step_weights(epoch, batch_size)
+    batches = expect_one_pass(step_weights, batch_size)
     after = epoch.answer.args_after[1]
     if after is None or not torch.equal(after, epoch.images):
         raise Finding(
@@ -156,20 +156,20 @@ def expect_begun(epoch: Epoch) -> None:
         )
 
 
-def read_pulls(epoch: Epoch, batch_size: int) -> Tensor:
-    """The pulls through one of the parts, freed from a factor that is the objective's business."""
-    for pulls in (epoch.by_kl, epoch.by_reconstruction):
-        factor = common_factor(pulls, batch_size)
+def read_step_weights(epoch: Epoch, batch_size: int) -> Tensor:
+    """The step weights of one of the parts, freed from a factor that the objective is about."""
+    for step_weights in (epoch.by_kl, epoch.by_reconstruction):
+        factor = common_factor(step_weights, batch_size)
         if factor:
-            return pulls / factor
+            return step_weights / factor
     return epoch.by_kl if epoch.by_kl.any() else epoch.by_reconstruction
 
 
-def common_factor(pulls: Tensor, batch_size: int) -> float:
-    """By how much all pulls are too large; 0 if not all by the same factor."""
-    right = right_pulls(len(pulls), batch_size)
-    sign = pulls.sum().sign().item()
-    ordered = (sign * pulls).sort().values
+def common_factor(step_weights: Tensor, batch_size: int) -> float:
+    """By how much all step weights are too large; 0 if not all by the same factor."""
+    right = right_step_weights(len(step_weights), batch_size)
+    sign = step_weights.sum().sign().item()
+    ordered = (sign * step_weights).sort().values
     factor = (ordered / right).median().item()
     fits = factor > 1e-5 and close(ordered / factor, right, rtol=1e-2, atol=1e-6)
     return sign * factor if fits else 0.0

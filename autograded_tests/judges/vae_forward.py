@@ -30,7 +30,7 @@ from autograded_tests.judges.gaussian_draws import (
     expect_path,
 )
 from autograded_tests.judges.networks import (
-    Twin,
+    PairedModel,
     clear_of_kinks,
     expect_parameter_gradients,
 )
@@ -45,7 +45,7 @@ from autograded_tests.judges.vae_probes import (
 from vae_helpers.models import PIXELS
 
 
-def expect_forward(pair: Twin, draw: Draw) -> None:
+def expect_forward(pair: PairedModel, draw: Draw) -> None:
     """Judge the forward pass of a model with `LATENTS` latents.
 
     Args:
@@ -70,7 +70,7 @@ def expect_forward(pair: Twin, draw: Draw) -> None:
             raise
 
 
-def _expect_silent(pair: Twin, draw: Draw) -> None:
+def _expect_silent(pair: PairedModel, draw: Draw) -> None:
     """The values, exact."""
     x = _silence(pair, draw)
     got = pair.model.call(x).tensors(*PARTS)
@@ -82,7 +82,7 @@ def _expect_silent(pair: Twin, draw: Draw) -> None:
     _expect_parts(got, truth)
 
 
-def _expect_all_gradients(pair: Twin, draw: Draw) -> None:
+def _expect_all_gradients(pair: PairedModel, draw: Draw) -> None:
     """The gradients of every weight, from the logits and from what the KL will see, exact."""
     x = _silence(pair, draw)
     logits, mu, logvar = vae(pair)(x)
@@ -93,7 +93,7 @@ def _expect_all_gradients(pair: Twin, draw: Draw) -> None:
     expect_parameter_gradients(pair, answer, [logits], [first], "The logits")
 
 
-def _silence(pair: Twin, draw: Draw) -> Tensor:
+def _silence(pair: PairedModel, draw: Draw) -> Tensor:
     """Noise that is too small to be seen, and images for it."""
     reference = vae(pair)
     give(pair, {"fc_logvar.bias": torch.full((LATENTS,), -40.0)})
@@ -138,7 +138,7 @@ def _expect_parts(got: Sequence[Tensor], truth: Sequence[Tensor]) -> None:
            look="the order of the three steps: encode, draw, decode.")  # fmt: skip
 
 
-def _expect_sampled(pair: Twin, x: Tensor, draw: Draw) -> None:
+def _expect_sampled(pair: PairedModel, x: Tensor, draw: Draw) -> None:
     """The sample inside, read from the logits of a decoder that writes z into the first of them."""
     give(pair, {"fc_logvar.bias": draw.away(LATENTS), **smooth_decoder()})
     with torch.no_grad():

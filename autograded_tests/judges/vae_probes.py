@@ -11,20 +11,20 @@ from autograded_tests.framework.ask import Model
 from autograded_tests.framework.expectations import Draw, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.gaussian_draws import LATENTS, expect_draws
-from autograded_tests.judges.networks import Twin
+from autograded_tests.judges.networks import PairedModel
 from vae_helpers.models import HIDDEN, PIXELS, VAE
 
 IMAGES = 5
 PARTS = ("logits", "mu", "logvar")
 
 
-def vae(pair: Twin) -> VAE:
+def vae(pair: PairedModel) -> VAE:
     """The reference of the pair."""
     assert isinstance(pair.reference, VAE)
     return pair.reference
 
 
-def give(pair: Twin, changes: dict[str, Tensor]) -> None:
+def give(pair: PairedModel, changes: dict[str, Tensor]) -> None:
     """Change some weights of both models."""
     pair.reference.load_state_dict({**pair.reference.state_dict(), **changes})
     mine = pair.model.weights()

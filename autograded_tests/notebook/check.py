@@ -9,6 +9,8 @@ from typing import Any
 
 from autograded_tests.framework.exercise import Exercise, PartVerdict, Verdict, find
 from autograded_tests.framework.finding import Finding
+from autograded_tests.notebook.accidents import cell_stopped, foreign_name
+from autograded_tests.notebook.cells import log_of_this_kernel
 from autograded_tests.notebook.in_process import judge_here
 from autograded_tests.notebook.progress_store import remember
 from autograded_tests.notebook.result import CheckResult
@@ -56,6 +58,10 @@ def check(
         )
     except Exception as error:  # noqa: BLE001  a broken installation must not break the lesson
         return _stopped(id, points, _broken(error))
+    log = log_of_this_kernel()
+    stopped = log.unfinished(id) if log is not None else None
+    if stopped is not None:
+        return _result(exercise, points, cell_stopped(id, stopped))
     if subject is _MISSING:
         frame = inspect.currentframe()
         names = frame.f_back.f_globals if frame and frame.f_back else {}
@@ -63,7 +69,11 @@ def check(
             return _result(exercise, points, _undefined(id))
         subject = names[id]
     try:
-        result = CheckResult.of(judge_here(exercise, subject, seed), points)
+        verdict = judge_here(exercise, subject, seed)
+        foreign = foreign_name(subject, verdict.first, log)
+        if foreign is not None:
+            return _result(exercise, points, foreign)
+        result = CheckResult.of(verdict, points)
         if result.passed:
             remember(id)
         return result
@@ -106,3 +116,6 @@ def _broken(error: Exception) -> Finding:
         suggests="This is our fault, or something odd came back from your code.",
         look="what your code returns; if it looks right, please report this message.",
     )
+
+
+log_of_this_kernel()  # from here on: a cell that fails before the first check is in the log, too

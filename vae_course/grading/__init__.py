@@ -1,6 +1,8 @@
 """Grading: the learner's process answers questions, the judge decides.
 
-The way of a submission: `intake` reads the file, `graft` puts the learner's text into the released
-lesson, `sandbox` starts a process for it, `worker` is what runs in there, `wire` is the language
-between the two, and `judge` puts the questions of `autograded_tests` and keeps the marks.
+The way of a submission: `submissions` finds and reads it, `graft` puts the learner's text into the
+released lesson, `judge` runs it in a process of the `sandbox`, puts the questions of
+`autograded_tests` and keeps the marks. `task` is all of that for one submission, and where to
+begin; `batch` and `cluster` do it for a class, `gradebook` keeps what came out, and `nbgrader` puts
+the same under nbgrader's own commands.
 """

@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograded_tests.framework.finding import MachineryError
+from autograded_tests.framework.printable import printable
 from vae_course import CourseError
+from vae_course.build.lesson import Lesson, read_notebook
 from vae_course.grading.graft import Program, graft
-from vae_course.grading.intake import Submission, UnreadableError, read_submission
 from vae_course.grading.judge import CheckRecord, as_json, judge_submission
-from vae_course.grading.process import MachineryError
-from vae_course.grading.sandbox import Sandbox
-from vae_course.lesson import Lesson, read_notebook
+from vae_course.grading.sandbox.launcher import Sandbox
+from vae_course.grading.submissions.parse import Submission, UnreadableError, read_submission
 from vae_course.my_course import lesson_ids
 
 
@@ -47,7 +48,7 @@ class Course:
     Args:
         folder: A checkout of the course, with ``notebooks/`` and ``solutions/``.
         secret: Which hidden inputs are drawn with.
-        isolated: Whether learners' processes are walled off.
+        isolated: Whether learners' processes are sandboxed.
     """
 
     def __init__(self, folder: Path, secret: bytes, *, isolated: bool = True) -> None:
@@ -78,14 +79,15 @@ class Course:
             )
         if name not in self._lessons:
             released, solved = (
-                read_notebook(self.notebook(name, room)) for room in ("notebooks", "solutions")
+                read_notebook(self.notebook(name, directory))
+                for directory in ("notebooks", "solutions")
             )
             self._lessons[name] = released, solved
         return self._lessons[name]
 
-    def notebook(self, name: str, room: str = "notebooks") -> Path:
+    def notebook(self, name: str, directory: str = "notebooks") -> Path:
         """The file of a lesson, as released or (in ``solutions``) solved."""
-        return self._folder / room / name / f"{name}.ipynb"
+        return self._folder / directory / name / f"{name}.ipynb"
 
     def lesson_of(self, path: str) -> str:
         """The one lesson id that a file's name contains.
@@ -133,6 +135,11 @@ class Course:
             return Outcome("unreadable", str(error))
         except MachineryError as error:
             return Outcome("ungraded", f"Grading did not work, try again: {error}")
+        except CourseError:
+            raise
+        except Exception as error:  # noqa: BLE001  one submission must not cost the next its grade
+            said = printable(f"{type(error).__name__}: {error}")
+            return Outcome("ungraded", f"Grading did not work, try again: {said}")
         return Outcome("graded", _summary(records), records, submission, program)
 
     def judge(self, program: Program, solved: Lesson, digest: str) -> list[CheckRecord]:

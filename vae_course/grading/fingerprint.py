@@ -1,7 +1,8 @@
 """Which version of the checks a mark was made with: a digest of all code that could change it.
 
-The code is followed from the lesson's checks and from the grader through their imports, so that
-changing a check changes the digest of the lessons that use it, and of no other.
+The code is followed from the lesson's checks and from the grader through their imports, with the
+tables that lie in a room beside it, so that changing a check changes the digest of the lessons that
+use it, and of no other.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from vae_course.grading.worker import COURSE
+from vae_course.grading.sandbox.worker import COURSE
 
 ROOT = Path(__file__).parents[2]
-# What runs behind the wall is copied there, not imported.
-GRADER = ["vae_course.grading.task", "vae_course.grading.namespaces"]
+# What runs in the sandbox is copied there, not imported.
+GRADER = ["vae_course.grading.task", "vae_course.grading.sandbox.namespaces"]
 
 
 @functools.cache
@@ -36,7 +37,11 @@ def fingerprint(lesson: str) -> str:
     digest = hashlib.sha256()
     for module in sorted(code_behind(f"autograded_tests.checks.lesson_{lesson[:2]}", *GRADER)):
         digest.update(f"{module}\0".encode())
-        digest.update(_file(module).read_bytes())  # type: ignore[union-attr]
+        file = _file(module)
+        assert file is not None  # `code_behind` names files only
+        digest.update(file.read_bytes())
+        for table in sorted(file.parent.rglob("*.toml")) if file.name == "__init__.py" else ():
+            digest.update(table.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from vae_course.grading.intake import Submission, SubmittedCell
-from vae_course.lesson import Cell, Lesson
-from vae_course.notebook import grade_id
+from vae_course.build.lesson import Cell, Lesson
+from vae_course.build.notebook import grade_id
+from vae_course.grading.submissions.parse import Submission, SubmittedCell
 
 Kind = Literal["setup", "answer", "extra", "check", "written"]
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import time
 from dataclasses import dataclass
 from typing import Any
 
-from autograded_tests.framework.answerer import Reply, Request
 from autograded_tests.framework.exercise import Verdict, find
 from autograded_tests.framework.finding import Finding
 from autograded_tests.notebook.result import CheckResult
 from vae_course.grading.graft import Program, Step, same_text
-from vae_course.grading.process import LearnerProcess, LearnerProcessError
-from vae_course.grading.sandbox import Sandbox
+from vae_course.grading.sandbox.launcher import Sandbox
+from vae_course.grading.session import Allowance, Session
 
 CELL_SECONDS = 20.0
 QUESTION_SECONDS = 10.0
 SUBMISSION_SECONDS = 180.0
+MOST_DEATHS = 12  # of processes, in one submission
 
 
 @dataclass(frozen=True)
@@ -44,106 +43,6 @@ class CheckRecord:
     message: str
     diagnosis: str | None = None
     output: str = ""
-
-
-class Session:
-    """The learner's process over time: restarted, with the same definitions, when it has died.
-
-    Args:
-        sandbox: Where processes are started.
-        deadline: Until when, on the monotonic clock.
-    """
-
-    def __init__(self, sandbox: Sandbox, deadline: float) -> None:
-        self._sandbox = sandbox
-        self._deadline = deadline
-        self._process: LearnerProcess | None = None
-        self._steps: list[Step] = []  # run so far, less what broke a process
-        self._subject: Request | None = None
-        self.outputs: dict[str, str] = {}
-
-    def run(self, step: Step) -> None:
-        """Run a cell. One that breaks the process is left out from then on."""
-        self._steps.append(step)
-        if self._process is not None:
-            self._run_in(self._process, step)
-        else:
-            self._restart()
-
-    def ask_about(self, id: str, seed: int) -> bool:
-        """Take the object of that name as the one to ask about; whether there is one."""
-        self._subject = Request("subject", args=[id, seed])
-        return bool(self._put(self._subject).value)
-
-    def ask(self, request: Request) -> Reply:
-        """Put one question; the transport of `autograded_tests.framework.ask`."""
-        return self._put(request)
-
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.close()
-            self._process = None
-
-    def _put(self, request: Request) -> Reply:
-        if self._process is None:
-            self._restart()
-            if self._subject is not None and request is not self._subject:
-                self._put(self._subject)
-        assert self._process is not None
-        try:
-            return self._process.ask(request, self._seconds(QUESTION_SECONDS))
-        except LearnerProcessError as error:
-            self._process = None
-            raise _ended(error.reason) from None
-
-    def _restart(self) -> None:
-        """A fresh process with everything run so far; each failure drops one step, so it ends."""
-        while self._process is None:
-            process = self._sandbox.start()
-            self._process = process
-            for step in list(self._steps):
-                if not self._run_in(process, step):
-                    break
-
-    def _run_in(self, process: LearnerProcess, step: Step) -> bool:
-        """Whether the process lived on."""
-        request = Request("run", args=[step.source, step.id])
-        try:
-            reply = process.ask(request, self._seconds(CELL_SECONDS))
-        except LearnerProcessError:
-            self._process = None
-            self._steps = [kept for kept in self._steps if kept is not step]
-            return False
-        self.outputs[step.id] = _printed(reply)
-        return True
-
-    def _seconds(self, most: float) -> float:
-        return max(0.1, min(most, self._deadline - time.monotonic()))
-
-
-def _printed(reply: Reply) -> str:
-    """What a cell printed, and the error that ended it, if one did."""
-    printed = reply.value if isinstance(reply.value, str) else ""
-    if reply.error is None:
-        return printed
-    return f"{printed}{reply.error['type']}: {reply.error['message']}"
-
-
-def _ended(reason: str) -> Finding:
-    seen = {
-        "time": "Your code did not answer in time.",
-        "died": "Your code ended the process it was running in.",
-        "malformed": "What came back could not be read as an answer.",
-    }[reason]
-    suggests = {
-        "time": "A loop may have no end, or it does far more work than needed.",
-        "died": "It called an exit, crashed, or needed more memory than there is.",
-        "malformed": "Something in the code writes where only answers belong.",
-    }[reason]
-    diagnosis = {"time": "timed_out", "died": "crashed", "malformed": "malformed"}[reason]
-    look = "what the function does on an input like those in the lesson."
-    return Finding(diagnosis, seen=seen, suggests=suggests, look=look)
 
 
 def seed_of(secret: bytes, *parts: str) -> int:
@@ -175,28 +74,33 @@ def judge_submission(
     Raises:
         MachineryError: If no process can be started: then there is no grade.
     """
-    session = Session(sandbox, time.monotonic() + SUBMISSION_SECONDS)
-    records: list[CheckRecord] = []
-    done: list[Step] = []
+    allowance = Allowance(SUBMISSION_SECONDS, CELL_SECONDS, QUESTION_SECONDS, MOST_DEATHS)
+    seeds = {
+        step.id: [seed_of(secret, who, program.lesson.name, step.id, digest)
+                  for who in ("judge", "learner")]
+        for step in program.steps if step.kind == "check"
+    }  # fmt: skip
+    session = Session(sandbox, allowance)
+    results: dict[str, CheckResult] = {}
     try:
         for step in program.steps:
-            done.append(step)
-            if step.kind == "written":
-                records.append(_written(step, program))
-            elif step.kind == "check":
-                seeds = [seed_of(secret, who, program.lesson.name, step.id, digest)
-                         for who in ("judge", "learner")]  # fmt: skip
-                result = _question(session, step, seeds)
-                beside = None
-                if _worth_asking_again(result, records):
-                    beside = _ask_beside(done, step, right, sandbox, seeds)
-                records.append(
-                    _record(step, beside or result, beside is not None, program, session)
-                )
-            else:
+            if step.kind == "check":
+                results[step.id] = _question(session, step, seeds[step.id])
+            elif step.kind != "written":
                 session.run(step)
     finally:
         session.close()
+    records: list[CheckRecord] = []
+    for number, step in enumerate(program.steps):
+        if step.kind == "written":
+            records.append(_written(step, program))
+        elif step.kind == "check":
+            result, beside = results[step.id], None
+            # After all others have been asked: this must not cost them their time.
+            if _worth_asking_again(result, records):
+                done = program.steps[:number]
+                beside = _ask_beside(done, step, right, Session(sandbox, allowance), seeds[step.id])
+            records.append(_record(step, beside or result, beside is not None, program, session))
     return records
 
 
@@ -242,10 +146,9 @@ def _worth_asking_again(result: CheckResult, before: list[CheckRecord]) -> bool:
 
 
 def _ask_beside(
-    done: list[Step], step: Step, right: dict[str, str], sandbox: Sandbox, seeds: list[int]
+    done: list[Step], step: Step, right: dict[str, str], session: Session, seeds: list[int]
 ) -> CheckResult | None:
     """Ask again in a process where the earlier answers are right ones; None if it fails too."""
-    session = Session(sandbox, time.monotonic() + SUBMISSION_SECONDS / 4)
     try:
         for earlier in done:
             if earlier.kind == "answer" and earlier.id != step.id:

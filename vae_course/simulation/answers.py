@@ -13,8 +13,8 @@ from autograded_tests.banks.runner import Solution, load_bank, run
 from autograded_tests.framework.exercise import find
 from autograded_tests.notebook.result import CheckResult
 from vae_course import CourseError
-from vae_course.lesson import Cell, Lesson
-from vae_course.names import KNOWN, names_of
+from vae_course.build.lesson import Cell, Lesson
+from vae_course.build.names import KNOWN, names_of
 
 SEEDS = (11, 12, 13)
 _IMPORTS = {
@@ -26,7 +26,7 @@ _IMPORTS = {
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ExerciseAnswers:
     """All the answers to one exercise, each list from the commonest to the rarest.
 
     Args:
@@ -49,7 +49,7 @@ class Shelf:
         return str(self.cell.id)
 
 
-def shelves(lesson: Lesson) -> list[Shelf]:
+def exercise_answers(lesson: Lesson) -> list[ExerciseAnswers]:
     """The answers to each exercise of a lesson, in the lesson's order.
 
     Args:
@@ -58,10 +58,10 @@ def shelves(lesson: Lesson) -> list[Shelf]:
     Raises:
         CourseError: If an exercise has no bank.
     """
-    return [_shelf(lesson, id, check.points or 0.0) for id, check in lesson.checks.items()]
+    return [_exercise(lesson, id, check.points or 0.0) for id, check in lesson.checks.items()]
 
 
-def _shelf(lesson: Lesson, id: str, points: float) -> Shelf:
+def _exercise(lesson: Lesson, id: str, points: float) -> ExerciseAnswers:
     try:
         bank = load_bank(id)
     except FileNotFoundError:
@@ -69,7 +69,7 @@ def _shelf(lesson: Lesson, id: str, points: float) -> Shelf:
     # The helpers are not there when graded: what borrows from them is no answer.
     bank = [solution for solution in bank if "vae_helpers" not in solution.source]
     wrong = [solution for solution in bank if solution.diagnosis]
-    return Shelf(
+    return ExerciseAnswers(
         lesson.answers[id],
         points,
         right=tuple(s for s in bank if s.diagnosis is None),

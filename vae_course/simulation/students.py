@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from autograded_tests.banks.runner import Solution
-from vae_course.simulation.answers import Shelf
-from vae_course.simulation.handwriting import Hand
-from vae_course.simulation.oddities import ATTACKS, DAMAGES, ODDITIES
+from vae_course.simulation.answers import ExerciseAnswers
+from vae_course.simulation.mutations import ATTACKS, CORRUPTIONS, MUTATIONS
+from vae_course.simulation.paraphrase import Style
 
 DUE = datetime(2026, 3, 13, 23, 59)
 # Shares of a class; who is not among these answers as well as they can: "right" or "slip".
@@ -27,10 +27,10 @@ class Student:
     Args:
         id: The learner's id.
         kind: ``right``, ``slip``, ``half``, ``blank``, ``odd``, ``damaged`` or ``attack``.
-        hand: How they write.
+        style: How they write.
         answers: The answer to each exercise; one that is not there was left as released.
         writes: Whether the written answers are given.
-        what: Which oddity, damage or attack.
+        what: Which mutation, corruption or attack.
         target: The exercise that an attack stands in for.
         submitted_at: When they hand in, UTC.
         copied_from: Whose answers these are, where they are not the learner's own.
@@ -38,7 +38,7 @@ class Student:
 
     id: str
     kind: str
-    hand: Hand
+    style: Style
     answers: dict[str, Solution] = field(default_factory=dict)
     writes: bool = True
     what: str = ""
@@ -47,11 +47,11 @@ class Student:
     copied_from: str | None = None
 
 
-def make_class(shelves: Sequence[Shelf], size: int, seed: int) -> list[Student]:
+def make_class(exercises: Sequence[ExerciseAnswers], size: int, seed: int) -> list[Student]:
     """Draw a class.
 
     Args:
-        shelves: The answers to the lesson's exercises, in order.
+        exercises: The answers to the lesson's exercises, in order.
         size: How many learners.
         seed: The same seed gives the same class.
 
@@ -62,18 +62,18 @@ def make_class(shelves: Sequence[Shelf], size: int, seed: int) -> list[Student]:
     width = max(4, len(str(size)))
     abilities = [random.gauss(0, 1) for _ in range(size)]
     kinds = _kinds(abilities, random)
-    whats = {"odd": _deck(ODDITIES, random), "damaged": _deck(DAMAGES, random),
+    whats = {"odd": _deck(MUTATIONS, random), "damaged": _deck(CORRUPTIONS, random),
              "attack": _deck(ATTACKS, random)}  # fmt: skip
     students = []
     for number, (ability, kind) in enumerate(zip(abilities, kinds, strict=True), 1):
         student = Student(
             f"learner{number:0{width}}",
             kind,
-            Hand(random.getrandbits(32), random.getrandbits(32)),
-            _answers(kind, ability, shelves, random),
+            Style(random.getrandbits(32), random.getrandbits(32)),
+            _answers(kind, ability, exercises, random),
             writes=kind != "blank" and random.random() < 0.9,
             what=next(whats[kind]) if kind in whats else "",
-            target=random.choice(shelves).id if kind == "attack" else "",
+            target=random.choice(exercises).id if kind == "attack" else "",
             submitted_at=_moment(random),
         )
         students.append(student)
@@ -119,18 +119,20 @@ def _common(solutions: Sequence[Solution], random: Random) -> Solution:
 
 
 def _answers(
-    kind: str, ability: float, shelves: Sequence[Shelf], random: Random
+    kind: str, ability: float, exercises: Sequence[ExerciseAnswers], random: Random
 ) -> dict[str, Solution]:
     if kind == "blank":
         return {}
-    answers = {shelf.id: _common(shelf.right, random) for shelf in shelves}
+    answers = {exercise.id: _common(exercise.right, random) for exercise in exercises}
     if kind == "half":
-        return _up_to_a_point(answers, shelves, random)
+        return _up_to_a_point(answers, exercises, random)
     if kind == "slip":
-        chances = [_chance_of_a_slip(ability, n / len(shelves)) for n in range(len(shelves))]
-        wrong = [s for s, chance in zip(shelves, chances, strict=True) if random.random() < chance]
-        for shelf in wrong or random.choices(shelves, chances):
-            answers[shelf.id] = _common(shelf.slips, random)
+        chances = [_chance_of_a_slip(ability, n / len(exercises)) for n in range(len(exercises))]
+        wrong = [
+            s for s, chance in zip(exercises, chances, strict=True) if random.random() < chance
+        ]
+        for exercise in wrong or random.choices(exercises, chances):
+            answers[exercise.id] = _common(exercise.slips, random)
     return answers
 
 
@@ -140,12 +142,12 @@ def _chance_of_a_slip(ability: float, place: float) -> float:
 
 
 def _up_to_a_point(
-    answers: dict[str, Solution], shelves: Sequence[Shelf], random: Random
+    answers: dict[str, Solution], exercises: Sequence[ExerciseAnswers], random: Random
 ) -> dict[str, Solution]:
     """The first exercises are right, one is begun, and the rest is left as released."""
-    reached = random.randrange(len(shelves))
-    kept = {shelf.id: answers[shelf.id] for shelf in shelves[:reached]}
-    begun = shelves[reached]
+    reached = random.randrange(len(exercises))
+    kept = {exercise.id: answers[exercise.id] for exercise in exercises[:reached]}
+    begun = exercises[reached]
     if begun.begun and random.random() < 0.6:
         kept[begun.id] = random.choice(begun.begun)
     return kept
@@ -168,9 +170,9 @@ def _with_copies(students: list[Student], random: Random) -> list[Student]:
     copies = {}
     for student in copying:
         source = random.choice(sources)
-        hand = Hand(source.hand.structure, student.hand.surface)
+        style = Style(source.style.structure, student.style.surface)
         copies[student.id] = replace(
-            source, id=student.id, hand=hand, submitted_at=student.submitted_at,
+            source, id=student.id, style=style, submitted_at=student.submitted_at,
             copied_from=source.id,
         )  # fmt: skip
     return [copies.get(student.id, student) for student in students]

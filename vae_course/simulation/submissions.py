@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from vae_course.lesson import Lesson
-from vae_course.names import names_of
-from vae_course.simulation.answers import Shelf, imports_for, worth
-from vae_course.simulation.handwriting import rewrite
-from vae_course.simulation.oddities import ATTACKS, DAMAGES, ODDITIES, Notebook, code_cell
+from vae_course.build.lesson import Lesson
+from vae_course.build.names import names_of
+from vae_course.simulation.answers import ExerciseAnswers, imports_for, worth
+from vae_course.simulation.mutations import ATTACKS, CORRUPTIONS, MUTATIONS, Notebook, code_cell
+from vae_course.simulation.paraphrase import rewrite
 from vae_course.simulation.students import Student
 
 _PROSE = (
@@ -34,12 +34,12 @@ class Writer:
 
     Args:
         lesson: As released.
-        shelves: The answers to its exercises.
+        exercises: The answers to its exercises.
     """
 
-    def __init__(self, lesson: Lesson, shelves: Sequence[Shelf]) -> None:
+    def __init__(self, lesson: Lesson, exercises: Sequence[ExerciseAnswers]) -> None:
         self._lesson = lesson
-        self._shelves = shelves
+        self._exercises = exercises
         self._text = lesson.path.read_text(encoding="utf-8")
         setup = "\n".join(cell.source for cell in lesson.of("setup"))
         self._above = names_of(setup).defined
@@ -47,17 +47,17 @@ class Writer:
     def file(self, student: Student) -> bytes:
         """The bytes of the file that a learner hands in."""
         notebook: Notebook = json.loads(self._text)
-        random = Random(f"file {student.hand.structure}")
+        random = Random(f"file {student.style.structure}")
         self._fill(notebook, student, random)
         if student.kind != "blank":
             _use(notebook, random)
         if student.kind == "odd":
-            ODDITIES[student.what](notebook)
+            MUTATIONS[student.what](notebook)
         data = (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
         if student.what == "Windows line ends":
             data = data.replace(b"\n", b"\r\n")
         if student.kind == "damaged":
-            data = DAMAGES[student.what](data, random)
+            data = CORRUPTIONS[student.what](data, random)
         return data
 
     def expected(self, student: Student) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class Writer:
         return entry
 
     def _points(self, student: Student) -> dict[str, float | None]:
-        shelves = {shelf.id: shelf for shelf in self._shelves}
+        exercises = {exercise.id: exercise for exercise in self._exercises}
         points: dict[str, float | None] = {}
         for cell in self._lesson.of("check", "written"):
             id = str(cell.id)
@@ -82,11 +82,11 @@ class Writer:
             elif answer is None or id == student.target:
                 points[id] = 0.0
             else:
-                points[id] = worth(answer, shelves[id].points)
+                points[id] = worth(answer, exercises[id].points)
         return points
 
     def _fill(self, notebook: Notebook, student: Student, random: Random) -> None:
-        answers = {shelf.id: self._answer(shelf, student) for shelf in self._shelves}
+        answers = {exercise.id: self._answer(exercise, student) for exercise in self._exercises}
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
             tag = cell["metadata"]["vae_course"]
@@ -95,14 +95,14 @@ class Writer:
             elif tag["kind"] in ("exercise", "quiz"):
                 cell["source"] = answers[tag["id"]]
 
-    def _answer(self, shelf: Shelf, student: Student) -> str:
-        if shelf.id == student.target:
-            return ATTACKS[student.what].format(name=shelf.id).strip()
-        answer = student.answers.get(shelf.id)
+    def _answer(self, exercise: ExerciseAnswers, student: Student) -> str:
+        if exercise.id == student.target:
+            return ATTACKS[student.what].format(name=exercise.id).strip()
+        answer = student.answers.get(exercise.id)
         if answer is None:
-            return shelf.cell.source
+            return exercise.cell.source
         source = imports_for(answer.source, self._above) + answer.source.strip() + "\n"
-        return rewrite(source, student.hand).strip()
+        return rewrite(source, student.style).strip()
 
 
 def _use(notebook: Notebook, random: Random) -> None:

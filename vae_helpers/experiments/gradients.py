@@ -208,3 +208,30 @@ def reparameterized_gradients(eps: Tensor, logvar: Tensor, grad_z: Tensor) -> tu
         (tensor([[6.]]), tensor([[3.]]))
     """
     return grad_z, grad_z * 0.5 * (0.5 * logvar).exp() * eps
+
+
+def score_function_gradient(values: Tensor, z: Tensor, mu: Tensor, sigma: Tensor) -> Tensor:
+    r"""The gradient of E[f(z)] by mu from draws of z and the values of f alone, without a baseline.
+
+    .. math:: \frac1S \sum_s f(z_s)\, \nabla_\mu \log q(z_s)
+              = \frac1S \sum_s f(z_s)\, \frac{z_s - \mu}{\sigma^2}
+
+    Args:
+        values: f at each draw, shape ``(S,)``.
+        z: Draws from N(mu, sigma^2), shape ``(S, D)``.
+        mu: Means, shape ``(D,)``.
+        sigma: Standard deviations, shape ``(D,)``.
+
+    Returns:
+        The estimate, shape ``(D,)``; unbiased if ``z`` are independent draws.
+
+    Source:
+        Williams (1992), Simple Statistical Gradient-Following Algorithms, section 4.
+
+    Example:
+        >>> z = torch.tensor([[2.0], [0.0]])
+        >>> score_function_gradient(torch.tensor([4.0, 0.0]), z, torch.ones(1), torch.ones(1))
+        tensor([2.])
+    """
+    score = (z - mu) / sigma.square()  # (S, D), the gradient of log q(z) by mu
+    return (values[:, None] * score).mean(dim=0)

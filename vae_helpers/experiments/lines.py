@@ -1,11 +1,10 @@
-"""Straight lines between codes: does the middle still look like a digit, and to whom?"""
+"""Straight lines between codes: what lies in the middle, and how near is it to a digit?"""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
 
-from vae_helpers.experiments.judge import confident_share
 from vae_helpers.sampling import LatentModel
 
 
@@ -41,32 +40,49 @@ class PointPosterior(nn.Module):
 
 
 @torch.no_grad()
-def confident_midpoints(
+def midpoints(
     model: LatentModel | None, x: Tensor, labels: Tensor, *, pairs: int = 1000, seed: int = 0
-) -> float:
-    """How many midpoints between two different digits a classifier is sure about.
+) -> Tensor:
+    """What lies halfway between two images of different digits.
 
     Args:
-        model: A VAE, or a `PointPosterior`; None takes the midpoint of the pixels.
+        model: A VAE, or a `PointPosterior`: the line runs between its means. None takes the line
+            between the pixels.
         x: Pixels, shape ``(N, 784)``.
         labels: Digits, shape ``(N,)``; pairs of one and the same digit are left out.
         pairs: Pairs to draw, with replacement, before that.
         seed: Of the pairs; the same seed gives every model the same pairs.
 
     Returns:
-        A share between 0 and 1 (see `confident_share`: no measure of quality).
+        Pixel probabilities, shape ``(M, 784)`` with M at most ``pairs``.
 
     Example:
-        >>> from vae_helpers import load_digits
-        >>> held_out = load_digits(split="test")
-        >>> 0.2 < confident_midpoints(None, held_out.pixels, held_out.labels) < 0.6
-        True
+        >>> x, labels = torch.eye(784)[:2], torch.tensor([4, 9])
+        >>> midpoints(None, x, labels, pairs=50).max().item()
+        0.5
     """
     generator = torch.Generator().manual_seed(seed)
     a, b = torch.randint(len(x), (2, pairs), generator=generator)
     different = labels[a] != labels[b]
     a, b = a[different], b[different]
     if model is None:
-        return confident_share((x[a] + x[b]) / 2)
+        return (x[a] + x[b]) / 2
     mu, _ = model.encode(x)
-    return confident_share(model.decode((mu[a] + mu[b]) / 2).sigmoid())
+    return model.decode((mu[a] + mu[b]) / 2).sigmoid()
+
+
+def nearest_distance(pictures: Tensor, images: Tensor) -> float:
+    """How far pictures lie from the image nearest to each, on average.
+
+    Args:
+        pictures: Pixels or probabilities, shape ``(M, 784)``.
+        images: Pixels, shape ``(N, 784)``.
+
+    Returns:
+        The mean Euclidean distance. Blurred pictures are near to everything: no measure of quality.
+
+    Example:
+        >>> nearest_distance(torch.zeros(2, 784), torch.eye(784))
+        1.0
+    """
+    return torch.cdist(pictures, images).min(dim=1).values.mean().item()

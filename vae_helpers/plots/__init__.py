@@ -7,6 +7,7 @@ from vae_helpers.plots.bound import (
     plot_rate_distortion,
 )
 from vae_helpers.plots.curves import plot_history, plot_pixel_cost, plot_pixel_values, plot_ruler
+from vae_helpers.plots.densities import plot_belief, plot_densities
 from vae_helpers.plots.gaussians import (
     plot_draws,
     plot_estimator_spread,
@@ -37,8 +38,10 @@ from vae_helpers.plots.sampling import plot_latent_use, plot_separability
 from vae_helpers.plots.spread import plot_sigma_by_axis, plot_sigma_of_logvar
 
 __all__ = [
+    "plot_belief",
     "plot_bound",
     "plot_bound_bars",
+    "plot_densities",
     "plot_draws",
     "plot_estimator_spread",
     "plot_gradient_estimates",

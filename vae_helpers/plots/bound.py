@@ -47,30 +47,34 @@ def plot_bound_bars(gap_fn: Callable[[Tensor, Tensor, Tensor], Tensor], x: float
         1
     """
     beliefs = {
-        "the prior, N(0, 1)": (0.0, 1.0),
-        "too far right, N(x, ½)": (x, math.sqrt(0.5)),
-        "too sure, N(x/2, 0.01)": (x / 2, 0.1),
-        "the true posterior, N(x/2, ½)": (x / 2, math.sqrt(0.5)),
+        "the prior\nN(0, 1)": (0.0, 1.0),
+        "too far right\nN(x, ½)": (x, math.sqrt(0.5)),
+        "too sure\nN(x/2, 0.01)": (x / 2, 0.1),
+        "the true posterior\nN(x/2, ½)": (x / 2, math.sqrt(0.5)),
     }
     log_px = _log_evidence(x)
-    fig, ax = figure(2.9)
-    for row, (m, s) in enumerate(beliefs.values()):
-        gap = float(gap_fn(torch.tensor([x]), torch.tensor([m]), torch.tensor([s]))[0])
-        # Log-densities here are negative: the bar reaches from 0 down to log p(x), then the gap.
-        ax.barh(row, log_px, color=SKY, height=0.55)
-        ax.barh(row, -gap, left=log_px, color=ORANGE, height=0.55, hatch="//", edgecolor=PAPER)
-        ax.text(log_px - gap - 0.05, row, f"ELBO {log_px - gap:.2f}", ha="right", va="center")
+    fig, ax = figure(3.7)
+    gaps = [
+        float(gap_fn(torch.tensor([x]), torch.tensor([m]), torch.tensor([s]))[0])
+        for m, s in beliefs.values()
+    ]
+    for place, gap in enumerate(gaps):
+        elbo = log_px - gap
+        ax.bar(place, gap, bottom=elbo, width=0.5, color=ORANGE, hatch="//", edgecolor=PAPER)
+        ax.hlines(elbo, place - 0.33, place + 0.33, color=BLUE, linewidth=4)
+        ax.text(place, elbo - 0.07, f"ELBO {elbo:.2f}", ha="center", va="top", color=BLUE)
+        says = f"gap {gap:.2f}"
         if gap > 0.3:
-            ax.text(log_px - gap / 2, row, f"gap {gap:.2f}", ha="center", va="center",
+            ax.text(place, elbo + gap / 2, says, ha="center", va="center",
                     bbox={**_LABEL, "alpha": 1.0})  # fmt: skip
-    ax.axvline(log_px, color=INK, linewidth=1.2, linestyle="-")
-    ax.text(log_px, -0.62, f"log p(x) = {log_px:.2f}", ha="center", va="bottom")
-    ax.set_yticks(range(len(beliefs)), list(beliefs))
-    ax.set_ylim(len(beliefs) - 0.5, -0.6)
-    low = ax.get_xlim()[0]
-    ax.set_xlim(low * 1.15, 0)
-    ax.set_xlabel("nats")
-    ax.set_title(f"x = {x:g}: the bound never passes log p(x)", pad=20)
+        else:
+            ax.text(place, log_px + 0.06, says, ha="center", va="bottom")
+    ax.axhline(log_px, color=INK, linewidth=1.2, linestyle="-")
+    ax.text(-0.55, log_px + 0.06, f"log p(x) = {log_px:.2f}", ha="left", va="bottom")
+    ax.set_xticks(range(len(beliefs)), list(beliefs))
+    ax.set(xlim=(-0.6, len(beliefs) - 0.4), ylim=(log_px - max(gaps) - 0.45, log_px + 0.45))
+    ax.set_ylabel("nats")
+    ax.set_title(f"x = {x:g}: log p(x) = ELBO + gap, for four beliefs")
     return fig
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from matplotlib.figure import Figure
+from torch import Tensor
 
+from vae_helpers.objective import pixel_price
 from vae_helpers.plots.style import (
     BLUE,
     DASHES,
@@ -73,12 +76,17 @@ def plot_history(history: History, *, title: str | None = None) -> Figure:
 
 @styled
 def plot_ruler(
-    marks: Mapping[str, float], *, floor: float | None = None, title: str | None = None
+    marks: Mapping[str, float],
+    *,
+    held_out: Mapping[str, float] | None = None,
+    floor: float | None = None,
+    title: str | None = None,
 ) -> Figure:
     """The course's ruler: what different predictions of an image cost, longest bar first.
 
     Args:
         marks: For each name its cost in nats per image.
+        held_out: The same for held-out images, for all names or some: a mark of its own.
         floor: What no prediction can get below; shaded.
         title: Of the picture.
 
@@ -98,9 +106,13 @@ def plot_ruler(
     ordered = sorted(marks.items(), key=lambda mark: -mark[1])
     longest = ordered[0][1]
     fig, ax = figure(0.9 + 0.42 * len(ordered))
-    for row, (_, cost) in enumerate(ordered):
+    for row, (name, cost) in enumerate(ordered):
         ax.barh(row, cost, height=0.62, color=BLUE, alpha=0.85)
-        ax.text(cost + 0.008 * longest, row, f"{cost:.1f}", va="center", fontsize=10)
+        says, reach = f"{cost:.1f}", cost
+        if (other := (held_out or {}).get(name)) is not None:
+            ax.vlines(other, row - 0.42, row + 0.42, color=RED, linewidth=2.5)
+            says, reach = f"{cost:.1f}, held out {other:.1f}", max(cost, other)
+        ax.text(reach + 0.008 * longest, row, says, va="center", fontsize=10)
     if floor is not None:
         ax.axvspan(0, floor, color=INK, alpha=0.35, linewidth=0)
         ax.axvline(floor, color=INK, linewidth=1.2, linestyle="-")
@@ -109,7 +121,7 @@ def plot_ruler(
     ax.set_yticks(range(len(ordered)), [name for name, _ in ordered], fontsize=10)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(len(ordered) - 0.1, -0.6)
-    ax.set_xlim(0, 1.08 * longest)
+    ax.set_xlim(0, (1.24 if held_out else 1.08) * longest)
     ax.set_xlabel("nats per image")
     if title:
         ax.set_title(title)
@@ -119,12 +131,16 @@ def plot_ruler(
 
 @styled
 def plot_pixel_cost(
-    pixels: tuple[float, ...] = (0.0, 0.3, 0.5, 1.0), *, title: str | None = None
+    pixels: tuple[float, ...] = (0.0, 0.3, 0.5, 1.0),
+    *,
+    price: Callable[[Tensor, Tensor], Tensor] = pixel_price,
+    title: str | None = None,
 ) -> Figure:
     """What one pixel x costs when p is predicted for it; the cheapest p is marked.
 
     Args:
         pixels: Values of x, each in [0, 1].
+        price: ``(p, x) -> nats``, entry by entry; the learner's own, for instance.
         title: Of the picture.
 
     Raises:
@@ -136,11 +152,11 @@ def plot_pixel_cost(
     """
     if not all(0 <= x <= 1 for x in pixels):
         raise ValueError(f"pixels is {pixels}, but each must lie in [0, 1]")
-    p = np.linspace(0.005, 0.995, 397)
+    p = torch.linspace(0.005, 0.995, 397)
     fig, ax = figure(3.5)
     for i, x in enumerate(pixels):
-        cost = -x * np.log(p) - (1 - x) * np.log(1 - p)
-        best = float(np.clip(x, p[0], p[-1]))
+        cost = price(p, torch.full_like(p, x)).detach()
+        best = min(max(x, float(p[0])), float(p[-1]))
         lowest = sum(q * np.log(1 / q) for q in (x, 1 - x) if q > 0)
         colour, dash = SERIES[i % len(SERIES)], DASHES[i % len(DASHES)]
         label = f"x = {x:g}: at best {lowest:.2f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Ellipse
@@ -41,7 +42,7 @@ def plot_latent_scatter(
         codes: Codes, posterior means or draws, shape ``(N, D)``.
         labels: Their digits, shape ``(N,)``.
         kind: What they are; the axes say it.
-        axes: The two coordinates shown.
+        axes: The two latents shown.
         prior: Whether to draw the circles of N(0, I), at one and two standard deviations.
         title: Of the picture.
 
@@ -52,7 +53,7 @@ def plot_latent_scatter(
         >>> import torch
         >>> fig = plot_latent_scatter(torch.randn(20, 3), torch.arange(20) % 10, kind="mu")
         >>> fig.axes[0].get_xlabel()
-        'mean μ, axis 0'
+        'mean μ, latent 0'
     """
     fig, ax = figure(5.6, width=7.2)
     _scatter(ax, codes, labels, axes)
@@ -88,7 +89,7 @@ def plot_planes(
         >>> plane = torch.randn(20, 2), torch.arange(20) % 10
         >>> fig = plot_planes({"AE": plane, "VAE": plane}, kinds={"VAE": "z"}, prior=("VAE",))
         >>> [ax.get_xlabel() for ax in fig.axes]
-        ['code, axis 0', 'draw z, axis 0']
+        ['code, latent 0', 'draw z, latent 0']
     """
     kinds = kinds or {}
     strange = (set(kinds) | set(prior)) - set(planes)
@@ -122,7 +123,7 @@ def plot_posteriors(
         mu: Posterior means, shape ``(N, D)``.
         logvar: Posterior log-variances, the same shape.
         labels: The images' digits, shape ``(N,)``.
-        axes: The two coordinates shown.
+        axes: The two latents shown.
         prior: Whether to draw the circles of N(0, I) behind them.
         title: Of the picture.
 
@@ -153,13 +154,13 @@ def plot_posteriors(
             ax.add_patch(
                 Ellipse((x, y), 2 * reach * a, 2 * reach * b, fill=False, edgecolor=colour, lw=0.8)
             )
-        ax.text(x, y, str(label), color=colour, ha="center", va="center", weight="bold", size=13)
+    _label_apart(ax, centres, labels)
     extent = max(3.2 if prior else 0.0, float((centres.abs() + 2 * sigmas).max()) + 0.2)
     ax.set_xlim(-extent, extent)
     ax.set_ylim(-extent, extent)
     ax.set_aspect("equal")
-    ax.set_xlabel(f"z, axis {axes[0]}  (centre: μ, ellipses: 1σ and 2σ)")
-    ax.set_ylabel(f"z, axis {axes[1]}")
+    ax.set_xlabel(f"z, latent {axes[0]}  (centre: μ, ellipses: 1σ and 2σ)")
+    ax.set_ylabel(f"z, latent {axes[1]}")
     if title:
         ax.set_title(title)
     return fig
@@ -183,18 +184,32 @@ def plot_latent_plane(
     Example:
         >>> from vae_helpers import VAE
         >>> plot_latent_plane(VAE(latent_dim=2), steps=3).axes[0].get_xlabel()
-        'z, axis 0'
+        'z, latent 0'
     """
     pictures = latent_plane(model, steps, extent).reshape(steps, steps, 28, 28)
     canvas = pictures.permute(0, 2, 1, 3).reshape(28 * steps, 28 * steps)
     fig, ax = figure(7.4, width=7.4)
     edge = extent * (1 + 1 / (steps - 1))  # the outermost pictures are centred on the extent
     ax.imshow(canvas.numpy(), extent=(-edge, edge, -edge, edge), cmap="gray_r", vmin=0, vmax=1)
-    ax.set_xlabel("z, axis 0")
-    ax.set_ylabel("z, axis 1")
+    ax.set_xlabel("z, latent 0")
+    ax.set_ylabel("z, latent 1")
     if title:
         ax.set_title(title)
     return fig
+
+
+def _label_apart(ax: Axes, centres: Tensor, labels: Tensor) -> None:
+    """Digits at their centres; one that would cover another moves up, with a line to its place."""
+    placed: list[tuple[float, float]] = []
+    for (x, y), label in zip(centres.tolist(), labels.tolist(), strict=True):
+        at = y
+        while any(abs(x - left) < 0.28 and abs(at - top) < 0.38 for left, top in placed):
+            at += 0.1
+        placed.append((x, at))
+        colour = DIGITS[label % 10]
+        if at > y:
+            ax.plot([x, x], [y, at - 0.15], color=colour, linewidth=0.8, linestyle="-")
+        ax.text(x, at, str(label), color=colour, ha="center", va="center", weight="bold", size=13)
 
 
 def _check_codes(codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> None:
@@ -219,8 +234,9 @@ def check_gaussians(mu: Tensor, logvar: Tensor) -> None:
 
 
 def _scatter(ax: Axes, codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> None:
+    codes, labels = torch.as_tensor(codes).detach(), _digits(labels)
     _check_codes(codes, labels, axes)
-    x, y = codes.detach()[:, axes[0]], codes.detach()[:, axes[1]]
+    x, y = codes[:, axes[0]], codes[:, axes[1]]
     for digit in labels.unique().tolist():
         chosen = labels == digit
         ax.scatter(
@@ -236,11 +252,20 @@ def _scatter(ax: Axes, codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> 
     ax.set_aspect("equal", adjustable="datalim")
 
 
+def _digits(labels: Tensor) -> Tensor:
+    """Labels as whole numbers, also where an array or floats came."""
+    given = torch.as_tensor(labels)
+    whole = given.to(torch.int64)
+    if not torch.equal(whole.to(given.dtype), given):
+        raise ValueError("the labels are no whole numbers: the digits 0 to 9 were expected")
+    return whole
+
+
 def _name_axes(ax: Axes, kind: Kind, axes: tuple[int, int]) -> None:
     if kind not in _NAMES:
         raise ValueError(f"kind is {kind!r}, but it must be one of {sorted(_NAMES)}")
-    ax.set_xlabel(f"{_NAMES[kind]}, axis {axes[0]}")
-    ax.set_ylabel(f"{_NAMES[kind]}, axis {axes[1]}")
+    ax.set_xlabel(f"{_NAMES[kind]}, latent {axes[0]}")
+    ax.set_ylabel(f"{_NAMES[kind]}, latent {axes[1]}")
 
 
 def _draw_prior(ax: Axes) -> None:

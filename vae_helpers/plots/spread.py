@@ -1,4 +1,4 @@
-"""Pictures of sigma: how it comes out of a log-variance, and how large it is on each axis."""
+"""Pictures of sigma: how it comes out of a log-variance, and how large it is for each latent."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def plot_sigma_of_logvar(to_std: Callable[[Tensor], Tensor], *, title: str | Non
 
 @styled
 def plot_sigma_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None) -> Figure:
-    """For every latent axis the encoder's σ and how far its means spread over the images.
+    """For every latent the encoder's σ and how far its means spread over the images.
 
-    An axis that carries nothing has σ near 1 and means near 0; an axis in use has a small σ and
-    means that spread like the prior. The axes are sorted by σ.
+    A latent that carries nothing has σ near 1 and means near 0; one in use has a small σ and
+    means that spread like the prior. They are sorted by σ.
 
     Args:
         mu: Posterior means of many images, shape ``(N, D)``.
@@ -85,7 +85,7 @@ def plot_sigma_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None) 
     ax.plot(places, spread, "D", color=ORANGE, markersize=5, label="spread of the means μ (std)")
     ax.set_xticks(places, [str(int(i)) for i in order], fontsize=8.5)
     ax.set_ylim(0, None)
-    ax.set_xlabel("latent axis, sorted by σ")
+    ax.set_xlabel("latent, sorted by σ")
     ax.set_ylabel("in units of z")
     ax.legend(loc="upper left", ncols=2, bbox_to_anchor=(0, 1.16) if not title else (0, 1.0))
     if title:

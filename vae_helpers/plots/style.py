@@ -74,6 +74,21 @@ _STYLE: Any = {
     "ytick.labelcolor": INK,
 }
 
+
+class Picture(Figure):
+    """A figure whose text form is what is written in it: a cell's output says it in words too."""
+
+    def __repr__(self) -> str:
+        """Titles, labels and notes, in the order in which they were drawn."""
+        words = [self.get_suptitle(), *(text.get_text() for text in self.texts)]
+        for ax in self.axes:
+            words += [ax.get_title(loc) for loc in ("left", "center", "right")]
+            words += [ax.get_xlabel(), ax.get_ylabel(), *(text.get_text() for text in ax.texts)]
+            legend = ax.get_legend()
+            words += [text.get_text() for text in legend.get_texts()] if legend else []
+        return "Picture: " + " | ".join(" ".join(word.split()) for word in words if word)
+
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -119,7 +134,7 @@ def figure(
         [9.5, 2.5]
     """
     options.setdefault("layout", "constrained")
-    fig, axes = plt.subplots(rows, columns, figsize=(width, height), **options)
+    fig, axes = plt.subplots(rows, columns, figsize=(width, height), FigureClass=Picture, **options)
     plt.close(fig)
     for ax in fig.axes:
         ax.tick_params(labelsize=9.5, color=MUTED)  # ticks are made late, outside the style

@@ -3,7 +3,7 @@
 A verdict is right, recognised as wrong (with the reason), or not understood, which asks to
 rephrase in practice and asks a human when graded. Free text is read by a small lexicon for each
 question, letters by `vae_helpers.quiz.choice`, and the keys of the predict-then-run questions are
-computed from models (`vae_helpers.quiz.measure`).
+computed from models (`vae_helpers.quiz.predict.measure`).
 
 Example:
     >>> judge("q2_trick", "the reparametrisation trick").verdict

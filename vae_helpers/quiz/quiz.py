@@ -5,13 +5,14 @@ from __future__ import annotations
 from tqdm.auto import tqdm
 
 from vae_helpers.models import VAE
-from vae_helpers.quiz import choice, free_text, measure, predictions
-from vae_helpers.quiz.keys import KEYS
-from vae_helpers.quiz.measure import Numbers
+from vae_helpers.quiz import choice, free_text
 from vae_helpers.quiz.outcome import Outcome
+from vae_helpers.quiz.predict import measure, predictions
+from vae_helpers.quiz.predict.keys import KEYS
+from vae_helpers.quiz.predict.measure import Numbers
+from vae_helpers.quiz.predict.sizes import EPOCHS, Reference
 from vae_helpers.quiz.question import Question
 from vae_helpers.quiz.questions import CHOICE, FREE
-from vae_helpers.quiz.sizes import EPOCHS, Reference
 
 _QUESTIONS = {question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS]}
 

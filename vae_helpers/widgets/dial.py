@@ -14,13 +14,13 @@ from tqdm.auto import tqdm
 
 from vae_helpers.data import load_digits
 from vae_helpers.experiments.terms import SHORT, Outcome, outcome_of, train_with
+from vae_helpers.fallback import vae_trouble
 from vae_helpers.objective import image_entropy
 from vae_helpers.plots.bound import plot_rate_distortion
 from vae_helpers.sampling import reconstruct
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
-from vae_helpers.widgets.source import vae_trouble
 from vae_helpers.widgets.views import Plot, Slider, Text, Tiles
 
 BETAS = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)

@@ -11,13 +11,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vae_helpers.data import Digits, load_digits
+from vae_helpers.fallback import vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.decoding import decoded, device_of, encoded
+from vae_helpers.widgets.drawing_pixels import as_mnist, from_hex, to_hex
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
-from vae_helpers.widgets.sheet import as_mnist, from_hex, to_hex
-from vae_helpers.widgets.source import vae_or_reference
 from vae_helpers.widgets.views import Button, Choice, Plot, Sketch, Text, Tiles
 
 DRAWS = 3

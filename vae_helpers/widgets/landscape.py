@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from vae_helpers import objective
+from vae_helpers.fallback import function_or_reference
 from vae_helpers.plots.gaussians import plot_kl_curve
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.panel import Panel
-from vae_helpers.widgets.source import function_or_reference
 from vae_helpers.widgets.views import Drag, Plot, Slider, Text
 
 KL = Callable[[Tensor, Tensor], Tensor]

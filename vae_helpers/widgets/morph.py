@@ -12,11 +12,11 @@ from torch import Tensor, nn
 from vae_helpers import sampling
 from vae_helpers.data import Digits, load_digits
 from vae_helpers.experiments.lines import PointPosterior
+from vae_helpers.fallback import function_or_reference, vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.decoding import decoded, device_of
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
-from vae_helpers.widgets.source import function_or_reference, vae_or_reference
 from vae_helpers.widgets.views import Button, Choice, Slider, Text, Tiles
 
 Interpolate = Callable[[Any, Tensor, Tensor, int], Tensor]

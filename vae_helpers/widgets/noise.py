@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from vae_helpers import models
+from vae_helpers.fallback import function_or_reference
 from vae_helpers.plots.gaussians import plot_draws
 from vae_helpers.randomness import random_state
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.panel import Panel
-from vae_helpers.widgets.source import function_or_reference
 from vae_helpers.widgets.views import Button, Plot, Slider, Text
 
 Reparameterize = Callable[[Tensor, Tensor], Tensor]

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from vae_helpers.data import Digits, load_digits
+from vae_helpers.fallback import vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.decoding import decoded, encoded
@@ -24,7 +25,6 @@ from vae_helpers.widgets.maps import (
 )
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
-from vae_helpers.widgets.source import vae_or_reference
 from vae_helpers.widgets.views import Button, Choice, Drag, Plot, Text, Tiles
 
 POINTS = 1500  # training digits on the plane

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from vae_helpers.data import Digits, load_digits
+from vae_helpers.fallback import vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.decoding import decoded, encoded
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
-from vae_helpers.widgets.source import vae_or_reference
 from vae_helpers.widgets.views import Button, Choice, Latents, Text, Tiles
 
 LIMIT = 4.0  # the sliders run from -4 to 4

@@ -46,7 +46,7 @@ _LIBRARY = re.compile(
     r"distributions?|losses|functional) \. "
 )
 _DRAW = re.compile(
-    r"\b(?:randn(?: like)?|(?:random )?normal|standard normal) \( [^()]* (?:\( \) )?\)"
+    r"\b(?:randn(?: like)?|(?:random )?normal|standard normal) \( (?:[^()]|\( [^()]* \))* \)"
 )
 
 

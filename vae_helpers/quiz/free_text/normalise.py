@@ -33,6 +33,8 @@ _STYLES = r"(?:mathrm|text|textrm|mathbf|boldsymbol|mathcal|operatorname|mathbb|
 _LATEX_WORDS = {
     rf"\\{_STYLES}\s*\{{([^{{}}]*)\}}": r" \1 ",
     rf"\\{_STYLES}\b": "",
+    r"\\[td]?frac(\d)(\d)": r" frac \1 \2 ",
+    r"(?<=\d)\.(?=\s*[-+*/)])": "",
     r"\{": "(",
     r"\}": ")",
     r"\\(?:left|right|middle|bigg?|displaystyle|quad|,|;|!)(?![a-z])": " ",
@@ -57,6 +59,8 @@ _ISE = re.compile(
     r"ation|ations|ational)\b"
 )
 _BRITISH = {"centre": "center", "centres": "centers", "colour": "color", "grey": "gray"}
+_HYPHEN = re.compile(r"([a-z]+)-+(?=[a-z])")
+_SYMBOLIC = frozenset("mu sigma logvar eps var std mean".split())
 _ARTICLES = {"the", "an", "a"}
 _FOREIGN = re.compile(r"[^a-z0-9'()\[\]|+\-*/=~,.;:^!?<>≠¬ ]")
 _KEPT = re.compile(r"\|\||[a-z0-9]+(?:\.[0-9]+)?|[()\[\]|+\-*/=~,.;:^?]")
@@ -107,6 +111,11 @@ def _invisible(character: str) -> bool:
     return bool(unicodedata.combining(character)) or unicodedata.category(character) == "Cf"
 
 
+def _hyphen(found: re.Match[str]) -> str:
+    """One name in "log-variance", a difference in "logvar-mu"."""
+    return found[0] if found[1] in _SYMBOLIC else f"{found[1]} "
+
+
 def normalise(text: str) -> str:
     r"""One canonical form of a wording; idempotent.
 
@@ -124,7 +133,9 @@ def normalise(text: str) -> str:
     """
     text = fold(text)
     text = re.sub(r"(?<![a-z0-9)])\.(?=\d)", "0.", text.replace("!", " . "))
-    text = re.sub(r"(?<=[a-z])-+(?=[a-z])", " ", text)  # "log-variance", "Kullback-Leibler"
+    text = re.sub(
+        r"(?<=[a-z])-+(?!(?:mu|sigma|logvar|log|exp|eps|torch|tf|np)\b)(?=[a-z])", " ", text
+    )  # "log-variance", "Kullback-Leibler"
     text = _ISE.sub(r"\1iz\2", text)
     tokens = [_BRITISH.get(token, token) for token in _KEPT.findall(text)]
     tokens = [token for token in tokens if token not in _ARTICLES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_MEAN, _STD = "(?:mu|means?|loc)", "(?:sigma|std|var|variance|logvar|cov|scale|stddev)"
+_MEAN, _STD = "(?:mu|means?|loc|z mean)", "(?:sigma|std|var|variance|logvar|cov|scale|stddev)"
 _REWRITES = {
     rf"\b({_MEAN}|{_STD}|q|p)(?: \^ 2)? (?:\( )?(?:phi|theta)(?: \))?(?= |$)": r"\1",
     rf"\b({_MEAN}|{_STD}(?: \^ 2)?) \( x \)": r"\1",
@@ -16,7 +16,7 @@ _REWRITES = {
     r"\bp (?:\( )?z(?: \))?(?= |$)": "pz",
     r"\bp \( x \)": "px",
     r"\b(?:n|normal|gaussian) (?:\(|;) (?:z (?:;|\|) )?0 , (?:1|i|id|identity) \)": "stdnormal",
-    rf"\b(?:n|normal|gaussian) \( (?:z (?:;|\|) )?{_MEAN} , [^()]* \)": "nmusigma",
+    rf"\b(?:n|normal|gaussian) \( (?:z [;|] )?(?:mean = |loc = )?{_MEAN} , [^()]* \)": "nmusigma",
 }
 _COMPILED = [(re.compile(pattern), word) for pattern, word in _REWRITES.items()]
 

@@ -23,10 +23,11 @@ from vae_helpers.quiz.free_text.notation import rewrite
 _LONGEST = 8  # words of a phrase
 _MANY = 60  # concepts in one answer: for a person
 _BREAKS = frozenset(("SEP", "STOP", "BUT", "ASK"))
+_BRACKETS = frozenset(("OPEN", "CLOSE"))
 _DENIALS = frozenset(("NEG", "CONTRAST"))
 _STRUCTURAL = frozenset(
-    "FILL NEG CONTRAST AND OR BUT WITH BETWEEN FROM TO TAIL VETO IF TOPIC IT SEP BAR STOP ASK "
-    "PRED UNKNOWN".split()
+    "FILL OPEN CLOSE NEG CONTRAST AND OR BUT WITH BETWEEN FROM TO TAIL VETO IF TOPIC IT SEP BAR "
+    "STOP ASK PRED UNKNOWN".split()
 )
 Pairs = list[tuple[str, str]]
 
@@ -150,14 +151,18 @@ class Lexicon:
 
     def read(self, text: str) -> Reading:
         """Read a normalised answer."""
-        pairs = self._cover(self._words(text))
+        pairs = _decisive(self._cover(self._words(text)))
         core, tail = _split(pairs)
         if not self._key & set(_stated(core)):  # "the term that pulls q to p: KL"
             core, tail = [(tag, w) for tag, w in pairs if tag not in ("TAIL", "IT")], []
-        core = _decisive(_without_topic(core))
+        core = _without_topic(core)
         sides, muddled = _sides([tag for tag, _ in core])
         refused = {tag.upper() for tag in _sides([tag for tag, _ in tail])[0] if tag.islower()}
-        told = [tag for tag in sides if tag not in ("FILL", "UNKNOWN", "IT", *_DENIALS)]
+        told = [
+            "SEP" if tag in _BRACKETS else tag
+            for tag in sides
+            if tag not in ("FILL", "UNKNOWN", "IT", *_DENIALS)
+        ]
         tags = {tag for tag, _ in pairs}
         asks = "ASK" in tags and any(tag in ("NEG", "OR") for tag, _ in core)
         return Reading(
@@ -184,7 +189,9 @@ def _split(pairs: Pairs) -> tuple[Pairs, Pairs]:
     tail: Pairs = []
     inside, last = False, ""
     for tag, words in pairs:
-        new_clause = last in ("SEP", "STOP", "AND", "BUT") and tag == "IT" and bool(_stated(core))
+        new_clause = (
+            last in ("SEP", "STOP", "AND", "BUT", "OPEN") and tag == "IT" and bool(_stated(core))
+        )
         if tag == "TAIL" or new_clause:
             inside = True
         elif tag == "STOP" or (tag == "BUT" and inside):
@@ -204,16 +211,14 @@ def _without_topic(core: Pairs) -> Pairs:
     return core[:start] + core[end:] if end else core
 
 
-def _decisive(core: Pairs) -> Pairs:
-    """Where some clauses say "regularizes" and others do not, the clauses that do."""
-    clauses = [
-        list(group)
-        for stop, group in itertools.groupby(core, lambda p: p[0] in _BREAKS)
-        if not stop
-    ]
-    said = [c for c in clauses if any(tag == "PRED" for tag, _ in c) and _stated(c)]
+def _decisive(pairs: Pairs) -> Pairs:
+    """Where some clauses say what "regularizes" and others do not, the clauses that do."""
+    breaks = _BREAKS | {"TAIL"}
+    grouped = itertools.groupby(pairs, lambda pair: pair[0] in breaks)
+    clauses = [list(group) for stop, group in grouped if not stop]
+    said = [c for c in clauses if {"PRED"} <= {t for t, _ in c} and _stated(c) and c[0][0] != "IT"]
     if not said or len(said) == len(clauses):
-        return core
+        return pairs
     return list(itertools.chain(*([*clause, ("SEP", ",")] for clause in said)))
 
 
@@ -225,8 +230,7 @@ def _sides(tags: list[str]) -> tuple[list[str], bool]:
     sides, muddled, clause, i = list(tags), False, 0, 0
     while i < len(tags):
         if tags[i] in _DENIALS:
-            stops = _BREAKS | _DENIALS | {"IT"}
-            end = next((j for j in range(i + 1, len(tags)) if tags[j] in stops), len(tags))
+            end = _scope(tags, i)
             inside = [j for j in range(i + 1, end) if _is_concept(tags[j])]
             back = range(clause, i) if tags[i] == "NEG" else ()
             before = [j for j in back if _is_concept(tags[j])]
@@ -236,10 +240,20 @@ def _sides(tags: list[str]) -> tuple[list[str], bool]:
             muddled = muddled or doubled or tags[i] == "NEG" and not (inside or before)
             i = clause = end
             continue
-        if tags[i] in _BREAKS | {"AND"}:
+        if tags[i] in _BREAKS | _BRACKETS | {"AND"}:
             clause = i + 1
         i += 1
     return sides, muddled
+
+
+def _scope(tags: list[str], start: int) -> int:
+    """Where a denial ends: at a comma, at the next denial, behind the bracket it stands in."""
+    depth = 0
+    for j in range(start + 1, len(tags)):
+        depth += (tags[j] == "OPEN") - (tags[j] == "CLOSE")
+        if depth < 0 or tags[j] in _BREAKS | _DENIALS | {"IT"}:
+            return j
+    return len(tags)
 
 
 def _is_concept(tag: str) -> bool:

@@ -1,0 +1,176 @@
+"""Every lesson: built as committed, in house style, solved to full marks, blank to zero.
+
+Each notebook runs once, in a kernel of its own.
+"""
+
+import asyncio
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.utils import determine_grade, is_grade
+
+from autograded_tests.framework.exercise import find
+from vae_course.build.claims import untrue
+from vae_course.build.leaks import leaks
+from vae_course.build.lesson import find_lessons, read_lesson, read_notebook
+from vae_course.build.lint import lint
+from vae_course.build.rules import refusals
+from vae_course.cli import main
+from vae_course.commands.build import FOLDERS, stray_files
+
+ROOT = Path(__file__).parents[2]
+LESSONS = [path.stem for path in find_lessons(ROOT / "lessons")]
+# The contract: names that other things (checks, pages, instructors' records) are bound to.
+CONTRACT = {
+    "00_start_here": ["to_unit_pixels", "pixel_price"],
+    "01_autoencoder": ["Autoencoder", "reconstruction_loss", "train_epoch", "stretch_codes"],
+    "02_encoder_heads": ["GaussianEncoder", "log_var_to_std", "log_density"],
+    "03_reparameterization": [
+        "reparameterize",
+        "reparameterized_gradients",
+        "score_function_gradient",
+        "VAE",
+    ],
+    "04_elbo": [
+        "elbo_gap",
+        "gaussian_kl",
+        "monte_carlo_kl",
+        "negative_elbo",
+        "train_vae_epoch",
+    ],
+    "05_sampling": ["generate", "reconstruct", "interpolate", "traverse"],
+    "06_quiz": [
+        "q1_encoder_output",
+        "q2_trick",
+        "q3_regularizer",
+        "q4_difference",
+        "q5_space",
+        "q6_advantage",
+    ],
+}
+each_lesson = pytest.mark.parametrize("lesson", LESSONS)
+
+
+def built(folder, lesson):
+    return ROOT / folder / lesson / f"{lesson}.ipynb"
+
+
+# The text
+
+
+def test_there_are_seven_lessons():
+    assert list(CONTRACT) == LESSONS
+
+
+@each_lesson
+def test_lesson_has_the_exercises_of_the_contract(lesson):
+    cells = read_lesson(ROOT / "lessons" / f"{lesson}.py").of("exercise", "quiz")
+    ids = {cell.id for cell in cells}
+    if lesson == "06_quiz":  # which has more questions than the contract binds
+        assert set(CONTRACT[lesson]) < ids
+    else:
+        assert ids == set(CONTRACT[lesson])
+
+
+@each_lesson
+def test_lesson_is_not_refused_and_in_house_style(lesson):
+    text = read_lesson(ROOT / "lessons" / f"{lesson}.py")
+    assert refusals(text) + lint(text) == []
+
+
+@each_lesson
+def test_each_check_of_the_lesson_exists(lesson):
+    for id in read_lesson(ROOT / "lessons" / f"{lesson}.py").checks:
+        assert find(id).lesson == lesson
+
+
+def test_quiz_waits_for_a_human_at_least_once():
+    assert read_lesson(ROOT / "lessons" / "06_quiz.py").of("written")
+
+
+# What is committed
+
+
+def test_committed_notebooks_are_what_the_builder_makes(capsys):
+    assert main(["build", "--check", "--root", str(ROOT)]) == 0, capsys.readouterr().err
+
+
+@each_lesson
+def test_no_solution_text_in_the_release(lesson):
+    text = read_lesson(ROOT / "lessons" / f"{lesson}.py")
+    assert leaks(text, read_notebook(built("notebooks", lesson))) == []
+
+
+def test_solutions_hold_only_notebooks():
+    assert list(stray_files(ROOT)) == []
+
+
+@each_lesson
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_notebooks_are_committed_without_outputs(folder, lesson):
+    cells = nbformat.read(built(folder, lesson), as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    assert not any(cell.outputs or cell.execution_count for cell in code)
+
+
+# What comes out when they run
+
+
+def execute(path, folder):
+    """Run All, going on after an error, as a grader does."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=600, allow_errors=True, resources={"metadata": {"path": str(folder)}}
+    )
+    # One thread: tests run side by side, and kernels with two each would wait for one another.
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
+    # asyncio.run closes the loop it made; nbclient's own `execute` leaves one open. In a thread of
+    # its own, because a browser test that ran before leaves this one with a running loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(client.async_execute(env=env))).result()
+    return notebook
+
+
+def complaints(notebook):
+    """Exceptions and whatever came out on stderr, warnings among it."""
+    outputs = [(c.source, o) for c in notebook.cells for o in c.get("outputs", ())]
+    errors = [f"{o.ename}: {o.evalue}\nin:\n{s}" for s, o in outputs if o.output_type == "error"]
+    return errors + [
+        f"{o.text}\nin:\n{source}"
+        for source, o in outputs
+        if o.output_type == "stream" and o.name == "stderr"
+    ]
+
+
+def marks(notebook):
+    """What nbgrader reads from the outputs: id -> (score, points), code cells only."""
+    graded = [c for c in notebook.cells if c.cell_type == "code" and is_grade(c)]
+    for cell in graded:
+        [output] = cell.outputs
+        # What is no bare number, nbgrader takes for full marks.
+        assert re.fullmatch(r"\d+(\.\d+)?", output.data["text/plain"])
+        assert "text/html" in output.data
+    return {c.metadata.nbgrader.grade_id: determine_grade(c) for c in graded}
+
+
+@each_lesson
+def test_solution_runs_quietly_and_scores_full_marks(lesson, tmp_path):
+    notebook = execute(built("solutions", lesson), tmp_path)
+    assert not complaints(notebook), "\n\n".join(complaints(notebook))
+    assert marks(notebook)
+    assert [id for id, (score, points) in marks(notebook).items() if score != points] == []
+    # The numbers in the sentences are those that this run printed.
+    claims = read_lesson(ROOT / "lessons" / f"{lesson}.py").claims
+    assert untrue(claims, notebook.cells) == []
+
+
+@each_lesson
+def test_blank_release_runs_to_the_end_and_scores_zero(lesson, tmp_path):
+    notebook = execute(built("notebooks", lesson), tmp_path)
+    assert not complaints(notebook), "\n\n".join(complaints(notebook))
+    assert [id for id, (score, _) in marks(notebook).items() if score != 0] == []

@@ -1,0 +1,130 @@
+"""No wrong answer gets a mark, whatever it does; what is graded with it keeps its marks."""
+
+import os
+import subprocess
+
+import pytest
+
+from tests.vae_course.grading.cases import (
+    SECRET,
+    cell_of,
+    grade,
+    points,
+    read_cases,
+    solved_notebook,
+)
+from vae_course.grading import judge
+
+ATTACKS = read_cases("attacks")
+WRONG = "def gaussian_kl(mu, logvar):\n    return torch.zeros(len(mu))"
+pytestmark = pytest.mark.needs("bubblewrap")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def limits():
+    """Short ones: the attacks that loop are as long as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "QUESTION_SECONDS", 4.0)
+        patch.setattr(judge, "CELL_SECONDS", 6.0)
+        patch.setenv("VAE_GRADING_SECRET", SECRET.decode())
+        yield
+
+
+def test_there_are_attacks_of_many_kinds():
+    assert len(ATTACKS) >= 40
+
+
+@pytest.mark.parametrize("title", ATTACKS)
+def test_an_attack_scores_nothing_and_harms_nobody(title, course, folder, tmp_path):
+    notebook = solved_notebook(folder)
+    cell_of(notebook, "gaussian_kl")["source"] = ATTACKS[title]
+    result = grade(course, tmp_path, notebook)
+    assert result["status"] == "graded", result["message"]
+    assert points(result)["gaussian_kl"] == 0, result
+    assert points(result)["log_var_to_std"] == 1, result
+    assert result["isolation"] == "bubblewrap"
+    for check in result["checks"]:
+        assert len(check["message"]) < 3000
+
+
+def test_nothing_is_left_behind(course, folder, tmp_path):
+    """After a daemon, a disk bomb and a kill: no process, no file."""
+    before = set(os.listdir("/tmp"))
+    for title in ("a daemon that outlives the run", "a disk bomb", "os._exit with success"):
+        notebook = solved_notebook(folder)
+        cell_of(notebook, "gaussian_kl")["source"] = ATTACKS[title]
+        grade(course, tmp_path, notebook)
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+    assert "sleep 987654" not in running
+    left = {n for n in set(os.listdir("/tmp")) - before if "bomb" in n or "owned" in n}
+    assert not left
+
+
+def _points_raised(notebook):
+    for id in ("check_gaussian_kl", "check_log_var_to_std"):
+        cell = cell_of(notebook, id)
+        cell["metadata"]["nbgrader"]["points"] = 100
+        cell["metadata"]["vae_course"]["points"] = 100
+        cell["source"] = cell["source"].replace("points=3", "points=100")
+
+
+def _check_rewritten(notebook):
+    cell_of(notebook, "check_gaussian_kl")["source"] = "3.0"
+
+
+def _check_with_outputs(notebook):
+    cell_of(notebook, "check_gaussian_kl")["outputs"] = [
+        {"output_type": "execute_result", "execution_count": 1, "metadata": {},
+         "data": {"text/plain": "3"}}
+    ]  # fmt: skip
+
+
+def _ids_swapped(notebook):
+    a, b = (cell_of(notebook, id)["metadata"] for id in ("gaussian_kl", "log_var_to_std"))
+    a["nbgrader"]["grade_id"] = "check_log_var_to_std"
+    b["vae_course"]["id"] = "gaussian_kl"
+
+
+def _check_made_a_solution(notebook):
+    cell = cell_of(notebook, "check_gaussian_kl")
+    cell["metadata"]["nbgrader"] |= {"grade": False, "solution": True, "locked": False}
+
+
+def _setup_replaced(notebook):
+    cell_of(notebook, "setup")["source"] = (
+        "import torch\ndef check(*a, **k): return 3.0\nimport sys\n"
+        "sys.modules['autograded_tests.framework.exercise'] = None"
+    )
+
+
+def _points_negative_and_text(notebook):
+    cell_of(notebook, "check_gaussian_kl")["metadata"]["nbgrader"]["points"] = "1e9"
+    cell_of(notebook, "check_log_var_to_std")["metadata"]["nbgrader"]["points"] = -5
+
+
+def _another_lesson_named(notebook):
+    notebook["metadata"]["vae_course"] = {"lesson": "00_start_here", "version": "x" * 12}
+
+
+EDITS = [
+    _points_raised, _check_rewritten, _check_with_outputs, _ids_swapped, _check_made_a_solution,
+    _setup_replaced, _points_negative_and_text, _another_lesson_named,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda e: e.__name__.strip("_"))
+def test_edits_of_the_notebook_gain_nothing(edit, course, folder, tmp_path):
+    notebook = solved_notebook(folder)
+    cell_of(notebook, "gaussian_kl")["source"] = WRONG
+    edit(notebook)
+    result = grade(course, tmp_path, notebook)
+    assert points(result)["gaussian_kl"] == 0
+    assert result["max_score"] == 6
+    assert (result["score"] or 0) <= 1
+
+
+def test_a_forging_neighbour_does_not_touch_the_next(course, folder, tmp_path):
+    bad = solved_notebook(folder)
+    cell_of(bad, "gaussian_kl")["source"] = ATTACKS["the worker's own code is replaced"]
+    grade(course, tmp_path, bad)
+    assert grade(course, tmp_path, solved_notebook(folder))["score"] == 4

@@ -1,0 +1,63 @@
+"""Which code decides a lesson's marks: what it touches, and what it does not."""
+
+import shutil
+
+import pytest
+
+from vae_course.grading import fingerprint as module
+from vae_course.grading.fingerprint import ROOT, code_behind, fingerprint
+
+LESSONS = ["00_start_here", "01_autoencoder", "02_encoder_heads", "03_reparameterization",
+           "04_elbo", "05_sampling", "06_quiz"]  # fmt: skip
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of the packages to be changed."""
+    ignore = shutil.ignore_patterns("__pycache__", "lesson_??")
+    for package in module.COURSE:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=ignore)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    yield tmp_path
+    fingerprint.cache_clear()
+
+
+def _all():
+    fingerprint.cache_clear()
+    return {lesson: fingerprint(lesson) for lesson in LESSONS}
+
+
+@pytest.mark.parametrize(
+    "file, touched",
+    [
+        ("autograded_tests/checks/lesson_03.py", ["03_reparameterization"]),
+        ("autograded_tests/judges/kl_slips.py", ["04_elbo"]),
+        ("autograded_tests/framework/expectations.py", LESSONS),
+        ("vae_helpers/models.py", LESSONS),
+        ("vae_helpers/quiz/free_text/wordings/q2_trick.toml", ["06_quiz"]),
+        ("vae_course/grading/sandbox/worker.py", LESSONS),
+        ("vae_course/grading/sandbox/namespaces.py", LESSONS),
+        ("autograded_tests/framework/answerer.py", LESSONS),
+        ("vae_helpers/plots/style.py", []),
+        ("vae_course/grading/gradebook/writer.py", []),
+        ("vae_course/grading/cluster.py", []),
+        ("autograded_tests/banks/runner.py", []),
+    ],
+)
+def test_a_change_touches_the_lessons_that_use_it_and_no_other(file, touched, copy):
+    before = _all()
+    with open(copy / file, "a") as source:
+        source.write("\nCHANGED = 1\n")
+    after = _all()
+    assert [lesson for lesson in LESSONS if before[lesson] != after[lesson]] == touched
+
+
+def test_every_module_that_grades_is_followed():
+    behind = code_behind("autograded_tests.checks.lesson_04", *module.GRADER)
+    grading = {name for name in behind if name.startswith("vae_course.grading.")}
+    must = {"graft", "judge", "course", "submissions.parse"} | {
+        f"sandbox.{name}"
+        for name in ("launcher", "process", "seccomp", "wire", "worker", "forkserver",
+                     "namespaces", "bubblewrap")
+    }  # fmt: skip
+    assert {f"vae_course.grading.{name}" for name in must} <= grading

@@ -1,0 +1,59 @@
+"""``vae-course export LESSON``: the final marks as a file that Canvas or Moodle imports."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vae_course import CourseError
+from vae_course.commands.report import add_gradebook_arguments, gradebook_of, write_text
+from vae_course.my_course import lesson_ids, resolve_lesson
+
+SHOWN = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The lesson, the gradebook, and what to write."""
+    # One lesson a file: an empty cell would take away a mark that the other system has.
+    parser.add_argument("lesson", metavar="LESSON", help="its number, topic or id")
+    add_gradebook_arguments(parser)
+    parser.add_argument("--canvas", type=Path, metavar="FILE", help="write what Canvas imports")
+    parser.add_argument(
+        "--canvas-assignment", type=int, metavar="NUMBER", help="the assignment's number in Canvas"
+    )
+    parser.add_argument("--moodle", type=Path, metavar="FILE", help="write what Moodle imports")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the files; marks that are not final are left out, and told.
+
+    Raises:
+        CourseError: If there is nothing to write, or it cannot be written.
+    """
+    from vae_course.grading.gradebook.writer import read_results
+    from vae_course.reporting.exports import canvas_csv, moodle_csv, ready
+    from vae_course.reporting.marks import read_marks
+
+    if not (args.canvas or args.moodle):
+        raise CourseError("say what to write: --canvas FILE, --moodle FILE, or both.")
+    course, db_url = gradebook_of(args)
+    lesson = resolve_lesson(args.lesson, lesson_ids(course))
+    marks, results = read_marks(db_url, lesson), read_results(db_url, lesson)
+    final = ready(marks, results)
+    if args.canvas:
+        write_text(args.canvas, canvas_csv(lesson, final.marks, args.canvas_assignment))
+    if args.moodle:
+        write_text(args.moodle, moodle_csv(lesson, final.marks, results))
+    _tell("left out, an answer waits for a person", final.waiting)
+    _tell("left out, their submission carries no mark", final.missing)
+    files = ", ".join(str(file) for file in (args.canvas, args.moodle) if file)
+    print(f"{lesson}: {len(final.marks)} final marks in {files}", file=sys.stderr)
+    return 0
+
+
+def _tell(what: str, students: Sequence[str]) -> None:
+    if students:
+        more = f" and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
+        print(f"{len(students)} {what}: {', '.join(students[:SHOWN])}{more}", file=sys.stderr)

@@ -1,0 +1,190 @@
+"""Grading a class from its submissions to the gradebook, and what there is to tell about it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tqdm.auto import tqdm
+
+from vae_course.grading.cluster import Workers, grade_all
+from vae_course.grading.course import Course
+from vae_course.grading.gradebook.retry import cannot_write
+from vae_course.grading.gradebook.writer import GradebookWriter
+from vae_course.grading.submissions.find import SubmissionFile
+from vae_course.grading.submissions.parse import UnreadableError
+from vae_course.grading.task import Graded, GradingVersion, Task
+
+BATCH = 32  # results written in one transaction: what a killed run does again at most
+SECONDS = 2.0  # and how long one may wait for it
+
+
+@dataclass
+class Tally:
+    """How the submissions of a lesson fared.
+
+    Args:
+        lesson: The lesson's id.
+        now: How many were graded in this run, by status.
+        unchanged: How many were known already, by status.
+        reasons: Why some are ungraded or unreadable, and how many.
+        older: How many of those graded now come from another release of the lesson.
+        seconds: What grading took, summed over workers.
+    """
+
+    lesson: str
+    now: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    older: int = 0
+    seconds: float = 0.0
+
+    def add(self, graded: Graded) -> None:
+        """Count a result."""
+        result = graded.result
+        self.now[result["status"]] += 1
+        self.seconds += result["seconds"]
+        if result["status"] != "graded":
+            self.reasons[result["message"]] += 1
+        carried = result["submitted_version"]
+        self.older += carried is not None and carried != result["lesson_version"]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every submission has its marks."""
+        return not sum((self.now + self.unchanged)[s] for s in ("unreadable", "ungraded"))
+
+
+class ClassRun:
+    """Grades the submissions of one lesson.
+
+    Args:
+        course: The course.
+        workers: Who grades.
+        writer: The gradebook's one writer.
+        autograded: Where graded notebooks go.
+        force: Whether to grade again what is known.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        workers: Workers,
+        writer: GradebookWriter,
+        autograded: Path,
+        *,
+        force: bool = False,
+    ) -> None:
+        self._course, self._workers, self._writer = course, workers, writer
+        self._autograded, self._force = autograded, force
+
+    def grade(self, lesson: str, found: list[SubmissionFile]) -> Tally:
+        """Grade what is new or changed, and write it.
+
+        Args:
+            lesson: The lesson's id.
+            found: Its submissions.
+
+        Raises:
+            CourseError: If the gradebook cannot be written, or the scheduler goes away; what was
+                graded before is kept.
+        """
+        self._writer.prepare(lesson, self._course.notebook(lesson))
+        tally = Tally(lesson)
+        with tqdm(total=len(found), desc=lesson, unit="submission") as bar:
+            tasks = self._tasks(lesson, found, tally, bar)
+            self._write(self._counted(grade_all(self._workers, tasks), tally, bar))
+        return tally
+
+    def _tasks(
+        self, lesson: str, found: Iterable[SubmissionFile], tally: Tally, bar: tqdm[None]
+    ) -> Iterator[Task]:
+        """What is new or changed; the bytes of a submission are read when its turn comes."""
+        version = GradingVersion.of(self._course, lesson)
+        known = {} if self._force else self._writer.known(lesson)
+        for submission in found:
+            if not submission.student:
+                tally.now["unreadable"] += 1
+                tally.reasons[f"{submission.where}: {submission.problem}"] += 1
+                bar.update()
+                continue
+            task = _task(submission, version)
+            key, status = known.get(submission.student, ("", ""))
+            if key == task.key:
+                tally.unchanged[status] += 1
+                bar.update()
+            else:
+                keep_beside(self._autograded, lesson, submission)
+                yield task
+
+    def _counted(
+        self, results: Iterator[Graded], tally: Tally, bar: tqdm[None]
+    ) -> Iterator[Graded]:
+        for graded in results:
+            tally.add(graded)
+            troubled = tally.now.total() - tally.now["graded"]
+            bar.set_postfix({"without marks": troubled}, refresh=False)
+            bar.update()
+            yield graded
+
+    def _write(self, results: Iterator[Graded]) -> None:
+        batch: list[Graded] = []
+        since = time.monotonic()
+        try:
+            for graded in results:
+                if graded.notebook:
+                    keep_notebook(self._autograded, graded)
+                batch.append(graded)
+                if len(batch) >= BATCH or time.monotonic() - since > SECONDS:
+                    ready, batch = batch, []
+                    self._writer.write(ready)
+                    since = time.monotonic()
+        finally:
+            # Also when the scheduler went away or somebody pressed Ctrl-C.
+            if batch:
+                self._writer.write(batch)
+
+
+def _task(found: SubmissionFile, version: GradingVersion) -> Task:
+    try:
+        return Task(found.student, version, found.read(), found.submitted_at)
+    except UnreadableError as error:
+        return Task(found.student, version, b"", found.submitted_at, problem=str(error))
+
+
+def keep_beside(folder: Path, lesson: str, found: SubmissionFile) -> None:
+    """Put what nbgrader keeps beside a notebook where feedback will be made from.
+
+    Raises:
+        CourseError: If it cannot be written.
+    """
+    for name, data in found.beside().items():
+        place = folder / found.student / lesson / name
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        except OSError as error:
+            raise cannot_write(error, str(place)) from error
+
+
+def keep_notebook(folder: Path, graded: Graded) -> None:
+    """Put a graded notebook where nbgrader looks for it; a whole file or none.
+
+    Raises:
+        CourseError: If it cannot be written.
+    """
+    place = folder / graded.student / graded.lesson / f"{graded.lesson}.ipynb"
+    part = place.with_suffix(f".{os.getpid()}.part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(graded.notebook, encoding="utf-8")
+        part.replace(place)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise cannot_write(error, str(place)) from error

@@ -1,0 +1,101 @@
+"""Reading files out of a zip that somebody else made, without unpacking it.
+
+A name in the archive is never a path on this machine, links are not followed, and no member is read
+before its size is known to be bearable; what it unpacks to is counted, not believed.
+"""
+
+from __future__ import annotations
+
+import lzma
+import stat
+import threading
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from vae_course import CourseError
+from vae_course.grading.submissions.parse import MOST_BYTES, UnreadableError
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,  # zipfile's word for a wrong password
+    OSError,
+    ValueError,
+)
+
+
+class Archive:
+    """A zip of submissions, open as long as somebody may still read from it.
+
+    Args:
+        path: The file.
+        most: How many members it may have.
+
+    Raises:
+        CourseError: If it is no zip, or has more members.
+    """
+
+    def __init__(self, path: Path, most: int) -> None:
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except _BROKEN as error:
+            raise CourseError(
+                f"{path} cannot be read as a zip ({error}); download it again."
+            ) from None
+        self._members = self._zip.infolist()
+        self._lock = threading.Lock()
+        if len(self._members) > most:
+            self._zip.close()
+            raise CourseError(f"{path} has {len(self._members)} files; at most {most} are read.")
+
+    def files(self) -> Iterator[tuple[int, str]]:
+        """The number and the name of each member that is no folder, links included."""
+        for number, member in enumerate(self._members):
+            if not member.is_dir():
+                yield number, member.filename.replace("\\", "/")
+
+    def reader(self, number: int) -> Callable[[], bytes]:
+        """A function that reads one member.
+
+        Args:
+            number: Its number; names may be doubled.
+        """
+        return lambda: self._read(self._members[number])
+
+    def _read(self, member: zipfile.ZipInfo) -> bytes:
+        _refuse_what_is_no_file(member)
+        try:
+            with self._lock, self._zip.open(member) as stream:
+                data = stream.read(MOST_BYTES + 1)
+        except _BROKEN as error:
+            raise UnreadableError(
+                f"The file is damaged inside the zip ({error}). Hand it in again."
+            ) from None
+        if len(data) > MOST_BYTES:
+            raise _too_large(len(data))
+        return data
+
+
+def _refuse_what_is_no_file(member: zipfile.ZipInfo) -> None:
+    mode = member.external_attr >> 16
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        raise UnreadableError("This is no regular file. Hand in the notebook file itself.")
+    if member.flag_bits & 1:
+        raise UnreadableError("The file is locked with a password. Hand it in without one.")
+    if member.compress_type not in _METHODS:
+        raise UnreadableError("The file is packed in an unusual way. Hand in the notebook itself.")
+    if member.file_size > MOST_BYTES:
+        raise _too_large(member.file_size)
+
+
+def _too_large(size: int) -> UnreadableError:
+    return UnreadableError(
+        f"The file has {size >> 20} MiB or more; at most {MOST_BYTES >> 20} are read. Clear the "
+        "outputs (Edit, Clear Outputs of All Cells), save, and hand it in again."
+    )

@@ -1,0 +1,232 @@
+"""The experiments behind the predict-then-run questions, and the numbers they give.
+
+Nothing here knows the answers: `keys` turns the numbers into a letter.
+
+Each experiment exists in two sizes (see `sizes`). `reference` runs it on the
+course's reference models and keeps the numbers in the user's cache. `pocket` runs it on models that
+are there in a moment. `numbers`, which a check asks, takes the reference's where they have been
+measured and the pocket's where they have not: a check never waits for a training, and its key is
+never written down anywhere. Tests hold that both sizes, and ten training seeds, give one key.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from vae_helpers import training
+from vae_helpers.data import cache_folder, load_digits
+from vae_helpers.models import PIXELS, reparameterize
+from vae_helpers.objective import gaussian_kl, monte_carlo_kl
+from vae_helpers.quiz.predict import sizes
+from vae_helpers.quiz.predict.sizes import LATENTS, Pocket, Reference, Size
+
+Numbers = dict[str, float]
+Experiment = Callable[[Size], Numbers]
+EXPERIMENTS: dict[str, Experiment] = {}
+
+
+def experiment(id: str) -> Callable[[Experiment], Experiment]:
+    """Register the experiment of a question; it runs without gradients."""
+
+    def add(function: Experiment) -> Experiment:
+        EXPERIMENTS[id] = torch.no_grad()(function)
+        return EXPERIMENTS[id]
+
+    return add
+
+
+@functools.lru_cache(maxsize=1)
+def held_out() -> tuple[Tensor, Tensor]:
+    """Pixels ``(500, 784)`` and labels ``(500,)`` of the held-out digits."""
+    digits = load_digits(split="test")
+    return digits.pixels, digits.labels
+
+
+def _generator(size: Size) -> torch.Generator:
+    return torch.Generator().manual_seed(size.seed)
+
+
+def _costs(size: Size, beta: float | None, x: Tensor) -> tuple[float, float]:
+    """Reconstruction, from a sampled z, and KL, in nats per image."""
+    model = size.vae() if beta is None else size.at(beta)
+    mu, logvar = model.encode(x)
+    output = model.decode(reparameterize(mu, logvar, _generator(size)))
+    return size.reconstruction(output, x), gaussian_kl(mu, logvar).mean().item()
+
+
+@experiment("q7_reduction")
+def reduction(size: Size) -> Numbers:
+    """Reconstruction averaged over pixels, KL summed: the parts, summed again, after training.
+
+    ``reconstruction / 784 + KL`` is ``(reconstruction + 784 KL) / 784``, and Adam does not mind a
+    constant factor.
+    """
+    reconstruction, kl = _costs(size, float(PIXELS), held_out()[0])
+    best_single = size.best_single(held_out()[0])
+    return {"reconstruction": reconstruction, "kl": kl, "best_single": best_single}
+
+
+@experiment("q8_beta")
+def beta(size: Size) -> Numbers:
+    """Held-out negative ELBO after training at beta = 0.5, 1 and 2."""
+    return {f"{b:g}": sum(_costs(size, b, held_out()[0])) for b in (0.5, 1.0, 2.0)}
+
+
+@experiment("q9_no_kl")
+def no_kl(size: Size) -> Numbers:
+    """Median sigma of the encoder on held-out digits after training at beta = 0."""
+    _, logvar = size.at(0.0).encode(held_out()[0])
+    return {"median_sigma": (0.5 * logvar).exp().median().item()}
+
+
+@experiment("q10_mean_or_sample")
+def mean_or_sample(size: Size) -> Numbers:
+    """Held-out reconstruction loss when the mean is decoded, and when a sampled z is."""
+    x, _ = held_out()
+    model = size.vae()
+    mu, logvar = model.encode(x)
+    z = reparameterize(mu, logvar, _generator(size))
+    return {
+        "mean": size.reconstruction(model.decode(mu), x),
+        "sample": size.reconstruction(model.decode(z), x),
+    }
+
+
+@experiment("q11_prior_norm")
+def prior_norm(size: Size) -> Numbers:
+    """How far from 0 the median and the nearest of 10,000 draws from N(0, I) lie, 32 latents."""
+    distance = torch.randn(10_000, LATENTS, generator=_generator(size)).norm(dim=1)
+    return {"median": distance.median().item(), "nearest": distance.min().item()}
+
+
+@experiment("q12_cheapest")
+def cheapest(size: Size) -> Numbers:
+    """Negative ELBO of held-out digits, of a blank image, and of the inverted digits."""
+    x, _ = held_out()
+    images = {"digit": x, "blank": torch.zeros(100, PIXELS), "inverted": 1 - x}
+    return {name: sum(_costs(size, None, chosen)) for name, chosen in images.items()}
+
+
+@experiment("q13_sampled_kl")
+def sampled_kl(size: Size) -> Numbers:
+    """Single-draw estimates of the KL at mu = 0.3, logvar = -0.3: how many are below 0."""
+    mu, logvar = torch.full((20_000, 1), 0.3), torch.full((20_000, 1), -0.3)
+    draws = monte_carlo_kl(mu, logvar, 1, _generator(size))
+    return {
+        "negative_share": (draws < 0).float().mean().item(),
+        "average": draws.mean().item(),
+        "exact": gaussian_kl(mu[:1], logvar[:1]).item(),
+    }
+
+
+@experiment("q14_means")
+def means(size: Size) -> Numbers:
+    """How far the means of held-out digits, and draws z around them, spread along the 32 axes."""
+    mu, logvar = size.vae().encode(held_out()[0])
+    spread = mu.std(dim=0)
+    of_z = (mu.var(dim=0) + logvar.exp().mean(dim=0)).sqrt()
+    return {
+        "narrowest": spread.min().item(),
+        "median": spread.median().item(),
+        "widest": spread.max().item(),
+        "median_of_z": of_z.median().item(),
+    }
+
+
+@experiment("q15_digit_kl")
+def digit_kl(size: Size) -> Numbers:
+    """Mean KL of each digit, 0 to 9, on held-out images."""
+    x, labels = held_out()
+    kl = gaussian_kl(*size.vae().encode(x))
+    return {str(digit): kl[labels == digit].mean().item() for digit in range(10)}
+
+
+def reference(id: str, seed: int = 0, progress: bool = True) -> Numbers:
+    """The numbers of an experiment on the reference models: measured once, then kept.
+
+    Args:
+        id: A question's id.
+        seed: Of the training.
+        progress: Whether to show the bars of trainings.
+
+    Returns:
+        Named numbers; costs are in nats per image.
+    """
+    kept = _kept(id, seed)
+    if kept is None:
+        kept = EXPERIMENTS[id](Reference(seed, progress))
+        _keep(id, seed, kept)
+    return kept
+
+
+@functools.lru_cache(maxsize=64)
+def _pocket(id: str, seed: int) -> tuple[tuple[str, float], ...]:
+    return tuple(EXPERIMENTS[id](Pocket(seed)).items())
+
+
+def pocket(id: str, seed: int = 0) -> Numbers:
+    """The numbers of the same experiment on models that are there in a moment.
+
+    Args:
+        id: A question's id.
+        seed: Of what is random in it.
+
+    Example:
+        >>> 5 < pocket("q11_prior_norm")["median"] < 6
+        True
+    """
+    return dict(_pocket(id, seed))
+
+
+def numbers(id: str) -> Numbers:
+    """The reference's numbers where they have been measured on this machine, else the pocket's.
+
+    Args:
+        id: A question's id.
+
+    Example:
+        >>> numbers("q13_sampled_kl")["negative_share"] > 0.2
+        True
+    """
+    return _kept(id, seed=0) or pocket(id)
+
+
+def _path(id: str, seed: int) -> Path:
+    return cache_folder() / "quiz" / f"{id}-{seed}-{_digest(EXPERIMENTS[id])}.json"
+
+
+@functools.lru_cache(maxsize=64)
+def _digest(function: Experiment) -> str:
+    """Changes when the experiment or a reference model changes: kept numbers are then stale."""
+    parts: list[Any] = [sizes, inspect.unwrap(function), _costs]
+    source = training.recipe_digest() + "".join(inspect.getsource(part) for part in parts)
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def _kept(id: str, seed: int) -> Numbers | None:
+    try:
+        found = json.loads(_path(id, seed).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = isinstance(found, dict) and all(isinstance(v, float) for v in found.values())
+    return found if whole and found else None
+
+
+def _keep(id: str, seed: int, found: Numbers) -> None:
+    path = _path(id, seed)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".part")
+        temporary.write_text(json.dumps(found), encoding="utf-8")
+        temporary.replace(path)
+    except OSError:
+        return  # a read-only or full disk costs time, not the lesson
