@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Answer, Ask, Handle, Model
 from autograded_tests.framework.expectations import (
-    Draw,
+    Rng,
     Slip,
     expect,
     expect_gradient,
@@ -41,7 +41,7 @@ class Handed:
     twin: nn.Module
 
     @classmethod
-    def of(cls, ask: Ask, rng: Draw, spec: dict[str, Any]) -> Handed:
+    def of(cls, ask: Ask, rng: Rng, spec: dict[str, Any]) -> Handed:
         """A model of plain layers (see `plain_class`) with random weights."""
         twin = plain_class(spec)()
         weights = rng.weights_like(twin)
@@ -53,13 +53,14 @@ def expect_function(
     ask: Handle | Callable[..., Answer],
     reference: Callable[..., Any],
     inputs: Mapping[str, Any],
-    rng: Draw,
+    rng: Rng,
     *,
     what: str,
     slips: Slips | Callable[..., Slips] = (),
     gradient_slips: Mapping[str, Sequence[Slip] | Callable[..., Sequence[Slip]]] | None = None,
     names: Sequence[str] = (),
     by: Sequence[str] | None = None,
+    graph: bool = True,
     look: str = _BY_HAND,
     rtol: float = 1e-3,
     atol: float = 1e-4,
@@ -78,6 +79,7 @@ def expect_function(
         names: The parts of the answer, where it is a tuple.
         by: The inputs whose gradients are judged; all floating-point tensors, and the weights of a
             model that was handed over, if None.
+        graph: Whether gradients are asked for; if not, they are still judged where there are some.
         look: Where to look when no slip is recognised.
         rtol: Relative tolerance.
         atol: Absolute tolerance.
@@ -104,7 +106,8 @@ def expect_function(
         known = partial(_known, slips, truth, name)
         expect(mine, right.detach(), what=part, slips=known, look=look, rtol=rtol, atol=atol)
         _expect_kind(mine, right, part)
-    _expect_gradients(answer, truth, cotangents, gradient_slips or {}, what, rtol, atol)
+    if graph or answer.requires_grad:
+        _expect_gradients(answer, truth, cotangents, gradient_slips or {}, what, rtol, atol)
     expect_unchanged(answer, **inputs)
     for value in inputs.values():
         if isinstance(value, Handed):

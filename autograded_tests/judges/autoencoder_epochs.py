@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Answer, Ask
-from autograded_tests.framework.expectations import Draw, Slip, close, expect
+from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epochs import (
     BATCH_SIZE,
@@ -63,34 +63,34 @@ class Epoch:
         return pixel_cost(self.logits, self.images).sum(1)
 
 
-def drawn_material(draw: Draw, n: int) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+def drawn_material(rng: Rng, n: int) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
     """The images of an epoch, the place of each one's own pixel, and the weights to begin with.
 
     Args:
-        draw: Where they come from.
+        rng: Where they come from.
         n: How many images.
 
     Returns:
         Images ``(n, 784)``, places ``(n,)``, weights for the model of `SPEC`.
     """
-    places = torch.randperm(EMPTY, generator=draw.generator)[:n]
-    images = one_hot_images(places, draw.uniform(n, low=0.4, high=1.0))
+    places = torch.randperm(EMPTY, generator=rng.generator)[:n]
+    images = one_hot_images(places, rng.uniform(n, low=0.4, high=1.0))
     # The rest of an image is grey, and its contrast sets its loss apart from the others'.
-    contrast = draw.uniform(n, 1, high=0.5)
-    images[:, EMPTY + 1 :] = contrast * draw.uniform(n, PIXELS - EMPTY - 1)
-    weights = draw.weights({"fc.weight": (PIXELS, PIXELS), "fc.bias": (PIXELS,)}, scale=3.0)
+    contrast = rng.uniform(n, 1, high=0.5)
+    images[:, EMPTY + 1 :] = contrast * rng.uniform(n, PIXELS - EMPTY - 1)
+    weights = rng.weights({"fc.weight": (PIXELS, PIXELS), "fc.bias": (PIXELS,)}, scale=3.0)
     weights["fc.weight"][:, :EMPTY] = 0
     # One image is far dearer than the others, so that no batch costs what all of them cost.
-    weights["fc.weight"][:, places[draw.integer(0, n - 1)]] = 6.0
+    weights["fc.weight"][:, places[rng.integer(0, n - 1)]] = 6.0
     weights["fc.weight"][EMPTY] = 0
     # Where σ(p) is not near 2p: two known slips would leave steps of the same length.
-    weights["fc.bias"][EMPTY] = draw.away(1, low=1.2)
+    weights["fc.bias"][EMPTY] = rng.away(1, low=1.2)
     return images, places, weights
 
 
-def run_epoch(ask: Ask, draw: Draw, n: int = IMAGES, batch_size: int | None = BATCH_SIZE) -> Epoch:
+def run_epoch(ask: Ask, rng: Rng, n: int = IMAGES, batch_size: int | None = BATCH_SIZE) -> Epoch:
     """Ask for one epoch over n images, with the default batch size if it is None."""
-    images, places, weights = drawn_material(draw, n)
+    images, places, weights = drawn_material(rng, n)
     brightness = images[torch.arange(n), places]
     model = ask.plain(SPEC, weights)
     optional: dict[str, Any] = {} if batch_size is None else {"batch_size": batch_size}
@@ -192,14 +192,14 @@ def expect_other_order(first: Tensor, second: Tensor) -> None:
         )
 
 
-def expect_default_batch_size(ask: Ask, draw: Draw, default: int = 128) -> None:
+def expect_default_batch_size(ask: Ask, rng: Rng, default: int = 128) -> None:
     """Without a word about it, batches hold 128 images.
 
     Raises:
         Finding: ``default_batch_size``.
     """
     try:
-        expect_pass(run_epoch(ask, draw, n=200, batch_size=None), default)
+        expect_pass(run_epoch(ask, rng, n=200, batch_size=None), default)
     except Finding as finding:
         raise Finding(
             "default_batch_size",
@@ -251,7 +251,7 @@ def _cost_slips(epoch: Epoch) -> list[Slip]:
     ]
 
 
-def expect_loss_of_the_pass(ask: Ask, draw: Draw) -> None:
+def expect_loss_of_the_pass(ask: Ask, rng: Rng) -> None:
     """The mean is taken during the pass, before each step, and not over what it led to.
 
     One batch and one long step: the loss before and after it differ widely.
@@ -259,8 +259,8 @@ def expect_loss_of_the_pass(ask: Ask, draw: Draw) -> None:
     Raises:
         Finding: ``evaluated_after``.
     """
-    images = draw.pixels(6)
-    weights = draw.weights({"fc.weight": (PIXELS, PIXELS), "fc.bias": (PIXELS,)})
+    images = rng.pixels(6)
+    weights = rng.weights({"fc.weight": (PIXELS, PIXELS), "fc.bias": (PIXELS,)})
     model = ask.plain(SPEC, weights)
     returned = ask.call(model, images, model.optimizer("SGD", lr=0.05), batch_size=6).number()
     before, after = (_mean_loss(w, images) for w in (weights, model.weights()))
@@ -281,12 +281,12 @@ def _mean_loss(weights: dict[str, Tensor], images: Tensor) -> Tensor:
     return pixel_cost(logits, images).sum(1).mean()
 
 
-def expect_plain_training_mode(ask: Ask, draw: Draw) -> None:
+def expect_plain_training_mode(ask: Ask, rng: Rng) -> None:
     """An epoch puts an autoencoder into training mode.
 
     Raises:
         Finding: ``eval_mode``.
     """
-    images = draw.pixels(6)
-    weights = draw.weights({"fc.weight": (PIXELS, PIXELS), "fc.bias": (PIXELS,)})
+    images = rng.pixels(6)
+    weights = rng.weights({"fc.weight": (PIXELS, PIXELS), "fc.bias": (PIXELS,)})
     expect_training_mode(ask, SPEC_DROPOUT, weights, images, behind="fc.weight", moving=["fc.bias"])

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from autograded_tests.framework.ask import Answer, Ask, Model, kind_of, says
-from autograded_tests.framework.expectations import Draw, close, expect_gradient
+from autograded_tests.framework.expectations import Rng, close, expect_gradient
 from autograded_tests.framework.finding import Finding
 from vae_helpers.models import PIXELS
 
@@ -39,7 +39,7 @@ class PairedModel:
 
 def twin(
     ask: Ask,
-    draw: Draw,
+    rng: Rng,
     reference: nn.Module,
     scale: float = 1.0,
     layers: Sequence[str] | None = None,
@@ -48,7 +48,7 @@ def twin(
 
     Args:
         ask: The handle to the learner's class, which takes ``latent_dim``.
-        draw: Where the weights come from.
+        rng: Where the weights come from.
         reference: The reference model; its latent size should not be the default one.
         scale: Of the weights: 1 keeps activations of order 1.
         layers: Those that matter here; others may be missing, and keep weights of their own. All
@@ -58,7 +58,7 @@ def twin(
         Finding: If there is nothing yet, or the layers are not the ones asked for.
     """
     latent_dim = int(reference.latent_dim)  # type: ignore[arg-type]
-    weights = draw.weights_like(reference, scale)
+    weights = rng.weights_like(reference, scale)
     reference.load_state_dict(weights)
     if layers is not None:
         weights = {n: value for n, value in weights.items() if n.partition(".")[0] in layers}
@@ -228,7 +228,7 @@ def build(ask: Ask, latent_dim: int) -> Model:
 def _ignores_latent_dim(name: str, latent_dim: int) -> Finding:
     return Finding(
         "ignores_latent_dim",
-        seen=f"`{name}(latent_dim={latent_dim})` does not have {latent_dim} latent coordinates.",
+        seen=f"`{name}(latent_dim={latent_dim})` does not have {latent_dim} latents.",
         suggests="The latent size is a fixed number somewhere, or is not taken as `latent_dim`.",
         look="the signature of `__init__`, and the layers whose size depends on `latent_dim`.",
     )

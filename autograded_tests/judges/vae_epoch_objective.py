@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from autograded_tests.framework.ask import Ask
-from autograded_tests.framework.expectations import Draw, Slip, close, expect
+from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epochs import (
     BATCH_SIZE,
@@ -167,13 +167,13 @@ def _mean_slips(r: Tensor, k: Tensor, beta: float) -> list[Slip]:
     return [Slip(name, value, suggests, _OBJECTIVE) for name, value, suggests in named]
 
 
-def expect_loss_of_the_pass(ask: Ask, draw: Draw) -> None:
+def expect_loss_of_the_pass(ask: Ask, rng: Rng) -> None:
     """One batch, one long step, beta by default: the loss before and after it differ widely.
 
     Raises:
         Finding: ``evaluated_after`` or ``default_beta``.
     """
-    images, weights = small_question(draw)
+    images, weights = small_question(rng)
     model = ask.plain(SPEC, weights)
     returned = ask.call(model, images, model.optimizer("SGD", lr=0.002), batch_size=6).number()
     before, kl = _mean_loss(weights, images)

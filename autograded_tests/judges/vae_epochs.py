@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Answer, Ask
-from autograded_tests.framework.expectations import Draw, close
+from autograded_tests.framework.expectations import Rng, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epochs import (
     BATCH_SIZE,
@@ -72,14 +72,14 @@ class Epoch:
     moved: float
 
 
-def run_epoch(ask: Ask, draw: Draw, n: int = IMAGES, batch_size: int | None = BATCH_SIZE) -> Epoch:
+def run_epoch(ask: Ask, rng: Rng, n: int = IMAGES, batch_size: int | None = BATCH_SIZE) -> Epoch:
     """Ask for one epoch over n images, with the default batch size if it is None."""
-    places = torch.randperm(EMPTY, generator=draw.generator)[:n]
-    brightness = draw.uniform(n, low=0.5, high=1)
+    places = torch.randperm(EMPTY, generator=rng.generator)[:n]
+    brightness = rng.uniform(n, low=0.5, high=1)
     images = one_hot_images(places, brightness)
-    weights = _weights(draw, places)
+    weights = _weights(rng, places)
     # Clear of the latent size, its inverse, and the other factors that slips bring in.
-    beta = float(draw.uniform(1, low=4.2, high=5.8))
+    beta = float(rng.uniform(1, low=4.2, high=5.8))
     model = ask.plain(SPEC, weights)
     optional: dict[str, Any] = {} if batch_size is None else {"batch_size": batch_size}
     answer = ask.call(model, images, faint_optimizer(model), beta=beta, **optional)
@@ -102,12 +102,12 @@ def run_epoch(ask: Ask, draw: Draw, n: int = IMAGES, batch_size: int | None = BA
     )
 
 
-def _weights(draw: Draw, places: Tensor) -> dict[str, Tensor]:
+def _weights(rng: Rng, places: Tensor) -> dict[str, Tensor]:
     """Images with means away from 0, one of them far out: its loss marks the batch it is in."""
     to_mu = torch.zeros(LATENTS, PIXELS)
-    to_mu[:, places] = draw.away(LATENTS, len(places), low=1, high=3)
-    to_mu[:, places[draw.integer(0, len(places) - 1)]] = 40.0
-    bias = draw.away(1).expand(PIXELS).clone()
+    to_mu[:, places] = rng.away(LATENTS, len(places), low=1, high=3)
+    to_mu[:, places[rng.integer(0, len(places) - 1)]] = 40.0
+    bias = rng.away(1).expand(PIXELS).clone()
     return {
         "fc_mu.weight": to_mu,
         "fc_mu.bias": torch.zeros(LATENTS),
@@ -175,14 +175,14 @@ def common_factor(step_weights: Tensor, batch_size: int) -> float:
     return sign * factor if fits else 0.0
 
 
-def expect_defaults(ask: Ask, draw: Draw) -> None:
+def expect_defaults(ask: Ask, rng: Rng) -> None:
     """Without a word about them, batches hold 128 images and beta is 1.
 
     Raises:
         Finding: ``default_batch_size`` or ``default_beta``.
     """
     try:
-        expect_vae_pass(run_epoch(ask, draw, n=200, batch_size=None), 128)
+        expect_vae_pass(run_epoch(ask, rng, n=200, batch_size=None), 128)
     except Finding as finding:
         raise Finding(
             "default_batch_size",
@@ -193,22 +193,22 @@ def expect_defaults(ask: Ask, draw: Draw) -> None:
         ) from finding
 
 
-def small_question(draw: Draw) -> tuple[Tensor, dict[str, Tensor]]:
+def small_question(rng: Rng) -> tuple[Tensor, dict[str, Tensor]]:
     """A few images, and weights for them."""
     shapes = {"fc_mu": LATENTS, "fc_logvar": LATENTS}
-    weights = draw.weights({f"{n}.weight": (size, PIXELS) for n, size in shapes.items()})
-    weights |= {"fc3.weight": draw.normal(PIXELS, LATENTS), "fc3.bias": draw.normal(PIXELS)}
-    weights |= {"fc_mu.bias": draw.normal(LATENTS)}
+    weights = rng.weights({f"{n}.weight": (size, PIXELS) for n, size in shapes.items()})
+    weights |= {"fc3.weight": rng.normal(PIXELS, LATENTS), "fc3.bias": rng.normal(PIXELS)}
+    weights |= {"fc_mu.bias": rng.normal(LATENTS)}
     weights |= {"fc_logvar.bias": torch.full((LATENTS,), _SILENT)}
-    return draw.pixels(6), weights
+    return rng.pixels(6), weights
 
 
-def expect_vae_training_mode(ask: Ask, draw: Draw) -> None:
+def expect_vae_training_mode(ask: Ask, rng: Rng) -> None:
     """An epoch puts a VAE into training mode.
 
     Raises:
         Finding: ``eval_mode``.
     """
-    images, weights = small_question(draw)
+    images, weights = small_question(rng)
     moving = ["fc_mu.bias", "fc3.bias"]
     expect_training_mode(ask, SPEC_DROPOUT, weights, images, behind="fc_mu.weight", moving=moving)

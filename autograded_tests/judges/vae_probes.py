@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Model
-from autograded_tests.framework.expectations import Draw, close
+from autograded_tests.framework.expectations import Rng, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.gaussian_draws import LATENTS, expect_draws
 from autograded_tests.judges.networks import PairedModel
@@ -61,16 +61,16 @@ def _decoder(first: Tensor, second: Tensor, shift: float) -> dict[str, Tensor]:
     return weights
 
 
-def expect_draws_in_both_modes(model: Model, draw: Draw) -> None:
+def expect_draws_in_both_modes(model: Model, rng: Rng) -> None:
     """Judge a model's ``reparameterize``; the model has `LATENTS` latents.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
     call = partial(model.call, method="reparameterize")
-    expect_draws(call, draw)
+    expect_draws(call, rng)
     model.train(False)
-    mu, logvar = draw.gaussian(IMAGES, LATENTS)
+    mu, logvar = rng.gaussian(IMAGES, LATENTS)
     if close(call(mu, logvar).tensor(), mu):
         raise samples_only_in_training()
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
+from vae_helpers.quiz.assessment import Assessment, blank
 from vae_helpers.quiz.free_text.normalise import fold, normalise
-from vae_helpers.quiz.outcome import Outcome, blank
 from vae_helpers.quiz.question import Question
 
 _LEAD = re.compile(
@@ -17,14 +17,17 @@ _LEAD = re.compile(
     r"letter|solution|it is|it's|its|it|that is|definitely|surely|clearly|probably|maybe|perhaps)"
     r"(?: is| would be)?\s*[:=]?\s*(?:it is |it's )?)+"
 )
-_TRAIL = re.compile(r"[ ,.]*\b(?:i (?:think|guess|believe)|maybe|probably|perhaps|please)$")
-_BECAUSE = re.compile(r"[ ,.;]*\b(?:because|since|as it|as they)\b.*$", re.DOTALL)
+# A run of marks is looked at once, from where it begins: else a long one takes quadratic time.
+_TRAIL = re.compile(
+    r"(?:(?<![ ,.])[ ,.]+)?\b(?:i (?:think|guess|believe)|maybe|probably|perhaps|please)$"
+)
+_BECAUSE = re.compile(r"(?:(?<![ ,.;])[ ,.;]+)?\b(?:because|since|as it|as they)\b.*$", re.DOTALL)
 _EDGE = " \t\n()[]{}<>.,:;'\"`*_!?"
 _MARGIN = " \t\n,;:'\"`*_!?"
 _MARKED = re.compile(r"^[(\[]?\s*([a-z])\s*[)\].:,=-]+\s*(.+)$", re.DOTALL)
 _Choice = tuple[set[str], tuple[str, str] | None]  # letters; a letter and the words of another
 _JOINED = re.compile(
-    r"[\s()\[\].]*(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe)\b)[\s()\[\].]*"
+    r"(?:(?<![\s()\[\].])[\s()\[\].]+)?(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe)\b)[\s()\[\].]*"
 )
 _NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|except|wrong|false)\b|[≠¬~]|!=")
 _CONTRAST = re.compile(r",?\s*\b(?:and not|but not|not|rather than|instead of|as opposed to)\b")
@@ -34,7 +37,7 @@ _FILLER = frozenset(
 )
 
 
-def judge(question: Question, key: str, answer: str) -> Outcome:
+def assess(question: Question, key: str, answer: str) -> Assessment:
     """Judge a chosen letter or the option's words.
 
     Args:
@@ -44,7 +47,7 @@ def judge(question: Question, key: str, answer: str) -> Outcome:
 
     Example:
         >>> from vae_helpers.quiz import ask
-        >>> [judge(ask("q5_space"), "C", a).verdict for a in ("c", "(C)", "latent", "B or C")]
+        >>> [assess(ask("q5_space"), "C", a).verdict for a in ("c", "(C)", "latent", "B or C")]
         ['right', 'right', 'right', 'wrong']
     """
     text = fold(answer)
@@ -166,17 +169,17 @@ def _denies(text: str, key: str) -> bool:
     return bool(re.fullmatch(rf"(?:it is )?not\s*\(?{key.lower()}\)?\W*", text))
 
 
-def _verdict(question: Question, key: str, letter: str) -> Outcome:
+def _verdict(question: Question, key: str, letter: str) -> Assessment:
     option = question.options[letter]
     seen = f"You chose {letter}: {option.text}."
     if letter == key:
-        return Outcome("right", "", seen, question.explanation)
+        return Assessment("right", "", seen, question.explanation)
     diagnosis = option.diagnosis or "other_option"
-    return Outcome("wrong", diagnosis, seen, option.suggests, question.look)
+    return Assessment("wrong", diagnosis, seen, option.suggests, question.look)
 
 
-def _two(question: Question) -> Outcome:
-    return Outcome(
+def _two(question: Question) -> Assessment:
+    return Assessment(
         "wrong",
         "two_answers",
         "The answer names more than one option.",
@@ -185,8 +188,8 @@ def _two(question: Question) -> Outcome:
     )
 
 
-def _contradiction(question: Question, letter: str, matched: str) -> Outcome:
-    return Outcome(
+def _contradiction(question: Question, letter: str, matched: str) -> Assessment:
+    return Assessment(
         "wrong",
         "contradiction",
         f"The letter {letter} stands for “{question.options[letter].text}”, "
@@ -196,8 +199,8 @@ def _contradiction(question: Question, letter: str, matched: str) -> Outcome:
     )
 
 
-def _denied(question: Question) -> Outcome:
-    return Outcome(
+def _denied(question: Question) -> Assessment:
+    return Assessment(
         "wrong",
         "denied",
         "The answer denies an option and chooses none.",
@@ -206,9 +209,9 @@ def _denied(question: Question) -> Outcome:
     )
 
 
-def _unclear(question: Question) -> Outcome:
+def _unclear(question: Question) -> Assessment:
     letters = ", ".join(question.options)
-    return Outcome(
+    return Assessment(
         "unclear",
         "not_understood",
         "This answer was not understood; that does not make it wrong.",

@@ -1,4 +1,4 @@
-"""`ask` a question, `judge` an answer."""
+"""`ask` a question, `assess` an answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tqdm.auto import tqdm
 
 from vae_helpers.models import VAE
 from vae_helpers.quiz import choice, free_text
-from vae_helpers.quiz.outcome import Outcome
+from vae_helpers.quiz.assessment import Assessment, too_long
 from vae_helpers.quiz.predict import measure, predictions
 from vae_helpers.quiz.predict.keys import KEYS
 from vae_helpers.quiz.predict.measure import Numbers
@@ -14,6 +14,7 @@ from vae_helpers.quiz.predict.sizes import EPOCHS, Reference
 from vae_helpers.quiz.question import Question
 from vae_helpers.quiz.questions import CHOICE, FREE
 
+MOST_CHARACTERS = 2_000  # of an answer; the longest that anybody wrote has 400
 _QUESTIONS = {question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS]}
 
 
@@ -61,7 +62,7 @@ def key(id: str) -> str:
     return question.key or KEYS[id](measure.numbers(id))
 
 
-def judge(id: str, answer: str) -> Outcome:
+def assess(id: str, answer: str) -> Assessment:
     """Judge an answer; never raises for any text.
 
     Args:
@@ -69,19 +70,22 @@ def judge(id: str, answer: str) -> Outcome:
         answer: What the learner wrote.
 
     Returns:
-        Right, wrong with the misconception, not understood, or blank; each says why.
+        Right, wrong with the misconception, not understood (also of more than `MOST_CHARACTERS`),
+        or blank; each says why.
 
     Raises:
         KeyError: If there is no such question.
 
     Example:
-        >>> judge("q3_regularizer", "KL and reconstruction").diagnosis
+        >>> assess("q3_regularizer", "KL and reconstruction").diagnosis
         'two_answers'
     """
     question = ask(id)
+    if len(answer) > MOST_CHARACTERS:  # reading takes longer, the more there is
+        return too_long(MOST_CHARACTERS)
     if question.kind == "free":
-        return free_text.QUESTIONS[id].judge(answer)
-    return choice.judge(question, key(id), answer)
+        return free_text.QUESTIONS[id].assess(answer)
+    return choice.assess(question, key(id), answer)
 
 
 def results(id: str, progress: bool = True) -> Numbers:

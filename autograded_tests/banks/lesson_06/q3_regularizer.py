@@ -1,4 +1,6 @@
-# Bank of `q3_regularizer`. Each cell is one solution: `# %% right: style` or `# %% right: the closed form
+# Bank of `q3_regularizer`. Each cell is one solution: `# %% right: style` or `# %% wrong <diagnosis>: what is done`.
+
+# %% right: the closed form
 q3_regularizer = "-0.5 * sum(1 + logvar - mu^2 - exp(logvar))"
 
 # %% wrong true_posterior: the gap of the bound
@@ -6,8 +8,6 @@ q3_regularizer = "KL(q(z|x) || p(z|x))"
 
 # %% wrong kl_of_pixels: images with images
 q3_regularizer = "KL between the images and the reconstructions"
-
-# %% wrong <diagnosis>: what is done`.
 
 # %% right: KL
 q3_regularizer = "KL"

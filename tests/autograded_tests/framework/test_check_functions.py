@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from autograded_tests import check
 from autograded_tests.framework.answerer import Answerer
 from autograded_tests.framework.ask import Ask
-from autograded_tests.framework.expectations import Draw, Slip
+from autograded_tests.framework.expectations import Rng, Slip
 from autograded_tests.framework.finding import Finding
 from autograded_tests.framework.functions import Handed, expect_function
 from autograded_tests.framework.side_effects import expect_no_graph, expect_same_twice
@@ -26,7 +26,7 @@ def judged(subject, reference, inputs, **options) -> str | None:
     ask = Ask(Answerer(subject).answer, "f")
     given = inputs(ask) if callable(inputs) else inputs
     try:
-        expect_function(ask, reference, given, Draw(0), what="The answer", **options)
+        expect_function(ask, reference, given, Rng(0), what="The answer", **options)
     except Finding as finding:
         return finding.diagnosis
     return None
@@ -83,7 +83,7 @@ def transfer_style(model, x, y):
 
 
 def test_a_model_with_a_label_argument():
-    rng = Draw(1)
+    rng = Rng(1)
 
     def inputs(ask):
         return {"model": Handed.of(ask, rng, CONDITIONAL), "x": rng.pixels(1)[0], "y": 7}
@@ -121,10 +121,10 @@ def test_a_model_asked_with_its_label():
     def call(*args, **kwargs):
         return model.call(*args, method="encode", **kwargs)
 
-    expect_function(call, truth.encode, inputs, Draw(0), what="The head", names=names)
+    expect_function(call, truth.encode, inputs, Rng(0), what="The head", names=names)
     with pytest.raises(Finding, match="another order"):
         expect_function(
-            call, lambda x, y: truth.encode(x, y)[::-1], inputs, Draw(0), what="Heads", names=names
+            call, lambda x, y: truth.encode(x, y)[::-1], inputs, Rng(0), what="Heads", names=names
         )
 
 
@@ -207,7 +207,7 @@ def test_gradients_reach_the_weights_of_a_model_that_is_handed_over():
         return value
 
     def inputs(ask):
-        return {"model": Handed.of(ask, Draw(2), DECODER), "z": Z}
+        return {"model": Handed.of(ask, Rng(2), DECODER), "z": Z}
 
     assert judged(log_weights, log_weights, inputs) is None
     assert judged(cut, log_weights, inputs) == "no_gradient"
@@ -261,7 +261,7 @@ def test_a_model_of_convolutions():
         return model(x.reshape(-1, 4, 4).transpose(1, 2).reshape(-1, 16))
 
     def inputs(ask):
-        return {"model": Handed.of(ask, Draw(3), CONVOLUTIONS), "x": Draw(4).normal(3, 16)}
+        return {"model": Handed.of(ask, Rng(3), CONVOLUTIONS), "x": Rng(4).normal(3, 16)}
 
     assert judged(through, through, inputs) is None
     assert judged(columns_first, through, inputs) == "values"
@@ -287,7 +287,7 @@ def ema_update(counts, sums, z, indices, decay=0.99):
     return sums / counts[:, None], counts, sums
 
 
-CODES = {"z": Z.reshape(2, 2, 3), "codebook": Draw(5).normal(6, 3)}
+CODES = {"z": Z.reshape(2, 2, 3), "codebook": Rng(5).normal(6, 3)}
 
 
 def test_indices_of_a_codebook():
@@ -335,7 +335,7 @@ def test_a_model_with_a_codebook():
             "encode": [("nearest", "codebook")], "decode": ["fc3"]}  # fmt: skip
 
     def inputs(ask):
-        return {"model": Handed.of(ask, Draw(6), spec), "z": Z}
+        return {"model": Handed.of(ask, Rng(6), spec), "z": Z}
 
     def decoded(model, z):
         return model.decode(model.encode(z))
@@ -377,7 +377,7 @@ def test_a_model_that_is_a_table_over_time():
 
     def inputs(ask):
         t = torch.tensor([3, 1, 9, 3])
-        return {"model": Handed.of(ask, Draw(7), DENOISER), "z": Z, "t": t}
+        return {"model": Handed.of(ask, Rng(7), DENOISER), "z": Z, "t": t}
 
     assert judged(loss, loss, inputs) is None
     assert judged(other_time, loss, inputs) == "values"
@@ -468,7 +468,7 @@ def test_what_was_handed_over_is_given_back_as_it_was(trace, diagnosis):
         return logits
 
     ask = Ask(Answerer(careless).answer, "f")
-    handed = Handed.of(ask, Draw(2), DECODER)
+    handed = Handed.of(ask, Rng(2), DECODER)
     handed.handle.train(False)
     try:
         ask.call(handed.handle, Z)

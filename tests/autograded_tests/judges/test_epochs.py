@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.autoencoder_epochs import drawn_material
 from autograded_tests.judges.epochs import (
@@ -75,7 +75,7 @@ def test_the_mean_loss_is_weighted():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_order_of_the_images_hides_a_mean_of_batch_means(seed):
-    images, _, weights = drawn_material(Draw(seed), N)
+    images, _, weights = drawn_material(Rng(seed), N)
     logits = images @ weights["fc.weight"].T + weights["fc.bias"]
     losses = pixel_cost(logits, images).sum(1)
     right, tolerance = losses.mean(), 1e-5 * losses.mean() + 1e-4

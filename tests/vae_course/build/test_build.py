@@ -66,6 +66,10 @@ def test_tags_become_cells_with_nbgrader_metadata(course):
         "check_gaussian_kl": (True, False, True),
         "w_collapse": (True, True, False),
     }
+    passed_over = {
+        id for id, cell in cells.items() if "raises-exception" in cell.metadata.get("tags", ())
+    }
+    assert passed_over == {"elbo_gap", "check_elbo_gap", "gaussian_kl", "check_gaussian_kl"}
     check = cells["check_gaussian_kl"]
     assert check.source == 'check("gaussian_kl", gaussian_kl, points=3)'
     assert check.metadata.nbgrader.points == 3

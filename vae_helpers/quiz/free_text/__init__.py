@@ -2,10 +2,10 @@
 
 Begin with ``wordings/q2_trick.toml``: concepts, rules and messages are data, and a new wording is
 one phrase more. `reading` covers an answer with phrases, `formulas` reads what is computed, and
-`judge` turns both into a verdict.
+`assess` turns both into a verdict.
 """
 
-from vae_helpers.quiz.free_text.judge import FreeText
+from vae_helpers.quiz.free_text.assess import FreeText
 
 QUESTIONS = {id: FreeText(id) for id in ("q1_encoder_output", "q2_trick", "q3_regularizer")}
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from vae_helpers.quiz.assessment import Assessment, blank
 from vae_helpers.quiz.free_text.normalise import normalise
 from vae_helpers.quiz.free_text.reading import Lexicon, Reading
 from vae_helpers.quiz.free_text.tables import load
-from vae_helpers.quiz.outcome import Outcome, blank
 
 MAX_LENGTH = 600  # characters; a longer answer is for a person
 _ANY = "(?!(?:AND|OR|SEP|BUT|STOP|FROM|TO|WITH|BETWEEN|PRED|BAR|ASK|OFF)\\b)[A-Z][A-Z_0-9]*"
@@ -63,19 +63,19 @@ class FreeText:
             text = re.sub(r"\{(\w+)\}", lambda name: sets[name[1]], text)
         return Pattern(sign, re.compile(rf"(?<!\S)(?:{text.removeprefix(sign)})(?!\S)"))
 
-    def judge(self, answer: str) -> Outcome:
+    def assess(self, answer: str) -> Assessment:
         """Right, wrong with its diagnosis, not understood, or blank; never raises.
 
         Example:
-            >>> FreeText("q2_trick").judge("mu + torch.exp(logvar) * eps").diagnosis
+            >>> FreeText("q2_trick").assess("mu + torch.exp(logvar) * eps").diagnosis
             'variance_for_std'
         """
         if len(answer) > MAX_LENGTH:
-            return self._outcome("unclear")
+            return self._assessment("unclear")
         text = normalise(answer)
         if not re.search("[a-z0-9]", text):
             return blank()
-        return self._outcome(self.diagnose(self.lexicon.read(text)))
+        return self._assessment(self.diagnose(self.lexicon.read(text)))
 
     def diagnose(self, reading: Reading) -> str:
         """The outcome of the first rule that holds."""
@@ -90,12 +90,12 @@ class FreeText:
         against = reading.refused & told if outcome == "right" else reading.later - told
         return "unclear" if against else outcome
 
-    def _outcome(self, name: str) -> Outcome:
+    def _assessment(self, name: str) -> Assessment:
         if name == "right":
-            return Outcome("right", "", self._table["right"], self.explanation)
+            return Assessment("right", "", self._table["right"], self.explanation)
         if name == "unclear":
             seen = "This wording was not understood; that does not make it wrong."
             ask, look = self._table["rephrase"], self._table["look"]
-            return Outcome("unclear", "not_understood", seen, ask, look)
+            return Assessment("unclear", "not_understood", seen, ask, look)
         seen, suggests = self._table["wrong"][name]
-        return Outcome("wrong", name, seen, suggests, self._table["look"])
+        return Assessment("wrong", name, seen, suggests, self._table["look"])

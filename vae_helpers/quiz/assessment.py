@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["right", "wrong", "unclear", "blank"]
+AnswerVerdict = Literal["right", "wrong", "unclear", "blank"]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Assessment:
     """The judgement of one answer.
 
     ``"unclear"`` means not understood: practice asks to rephrase, grading asks a human. ``"blank"``
@@ -23,7 +23,7 @@ class Outcome:
         look: What to look at next, continuing "Look at ..."; empty when right.
     """
 
-    verdict: Verdict
+    verdict: AnswerVerdict
     diagnosis: str
     seen: str
     suggests: str
@@ -36,12 +36,27 @@ class Outcome:
         return f"{self.seen} {self.suggests}{tail}"
 
 
-def blank() -> Outcome:
+def blank() -> Assessment:
     """Nothing was answered yet."""
-    return Outcome(
+    return Assessment(
         "blank",
         "blank",
         "There is no answer yet.",
         "The cell above is waiting for one.",
         "the quotation marks in that cell: your answer goes between them.",
+    )
+
+
+def too_long(most: int) -> Assessment:
+    """More text than anybody needs to answer.
+
+    Args:
+        most: Characters that are read.
+    """
+    return Assessment(
+        "unclear",
+        "too_long",
+        f"The answer has more than {most} characters.",
+        "It was not read: a sentence or two say it.",
+        "the one thing that the question asks for.",
     )
