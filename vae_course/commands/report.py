@@ -92,7 +92,7 @@ def known_answers(course: Path, lesson: str) -> dict[str, list[str]]:
     Returns:
         Source texts by exercise.
     """
-    from autograded_tests.banks.runner import load_bank
+    from autograded_tests.banks.solutions import load_bank
     from vae_course.build.lesson import read_notebook
 
     known: dict[str, list[str]] = {}
