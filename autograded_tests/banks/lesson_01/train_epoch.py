@@ -139,66 +139,20 @@ def reconstruction_loss(logits, x):
 def train_epoch(model, images, optimizer, batch_size=128):
     ...
 
-# %% wrong blank: no return
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong blank from "as the reference": no return
+-    return total / len(images)
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
+# %% wrong missing_zero_grad from "as the reference": gradients pile up
+-        optimizer.zero_grad()
 
-# %% wrong missing_zero_grad: gradients pile up
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong missing_zero_grad from "as the reference": gradients cleared once, before the loop
+     model.train()
++    optimizer.zero_grad()
+...
+-        optimizer.zero_grad()
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong missing_zero_grad: gradients cleared once, before the loop
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    optimizer.zero_grad()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong no_step: no step
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong no_step from "as the reference": no step
+-        optimizer.step()
 
 # %% wrong no_step: gradients cleared between backward and step
 def reconstruction_loss(logits, x):
@@ -216,340 +170,118 @@ def train_epoch(model, images, optimizer, batch_size=128):
         total += loss.item() * len(x)
     return total / len(images)
 
-# %% wrong no_step: no backward
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong no_step from "as the reference": no backward
+-        loss.backward()
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong dropped_last_batch from "as the reference": drop_last
+-    total = 0.0
+-    for rows in torch.randperm(len(images)).split(batch_size):
+-        x = images[rows]
++    total, seen = 0.0, 0
++    for x in torch.utils.data.DataLoader(images, batch_size, shuffle=True, drop_last=True):
+...
+-    return total / len(images)
++        seen += len(x)
++    return total / seen
 
-# %% wrong dropped_last_batch: drop_last
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong dropped_last_batch from "as the reference": whole batches counted
+-    total = 0.0
+-    for rows in torch.randperm(len(images)).split(batch_size):
+-        x = images[rows]
++    order, total = torch.randperm(len(images)), 0.0
++    for k in range(len(images) // batch_size):
++        x = images[order[k * batch_size:(k + 1) * batch_size]]
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total, seen = 0.0, 0
-    for x in torch.utils.data.DataLoader(images, batch_size, shuffle=True, drop_last=True):
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-        seen += len(x)
-    return total / seen
+# %% wrong unweighted_mean from "as the reference": the mean of the batch losses
+-    total = 0.0
++    losses = []
+...
+-        total += loss.item() * len(x)
+-    return total / len(images)
++        losses.append(loss.item())
++    return sum(losses) / len(losses)
 
-# %% wrong dropped_last_batch: whole batches counted
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong unweighted_mean from "as the reference": every batch counted as full
+-        total += loss.item() * len(x)
++        total += loss.item() * batch_size
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    order, total = torch.randperm(len(images)), 0.0
-    for k in range(len(images) // batch_size):
-        x = images[order[k * batch_size:(k + 1) * batch_size]]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong last_batch_only from "as the reference": the last loss returned
+-    return total / len(images)
++    return loss.item()
 
-# %% wrong unweighted_mean: the mean of the batch losses
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong first_batch_only from "as the reference": the first loss returned
+-        total += loss.item() * len(x)
+-    return total / len(images)
++        total = total or loss.item()
++    return total
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    losses = []
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return sum(losses) / len(losses)
+# %% wrong not_averaged from "as the reference": the sum over images
+-    return total / len(images)
++    return total
 
-# %% wrong unweighted_mean: every batch counted as full
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong not_averaged from "as the reference": the sum over batches
+-        total += loss.item() * len(x)
+-    return total / len(images)
++        total += loss.item()
++    return total
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * batch_size
-    return total / len(images)
+# %% wrong wrong_divisor from "as the reference": batch means summed, divided by the images
+-        total += loss.item() * len(x)
++        total += loss.item()
 
-# %% wrong last_batch_only: the last loss returned
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong wrong_divisor from "as the reference": the sum over images, divided by the batches
+-    return total / len(images)
++    return total / math.ceil(len(images) / batch_size)
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return loss.item()
+# %% wrong not_shuffled from "as the reference": in the order given
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.arange(len(images)).split(batch_size):
 
-# %% wrong first_batch_only: the first loss returned
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong not_shuffled from "as the reference": a DataLoader without shuffle
+-    for rows in torch.randperm(len(images)).split(batch_size):
+-        x = images[rows]
++    for x in torch.utils.data.DataLoader(images, batch_size):
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total = total or loss.item()
-    return total
+# %% wrong not_shuffled from "as the reference": shuffled within batches only
+-    for rows in torch.randperm(len(images)).split(batch_size):
+-        x = images[rows]
++    for rows in torch.arange(len(images)).split(batch_size):
++        x = images[rows][torch.randperm(len(rows))]
 
-# %% wrong not_averaged: the sum over images
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong not_shuffled from "as the reference": a permutation drawn and not used
+-    for rows in torch.randperm(len(images)).split(batch_size):
+-        x = images[rows]
++    order = torch.randperm(len(images))
++    for x in images.split(batch_size):
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total
+# %% wrong fixed_seed from "as the reference": a seed inside
+     model.train()
++    torch.manual_seed(0)
 
-# %% wrong not_averaged: the sum over batches
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong fixed_seed from "as the reference": a generator made anew with the same seed
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(len(images), generator=torch.Generator().manual_seed(1)).split(batch_size):
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item()
-    return total
+# %% wrong not_each_once from "as the reference": drawn with replacement
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randint(len(images), (len(images),)).split(batch_size):
 
-# %% wrong wrong_divisor: batch means summed, divided by the images
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong not_each_once from "as the reference": two passes
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in [*torch.randperm(len(images)).split(batch_size), *torch.randperm(len(images)).split(batch_size)]:
+...
+-    return total / len(images)
++    return total / len(images) / 2
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item()
-    return total / len(images)
+# %% wrong not_each_once from "as the reference": a fresh permutation for every batch
+-    for rows in torch.randperm(len(images)).split(batch_size):
+-        x = images[rows]
++    for start in range(0, len(images), batch_size):
++        x = images[torch.randperm(len(images))[start:start + batch_size]]
 
-# %% wrong wrong_divisor: the sum over images, divided by the batches
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / math.ceil(len(images) / batch_size)
-
-# %% wrong not_shuffled: in the order given
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.arange(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong not_shuffled: a DataLoader without shuffle
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for x in torch.utils.data.DataLoader(images, batch_size):
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong not_shuffled: shuffled within batches only
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.arange(len(images)).split(batch_size):
-        x = images[rows][torch.randperm(len(rows))]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong not_shuffled: a permutation drawn and not used
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    order = torch.randperm(len(images))
-    for x in images.split(batch_size):
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong fixed_seed: a seed inside
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    torch.manual_seed(0)
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong fixed_seed: a generator made anew with the same seed
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images), generator=torch.Generator().manual_seed(1)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong not_each_once: drawn with replacement
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randint(len(images), (len(images),)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong not_each_once: two passes
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in [*torch.randperm(len(images)).split(batch_size), *torch.randperm(len(images)).split(batch_size)]:
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images) / 2
-
-# %% wrong not_each_once: a fresh permutation for every batch
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for start in range(0, len(images), batch_size):
-        x = images[torch.randperm(len(images))[start:start + batch_size]]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong one_batch: batch_size not used
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(128):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong one_batch from "as the reference": batch_size not used
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(len(images)).split(128):
 
 # %% wrong one_batch: all images at once
 def reconstruction_loss(logits, x):
@@ -564,129 +296,47 @@ def train_epoch(model, images, optimizer, batch_size=128):
     optimizer.step()
     return loss.item()
 
-# %% wrong default_batch_size: 64 by default
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong default_batch_size from "as the reference": 64 by default
+-def train_epoch(model, images, optimizer, batch_size=128):
++def train_epoch(model, images, optimizer, batch_size=64):
 
-def train_epoch(model, images, optimizer, batch_size=64):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong default_batch_size from "as the reference": no default
+-def train_epoch(model, images, optimizer, batch_size=128):
++def train_epoch(model, images, optimizer, batch_size):
 
-# %% wrong default_batch_size: no default
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong step_outside_loop from "as the reference": one step after all batches
+-        optimizer.zero_grad()
+...
+-        optimizer.step()
+...
+         total += loss.item() * len(x)
++    optimizer.step()
++    optimizer.zero_grad()
 
-def train_epoch(model, images, optimizer, batch_size):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong step_outside_loop from "as the reference": the step behind the loop, gradients cleared in it
+-        optimizer.step()
+...
+         total += loss.item() * len(x)
++    optimizer.step()
 
-# %% wrong step_outside_loop: one step after all batches
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong returned_early from "as the reference": return inside the loop
+-    return total / len(images)
++        return total / len(images)
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        loss.backward()
-        total += loss.item() * len(x)
-    optimizer.step()
-    optimizer.zero_grad()
-    return total / len(images)
+# %% wrong eval_mode from "as the reference": no model.train()
+-    model.train()
 
-# %% wrong step_outside_loop: the step behind the loop, gradients cleared in it
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong eval_mode from "as the reference": model.eval()
+-    model.train()
++    model.eval()
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        total += loss.item() * len(x)
-    optimizer.step()
-    return total / len(images)
-
-# %% wrong returned_early: return inside the loop
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-        return total / len(images)
-
-# %% wrong eval_mode: no model.train()
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong eval_mode: model.eval()
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.eval()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong mean_over_all: the loss with PyTorch's default mean
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = F.binary_cross_entropy_with_logits(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong mean_over_all from "as the reference": the loss with PyTorch's default mean
+-def reconstruction_loss(logits, x):
+-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+-
+...
+-        loss = reconstruction_loss(model(x), x)
++        loss = F.binary_cross_entropy_with_logits(model(x), x)
 
 # %% wrong summed_over_batch: steps on the summed loss
 def train_epoch(model, images, optimizer, batch_size=128):
@@ -714,199 +364,67 @@ def train_epoch(model, images, optimizer, batch_size=128):
         total += loss.item() * batch_size
     return total / len(images)
 
-# %% wrong sigmoid_extra: a sigmoid before the loss
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong sigmoid_extra from "as the reference": a sigmoid before the loss
+-        loss = reconstruction_loss(model(x), x)
++        loss = reconstruction_loss(torch.sigmoid(model(x)), x)
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(torch.sigmoid(model(x)), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong squared_error from "as the reference": mean squared error of the probabilities
+-def reconstruction_loss(logits, x):
+-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+-
+...
+-        loss = reconstruction_loss(model(x), x)
++        loss = F.mse_loss(model(x).sigmoid(), x)
 
-# %% wrong squared_error: mean squared error of the probabilities
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = F.mse_loss(model(x).sigmoid(), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong sign from "as the reference": the log-likelihood
+-        loss = reconstruction_loss(model(x), x)
++        loss = -reconstruction_loss(model(x), x)
 
-# %% wrong sign: the log-likelihood
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong own_optimizer from "as the reference": an Adam of its own
+     model.train()
++    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = -reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong own_optimizer from "as the reference": weights changed by hand
+-        optimizer.step()
++        with torch.no_grad():
++            for p in model.parameters():
++                p -= 0.01 * p.grad
 
-# %% wrong own_optimizer: an Adam of its own
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong evaluated_after from "as the reference": the loss after the epoch
+-    return total / len(images)
++    with torch.no_grad():
++        return reconstruction_loss(model(images), images).item()
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong evaluated_after from "as the reference": the loss after each step
+-        total += loss.item() * len(x)
++        total += reconstruction_loss(model(x), x).item() * len(x)
 
-# %% wrong own_optimizer: weights changed by hand
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong wrong_type from "as the reference": a tensor returned
+-        total += loss.item() * len(x)
++        total += loss.detach() * len(x)
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        with torch.no_grad():
-            for p in model.parameters():
-                p -= 0.01 * p.grad
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong wrong_type from "as the reference": a list of losses
+-    total = 0.0
++    total = []
+...
+-        total += loss.item() * len(x)
+-    return total / len(images)
++        total.append(loss.item())
++    return total
 
-# %% wrong evaluated_after: the loss after the epoch
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+# %% wrong changed_input from "as the reference": shuffled in place
+-    for rows in torch.randperm(len(images)).split(batch_size):
+-        x = images[rows]
++    images[:] = images[torch.randperm(len(images))]
++    for x in images.split(batch_size):
 
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    with torch.no_grad():
-        return reconstruction_loss(model(images), images).item()
+# %% wrong changed_input from "as the reference": the images rounded in place at the end
+         total += loss.item() * len(x)
++    images.round_()
 
-# %% wrong evaluated_after: the loss after each step
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += reconstruction_loss(model(x), x).item() * len(x)
-    return total / len(images)
-
-# %% wrong wrong_type: a tensor returned
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.detach() * len(x)
-    return total / len(images)
-
-# %% wrong wrong_type: a list of losses
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = []
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total.append(loss.item())
-    return total
-
-# %% wrong changed_input: shuffled in place
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    images[:] = images[torch.randperm(len(images))]
-    for x in images.split(batch_size):
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong changed_input: the images rounded in place at the end
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    images.round_()
-    return total / len(images)
-
-# %% wrong raised: the loss is still blank
-def reconstruction_loss(logits, x):
-    ...  # YOUR CODE HERE
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong raised from "as the reference": the loss is still blank
+-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
++    ...  # YOUR CODE HERE
 
 # %% wrong raised: under no_grad
 def reconstruction_loss(logits, x):
@@ -925,18 +443,6 @@ def train_epoch(model, images, optimizer, batch_size=128):
             total += loss.item() * len(x)
         return total / len(images)
 
-# %% wrong values: half of the loss
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = 0.5 * reconstruction_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong values from "as the reference": half of the loss
+-        loss = reconstruction_loss(model(x), x)
++        loss = 0.5 * reconstruction_loss(model(x), x)
