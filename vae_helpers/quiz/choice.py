@@ -27,7 +27,7 @@ _REASON = re.compile(
 _EDGE = " \t\n()[]{}<>.,:;'\"`*_!?"
 _MARGIN = " \t\n,;:'\"`*_!?"
 _MARKED = re.compile(
-    r"^[(\[]?\s*([a-z])\s*(?:[)\].:,;=-]+|\b(?=because|since|as |but not|not))\s*(.+)$", re.S
+    r"^[(\[]?\s*([a-z])\s*(?:[)\].:,;=(-]+|\b(?=because|since|as |but not|not))\s*(.+)$", re.S
 )
 _UNMARKED = re.compile(r"^([b-z])\s+(.+)$", re.S)
 _JOINED = re.compile(
@@ -35,7 +35,9 @@ _JOINED = re.compile(
     r"(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe|then)\b)[\s()\[\].]*"
 )
 _AGAINST = r"\b(?:not|nor|than|unlike|instead of|rather than|as opposed to|over|versus|vs)\b"
-_DENIED_LETTER = re.compile(rf"{_AGAINST} (?:option )?\(?[a-z]\)?(?![\w'])")
+_DENIED_LETTER = re.compile(
+    rf"{_AGAINST} (?:option )?\(?[a-z]\)?(?:(?:,| or| and| nor) \(?[a-z]\)?)*(?![\w'])"
+)
 _DENIED_WORDS = re.compile(rf"{_AGAINST}[^,;.:()]*")
 _DOUBT = re.compile(
     r"\b(?:wrong|false|incorrect|if|unless|else|except|anything but|no)\b|[≠¬~]|!=|\?.*\w"
@@ -66,7 +68,7 @@ def assess(question: Question, key: str, answer: str) -> Assessment:
         >>> [assess(ask("q5_space"), "C", a).verdict for a in ("c", "(C)", "latent", "B or C")]
         ['right', 'right', 'right', 'wrong']
     """
-    text = fold(answer)
+    text = fold(answer).replace("*", "")
     if not re.search("[a-z0-9]", text):
         return blank()
     text = _LEAD.sub("", text.strip(_MARGIN))
