@@ -68,11 +68,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> list[BatchCounts]:
+    from vae_course.grading.class_folder import class_folder
     from vae_course.grading.cluster import Grader, Workers
     from vae_course.grading.gradebook.opening import decisions_of, students_in
     from vae_course.grading.gradebook.roster import renamed
     from vae_course.grading.secret import read_secret, secret_is_there
-    from vae_course.grading.settings import class_folder, read_settings
+    from vae_course.grading.settings import read_settings
     from vae_course.grading.trial import tried_out
 
     # What cannot work is told before anything is written: no gradebook, no secret.
