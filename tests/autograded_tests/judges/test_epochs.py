@@ -5,8 +5,9 @@ import torch
 
 from autograded_tests.framework.expectations import Draw
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.autoencoder_epochs import drawn_material
-from autograded_tests.judges.epochs import MOMENTUM, expect_mean_loss, expect_one_pass, right_pulls
+from autograded_tests.judges.epoch_models import MOMENTUM, draw_material
+from autograded_tests.judges.epoch_pass import expect_one_pass, right_pulls
+from autograded_tests.judges.epochs import expect_mean_loss
 from autograded_tests.judges.reconstruction import pixel_cost
 
 N, B = 40, 16
@@ -49,7 +50,9 @@ def test_images_in_their_order_are_not_shuffled():
          "dropped_last_batch"),
         (torch.cat([torch.full((16,), 1.75), torch.full((16,), 1.5), torch.ones(8)]),
          "summed_over_batch"),
-        (2 * right_pulls(N, B), "not_each_once"),
+        (1.1 * right_pulls(N, B), "scaled_steps"),
+        (right_pulls(N, 10), "wrong_batch_size"),
+        (torch.linspace(0.05, 0.15, N), "values"),
     ],
 )  # fmt: skip
 def test_other_passes_are_named(pulls, diagnosis):
@@ -70,9 +73,8 @@ def test_the_mean_loss_is_weighted():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_order_of_the_images_hides_a_mean_of_batch_means(seed):
-    images, _, weights = drawn_material(Draw(seed), N)
-    logits = images @ weights["fc.weight"].T + weights["fc.bias"]
-    losses = pixel_cost(logits, images).sum(1)
+    material = draw_material(Draw(seed), N, 5, ["fc_latent"])
+    losses = pixel_cost(material.logits(material.head("fc_latent")), material.images).sum(1)
     right, tolerance = losses.mean(), 1e-5 * losses.mean() + 1e-4
     orders = torch.rand(1000, N, generator=torch.Generator().manual_seed(seed)).argsort(dim=1)
     batches = losses[orders].split(B, dim=1)
