@@ -30,8 +30,8 @@ def main() -> None:
     """Print seconds per submission, and the ratio, lesson by lesson."""
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
-        for room in ("solutions", "notebooks"):
-            shutil.copytree(ROOT / room, course / room)
+        for directory in ("solutions", "notebooks"):
+            shutil.copytree(ROOT / directory, course / directory)
         (course / "nbgrader_config.py").write_text(STOCK_CONFIG)
         for lesson in LESSONS:
             check, grade = _check(course, lesson) / OURS, _grade(lesson) / OURS
@@ -65,8 +65,8 @@ def _check(course: Path, lesson: str) -> float:
 
 def _grade(lesson: str) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        for room in ("solutions", "notebooks"):
-            shutil.copytree(ROOT / room / lesson, Path(folder, room, lesson))
+        for directory in ("solutions", "notebooks"):
+            shutil.copytree(ROOT / directory / lesson, Path(folder, directory, lesson))
         shutil.copy(ROOT / "nbgrader_config.py", folder)
         for number in range(OURS):
             place = Path(folder, "submitted", f"learner{number}", lesson)

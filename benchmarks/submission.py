@@ -22,7 +22,7 @@ from vae_course.grading.gradebook.late import LatePenalties
 from vae_course.grading.gradebook.writer import GradebookWriter
 from vae_course.grading.sandbox.launcher import Sandbox
 from vae_course.grading.sandbox.process import LearnerProcess
-from vae_course.grading.task import Basis, Graded, Task, run
+from vae_course.grading.task import Graded, GradingVersion, Task, run
 
 ROOT = Path(__file__).parents[1]
 LESSONS = ("03_reparameterization", "04_elbo")
@@ -41,15 +41,15 @@ def main() -> None:
 
 def _parts(course: Course, lesson: str) -> dict[str, float]:
     data = course.notebook(lesson, "solutions").read_bytes()
-    basis = Basis.of(course, lesson)
-    run(course, Task("warm-up", basis, data))
+    version = GradingVersion.of(course, lesson)
+    run(course, Task("warm-up", version, data))
     rounds: list[dict[str, float]] = []
     graded: list[Graded] = []
     for number in range(ROUNDS):
         with _timed() as parts:
             start = time.perf_counter()
             # Another byte each time: another submission, with other hidden inputs.
-            graded.append(run(course, Task(f"s{number}", basis, data + b" " * number)))
+            graded.append(run(course, Task(f"s{number}", version, data + b" " * number)))
             total = time.perf_counter() - start
         parts["the judge, and the notebook that is kept"] = total - sum(parts.values())
         parts["all"] = total

@@ -17,7 +17,7 @@ import nbformat
 import psutil
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from tests.browser import FLAGS, PATIENCE
+from tests.browser import FLAGS, TIMEOUT
 from tests.lessons_lab import Lessons, Notebook, serve
 from tests.needs import chromium
 
@@ -89,7 +89,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(PATIENCE * 1000)
+        page.set_default_timeout(TIMEOUT * 1000)
         notebook = _open(page, lessons)
         print(f"{PRESSES} presses each; milliseconds from the key to the changed picture")
         print(f"{'':16} {'median':>7} {'95th':>6} {'most':>6}")

@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.browser import FLAGS, PATIENCE
+from tests.browser import FLAGS, TIMEOUT
 from tests.lessons_lab import ROOT, Lessons, Notebook, serve
 from tests.needs import chromium
 
@@ -87,7 +87,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         for name in sys.argv[2:] or SHOTS:
             page = browser.new_page(viewport={"width": 1280, "height": 800})
-            page.set_default_timeout(PATIENCE * 1000)
+            page.set_default_timeout(TIMEOUT * 1000)
             _take(page, lessons, name, target)
             page.close()
             lessons.stop_kernels()

@@ -23,7 +23,7 @@ from tests.needs import chromium
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab\S*\?token=\S+")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
-PATIENCE = 90  # seconds: how long to wait for what never happens, not how long a test takes
+TIMEOUT = 90  # seconds: how long to wait for what never happens, not how long a test takes
 
 
 class Lab:
@@ -64,7 +64,7 @@ class Lab:
 
     def wait_for_address(self) -> str:
         """Return the address once it is printed."""
-        self._printed.wait(PATIENCE)
+        self._printed.wait(TIMEOUT)
         if not self.address:
             raise AssertionError(f"no address was printed: {''.join(self.out + self.err)}")
         return self.address
@@ -78,11 +78,11 @@ class Lab:
     def join(self) -> int:
         """Wait until it has ended by itself; return the exit status."""
         try:
-            self.process.wait(PATIENCE)
+            self.process.wait(TIMEOUT)
         finally:
             self.process.kill()
         for reader in self._readers:
-            reader.join(PATIENCE)
+            reader.join(TIMEOUT)
         return self.process.returncode
 
 
@@ -134,7 +134,7 @@ def page(_chromium):
     """A fresh page: no cookies, and a window as large as a laptop's."""
     context = _chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.set_default_timeout(PATIENCE * 1000)
+    page.set_default_timeout(TIMEOUT * 1000)
     yield page
     context.close()
 

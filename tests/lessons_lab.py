@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tests.browser import PATIENCE, Lab
+from tests.browser import TIMEOUT, Lab
 from vae_helpers.data import cache_folder
 
 ROOT = Path(__file__).parents[1]
@@ -184,7 +184,7 @@ def notebook(lessons, page, request) -> Iterator[Callable[..., Notebook]]:
         place.mkdir(parents=True)
         shutil.copy(ROOT / folder / lesson / f"{lesson}.ipynb", place)
         page.goto(lessons.address(f"{place.name}/{lesson}.ipynb"))
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE * 1000)
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=TIMEOUT * 1000)
         return Notebook(page)
 
     yield open_lesson

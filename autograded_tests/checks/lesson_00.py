@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
-from autograded_tests.framework.expectations import Draw, Slip, expect, expect_unchanged
+from autograded_tests.framework.expectations import Rng, Slip, expect, expect_unchanged
 from autograded_tests.framework.finding import Finding
 
 LESSON = "00_start_here"
@@ -24,9 +24,9 @@ TO_UNIT_PIXELS = Exercise(
 
 
 @TO_UNIT_PIXELS.part()
-def _to_unit_pixels(ask: Ask, draw: Draw) -> None:
+def _to_unit_pixels(ask: Ask, rng: Rng) -> None:
     for batch in (5, 1):
-        images = _images(draw, batch)
+        images = _images(rng, batch)
         answer = ask.call(images)
         got = answer.tensor()
         _expect_rows(got, batch)
@@ -44,11 +44,11 @@ def _to_unit_pixels(ask: Ask, draw: Draw) -> None:
         expect_unchanged(answer, images=images)
 
 
-def _images(draw: Draw, batch: int) -> Tensor:
+def _images(rng: Rng, batch: int) -> Tensor:
     """Images that reach neither 0 nor 255, each with a range of its own."""
-    low = draw.uniform(batch, 1, 1, low=5, high=40)
-    high = draw.uniform(batch, 1, 1, low=150, high=240)
-    return (low + (high - low) * draw.uniform(batch, 28, 28)).to(torch.uint8)
+    low = rng.uniform(batch, 1, 1, low=5, high=40)
+    high = rng.uniform(batch, 1, 1, low=150, high=240)
+    return (low + (high - low) * rng.uniform(batch, 28, 28)).to(torch.uint8)
 
 
 def _expect_rows(got: Tensor, batch: int) -> None:
@@ -141,13 +141,13 @@ PIXEL_PRICE = Exercise(
 
 
 @PIXEL_PRICE.part()
-def _pixel_price(ask: Ask, draw: Draw) -> None:
-    grey = draw.uniform(5, 7, low=0.05, high=0.95), draw.uniform(5, 7, low=0.05, high=0.95)
+def _pixel_price(ask: Ask, rng: Rng) -> None:
+    grey = rng.uniform(5, 7, low=0.05, high=0.95), rng.uniform(5, 7, low=0.05, high=0.95)
     # Black and white too, and predictions that are nearly sure: rightly of some, wrongly of others.
-    sure = torch.where(draw.signs(2, 3, 4) > 0, 0.998, 0.002)
+    sure = torch.where(rng.signs(2, 3, 4) > 0, 0.998, 0.002)
     for p, x in (
         grey,
-        (sure, draw.pixels(1)[0, :24].reshape(2, 3, 4)),
+        (sure, rng.pixels(1)[0, :24].reshape(2, 3, 4)),
         (sure[:1, 0, 0], sure[1, 0, :1]),
     ):
         answer = ask.call(p, x)

@@ -7,7 +7,7 @@ from torch import Tensor
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
-from autograded_tests.framework.expectations import Draw, expect, expect_gradient, expect_unchanged
+from autograded_tests.framework.expectations import Rng, expect, expect_gradient, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.autoencoder_epochs import (
     expect_epoch,
@@ -43,27 +43,27 @@ AUTOENCODER = Exercise(
 
 
 @AUTOENCODER.part("encode")
-def _autoencoder_encode(ask: Ask, draw: Draw) -> None:
+def _autoencoder_encode(ask: Ask, rng: Rng) -> None:
     # Larger weights the second time: codes that are held within bounds show there.
     for latent_dim, scale in ((5, 1.0), (9, 4.0)):
         reference = models.Autoencoder(latent_dim)
-        pair = twin(ask, draw, reference, scale, layers=["fc1", "fc_latent"])
+        pair = twin(ask, rng, reference, scale, layers=["fc1", "fc_latent"])
         with extra_layers_named(pair):
-            expect_code(pair, draw)
+            expect_code(pair, rng)
 
 
 @AUTOENCODER.part("decode")
-def _autoencoder_decode(ask: Ask, draw: Draw) -> None:
-    pair = twin(ask, draw, models.Autoencoder(6), layers=["fc2", "fc3"])
+def _autoencoder_decode(ask: Ask, rng: Rng) -> None:
+    pair = twin(ask, rng, models.Autoencoder(6), layers=["fc2", "fc3"])
     with extra_layers_named(pair):
-        expect_decoding(pair, draw)
+        expect_decoding(pair, rng)
 
 
 @AUTOENCODER.part("forward")
-def _autoencoder_forward(ask: Ask, draw: Draw) -> None:
-    pair = twin(ask, draw, models.Autoencoder(7))
+def _autoencoder_forward(ask: Ask, rng: Rng) -> None:
+    pair = twin(ask, rng, models.Autoencoder(7))
     expect_latent_dim(pair.model, 7)
-    expect_reconstruction(pair, draw)
+    expect_reconstruction(pair, rng)
     expect_default_latent_dim(ask)
 
 
@@ -76,15 +76,15 @@ RECONSTRUCTION_LOSS = Exercise(
 
 
 @RECONSTRUCTION_LOSS.part()
-def _reconstruction_loss(ask: Ask, draw: Draw) -> None:
-    logits, x = draw.uniform(5, 784, low=-6, high=6), draw.pixels(5)
-    _expect_loss(ask, draw, logits, x)
-    far = draw.signs(5, 784) * draw.uniform(5, 784, low=500, high=1000)
-    _expect_loss(ask, draw, far, x, far_out=True)
+def _reconstruction_loss(ask: Ask, rng: Rng) -> None:
+    logits, x = rng.uniform(5, 784, low=-6, high=6), rng.pixels(5)
+    _expect_loss(ask, rng, logits, x)
+    far = rng.signs(5, 784) * rng.uniform(5, 784, low=500, high=1000)
+    _expect_loss(ask, rng, far, x, far_out=True)
 
 
-def _expect_loss(ask: Ask, draw: Draw, logits: Tensor, x: Tensor, *, far_out: bool = False) -> None:
-    cotangent = draw.away(1)[0]
+def _expect_loss(ask: Ask, rng: Rng, logits: Tensor, x: Tensor, *, far_out: bool = False) -> None:
+    cotangent = rng.away(1)[0]
     try:
         answer = ask.call(logits, x, gradient=Gradient([cotangent], wrt=[0]))
     except Finding as finding:
@@ -110,21 +110,21 @@ TRAIN_EPOCH = Exercise(
 
 
 @TRAIN_EPOCH.part("pass")
-def _train_epoch_pass(ask: Ask, draw: Draw) -> None:
+def _train_epoch_pass(ask: Ask, rng: Rng) -> None:
     with waits_for("reconstruction_loss"):
-        expect_epoch(ask, draw)
+        expect_epoch(ask, rng)
 
 
 @TRAIN_EPOCH.part("mean loss")
-def _train_epoch_loss(ask: Ask, draw: Draw) -> None:
+def _train_epoch_loss(ask: Ask, rng: Rng) -> None:
     with waits_for("reconstruction_loss"):
-        expect_epoch_loss(ask, draw)
+        expect_epoch_loss(ask, rng)
 
 
 @TRAIN_EPOCH.part("training mode")
-def _train_epoch_mode(ask: Ask, draw: Draw) -> None:
+def _train_epoch_mode(ask: Ask, rng: Rng) -> None:
     with waits_for("reconstruction_loss"):
-        expect_plain_training_mode(ask, draw)
+        expect_plain_training_mode(ask, rng)
 
 
 STRETCH_CODES = Exercise(
@@ -137,7 +137,7 @@ STRETCH_CODES = Exercise(
 
 
 @STRETCH_CODES.part()
-def _stretch_codes(ask: Ask, draw: Draw) -> None:
+def _stretch_codes(ask: Ask, rng: Rng) -> None:
     # Negative first: a positive scale passes a ReLU, so that some slips look alike there.
-    expect_stretched(ask, draw, latent_dim=5, scale=-draw.uniform(1, low=0.2, high=0.7).item())
-    expect_stretched(ask, draw, latent_dim=3, scale=draw.uniform(1, low=3, high=20).item())
+    expect_stretched(ask, rng, latent_dim=5, scale=-rng.uniform(1, low=0.2, high=0.7).item())
+    expect_stretched(ask, rng, latent_dim=3, scale=rng.uniform(1, low=3, high=20).item())

@@ -14,7 +14,7 @@ from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
 from autograded_tests.framework.expectations import (
-    Draw,
+    Rng,
     Slip,
     close,
     expect,
@@ -44,11 +44,11 @@ GAUSSIAN_ENCODER = Exercise(
 
 
 @GAUSSIAN_ENCODER.part()
-def _gaussian_encoder(ask: Ask, draw: Draw) -> None:
+def _gaussian_encoder(ask: Ask, rng: Rng) -> None:
     # Larger weights the second time: heads that are held within bounds show there.
     for latent_dim, scale in ((5, 1.0), (9, 4.0)):
-        pair = twin(ask, draw, models.GaussianEncoder(latent_dim), scale)
-        expect_encoding(pair, pair.model.call, draw)
+        pair = twin(ask, rng, models.GaussianEncoder(latent_dim), scale)
+        expect_encoding(pair, pair.model.call, rng)
         expect_latent_dim(pair.model, latent_dim)
     expect_default_latent_dim(ask)
 
@@ -62,15 +62,15 @@ LOG_VAR_TO_STD = Exercise(
 
 
 @LOG_VAR_TO_STD.part()
-def _log_var_to_std(ask: Ask, draw: Draw) -> None:
-    logvar, cotangent = draw.away(4, 6, low=0.6, high=1.8), draw.away(4, 6)
+def _log_var_to_std(ask: Ask, rng: Rng) -> None:
+    logvar, cotangent = rng.away(4, 6, low=0.6, high=1.8), rng.away(4, 6)
     answer = ask.call(logvar, gradient=Gradient([cotangent], wrt=[0]))
     sigma = (0.5 * logvar).exp()
     expect(answer.tensor(), sigma, what="σ", slips=_std_slips(logvar))
     by_logvar = answer.gradients[0]
     expect_gradient(by_logvar, cotangent * 0.5 * sigma, what="σ", by="logvar")
     expect_unchanged(answer, logvar=logvar)
-    far = draw.signs(3) * draw.uniform(3, low=11.0, high=13.0)  # from 0.002 to 600
+    far = rng.signs(3) * rng.uniform(3, low=11.0, high=13.0)  # from 0.002 to 600
     got = ask.call(far).tensor()
     if got.shape != far.shape or not close(got, (0.5 * far).exp()):
         raise Finding(
@@ -119,9 +119,9 @@ LOG_DENSITY = Exercise(
 
 
 @LOG_DENSITY.part()
-def _log_density(ask: Ask, draw: Draw) -> None:
-    (mu, logvar), z = draw.gaussian(5, 7), draw.away(5, 7)
-    cotangent = draw.away(5)
+def _log_density(ask: Ask, rng: Rng) -> None:
+    (mu, logvar), z = rng.gaussian(5, 7), rng.away(5, 7)
+    cotangent = rng.away(5)
     try:
         answer = ask.call(z, mu, logvar, gradient=Gradient([cotangent], wrt=[0, 1, 2]))
         got = answer.tensor()

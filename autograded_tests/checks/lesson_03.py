@@ -10,7 +10,7 @@ from torch import Tensor
 
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
-from autograded_tests.framework.expectations import Draw, Slip, close, expect, expect_unchanged
+from autograded_tests.framework.expectations import Rng, Slip, close, expect, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.decoders import expect_decoding
 from autograded_tests.judges.encoders import expect_encoding
@@ -38,8 +38,8 @@ REPARAMETERIZE = Exercise(
 
 
 @REPARAMETERIZE.part()
-def _reparameterize(ask: Ask, draw: Draw) -> None:
-    expect_draws(ask.call, draw)
+def _reparameterize(ask: Ask, rng: Rng) -> None:
+    expect_draws(ask.call, rng)
 
 
 GRADIENTS = Exercise(
@@ -51,9 +51,9 @@ GRADIENTS = Exercise(
 
 
 @GRADIENTS.part()
-def _gradients(ask: Ask, draw: Draw) -> None:
-    eps, logvar = draw.gaussian(5, 7)
-    grad_z = draw.away(5, 7)
+def _gradients(ask: Ask, rng: Rng) -> None:
+    eps, logvar = rng.gaussian(5, 7)
+    grad_z = rng.away(5, 7)
     answer = ask.call(eps, logvar, grad_z)
     by_mu, by_logvar = answer.tensors("grad_mu", "grad_logvar")
     truth = 0.5 * grad_z * eps * (0.5 * logvar).exp()
@@ -150,12 +150,12 @@ SCORE_FUNCTION = Exercise(
 
 
 @SCORE_FUNCTION.part()
-def _score_function(ask: Ask, draw: Draw) -> None:
+def _score_function(ask: Ask, rng: Rng) -> None:
     for draws, latents in ((11, 5), (1, 3), (6, 1)):
-        mu, sigma = draw.away(latents), draw.away(latents, low=0.5, high=0.8).abs()
+        mu, sigma = rng.away(latents), rng.away(latents, low=0.5, high=0.8).abs()
         sigma[::2] += 1.0  # on either side of 1, where σ and σ² are the same
-        z = mu + sigma * draw.away(draws, latents)
-        values = 1.5 + draw.away(draws)
+        z = mu + sigma * rng.away(draws, latents)
+        values = 1.5 + rng.away(draws)
         answer = ask.call(values, z, mu, sigma)
         expect(
             answer.tensor(),
@@ -234,30 +234,30 @@ VAE = Exercise(
 
 
 @VAE.part("encode")
-def _vae_encode(ask: Ask, draw: Draw) -> None:
+def _vae_encode(ask: Ask, rng: Rng) -> None:
     # Larger weights the second time: heads that are held within bounds show there.
     for scale in (1.0, 4.0):
         reference = models.VAE(latent_dim=6)
-        pair = twin(ask, draw, reference, scale, layers=["fc1", "fc_mu", "fc_logvar"])
+        pair = twin(ask, rng, reference, scale, layers=["fc1", "fc_mu", "fc_logvar"])
         with extra_layers_named(pair):
-            expect_encoding(pair, partial(pair.model.call, method="encode"), draw)
+            expect_encoding(pair, partial(pair.model.call, method="encode"), rng)
 
 
 @VAE.part("reparameterize")
-def _vae_reparameterize(ask: Ask, draw: Draw) -> None:
-    expect_draws_in_both_modes(build(ask, LATENTS), draw)
+def _vae_reparameterize(ask: Ask, rng: Rng) -> None:
+    expect_draws_in_both_modes(build(ask, LATENTS), rng)
 
 
 @VAE.part("decode")
-def _vae_decode(ask: Ask, draw: Draw) -> None:
-    pair = twin(ask, draw, models.VAE(latent_dim=6), layers=["fc2", "fc3"])
+def _vae_decode(ask: Ask, rng: Rng) -> None:
+    pair = twin(ask, rng, models.VAE(latent_dim=6), layers=["fc2", "fc3"])
     with extra_layers_named(pair):
-        expect_decoding(pair, draw)
+        expect_decoding(pair, rng)
 
 
 @VAE.part("forward")
-def _vae_forward(ask: Ask, draw: Draw) -> None:
-    pair = twin(ask, draw, models.VAE(latent_dim=LATENTS))
+def _vae_forward(ask: Ask, rng: Rng) -> None:
+    pair = twin(ask, rng, models.VAE(latent_dim=LATENTS))
     expect_latent_dim(pair.model, LATENTS)
-    expect_forward(pair, draw)
+    expect_forward(pair, rng)
     expect_default_latent_dim(ask)

@@ -9,7 +9,7 @@ from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
 from autograded_tests.framework.expectations import (
-    Draw,
+    Rng,
     Slip,
     expect,
     expect_gradient,
@@ -35,8 +35,8 @@ ELBO_GAP = Exercise(
 
 
 @ELBO_GAP.part()
-def _elbo_gap(ask: Ask, draw: Draw) -> None:
-    x, m, s = draw.away(3, 5, low=0.5, high=3), draw.away(3, 5), draw.uniform(3, 5, low=0.3, high=2)
+def _elbo_gap(ask: Ask, rng: Rng) -> None:
+    x, m, s = rng.away(3, 5, low=0.5, high=3), rng.away(3, 5), rng.uniform(3, 5, low=0.3, high=2)
     answer = ask.call(x, m, s)
     expect(answer.tensor(), true_gap(x, m, s), what="The gap", slips=gap_slips(x, m, s))
     expect_unchanged(answer, x=x, m=m, s=s)
@@ -51,9 +51,9 @@ GAUSSIAN_KL = Exercise(
 
 
 @GAUSSIAN_KL.part()
-def _gaussian_kl(ask: Ask, draw: Draw) -> None:
-    mu, logvar = draw.gaussian(5, 7)
-    cotangent = draw.away(5)
+def _gaussian_kl(ask: Ask, rng: Rng) -> None:
+    mu, logvar = rng.gaussian(5, 7)
+    cotangent = rng.away(5)
     answer = ask.call(mu, logvar, gradient=Gradient([cotangent], wrt=[0, 1]))
     prior, posterior = Normal(0.0, 1.0), Normal(mu, (0.5 * logvar).exp())
     terms = kl_divergence(posterior, prior)  # (5, 7)
@@ -85,8 +85,8 @@ MONTE_CARLO_KL = Exercise(
 
 
 @MONTE_CARLO_KL.part()
-def _monte_carlo_kl(ask: Ask, draw: Draw) -> None:
-    expect_estimates(ask, draw)
+def _monte_carlo_kl(ask: Ask, rng: Rng) -> None:
+    expect_estimates(ask, rng)
 
 
 NEGATIVE_ELBO = Exercise(
@@ -98,8 +98,8 @@ NEGATIVE_ELBO = Exercise(
 
 
 @NEGATIVE_ELBO.part()
-def _negative_elbo(ask: Ask, draw: Draw) -> None:
-    expect_negative_elbo(ask, draw)
+def _negative_elbo(ask: Ask, rng: Rng) -> None:
+    expect_negative_elbo(ask, rng)
 
 
 TRAIN_VAE_EPOCH = Exercise(
@@ -112,24 +112,24 @@ TRAIN_VAE_EPOCH = Exercise(
 
 
 @TRAIN_VAE_EPOCH.part("pass")
-def _train_vae_epoch_pass(ask: Ask, draw: Draw) -> None:
+def _train_vae_epoch_pass(ask: Ask, rng: Rng) -> None:
     with waits_for("negative_elbo"):
-        expect_vae_epochs(ask, draw)
+        expect_vae_epochs(ask, rng)
 
 
 @TRAIN_VAE_EPOCH.part("objective")
-def _train_vae_epoch_objective(ask: Ask, draw: Draw) -> None:
+def _train_vae_epoch_objective(ask: Ask, rng: Rng) -> None:
     with waits_for("negative_elbo"):
-        expect_objectives(ask, draw)
+        expect_objectives(ask, rng)
 
 
 @TRAIN_VAE_EPOCH.part("mean loss")
-def _train_vae_epoch_mean(ask: Ask, draw: Draw) -> None:
+def _train_vae_epoch_mean(ask: Ask, rng: Rng) -> None:
     with waits_for("negative_elbo"):
-        expect_vae_mean(ask, draw)
+        expect_vae_mean(ask, rng)
 
 
 @TRAIN_VAE_EPOCH.part("training mode")
-def _train_vae_epoch_mode(ask: Ask, draw: Draw) -> None:
+def _train_vae_epoch_mode(ask: Ask, rng: Rng) -> None:
     with waits_for("negative_elbo"):
-        expect_vae_training_mode(ask, draw)
+        expect_vae_training_mode(ask, rng)

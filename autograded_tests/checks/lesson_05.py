@@ -7,7 +7,7 @@ from torch import Tensor
 
 from autograded_tests.framework.ask import Answer, Ask, Model
 from autograded_tests.framework.exercise import Exercise
-from autograded_tests.framework.expectations import Draw, Slip, close, expect
+from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.gaussian_draws import is_standard_normal
 from autograded_tests.judges.generated_images import expect_count, expect_prior_draws
@@ -42,10 +42,10 @@ GENERATE = Exercise(
 
 
 @GENERATE.part()
-def _generate(ask: Ask, draw: Draw) -> None:
-    vae = PlainVAE(draw, draw.integer(7, 9), linear_decoder=True)
+def _generate(ask: Ask, rng: Rng) -> None:
+    vae = PlainVAE(rng, rng.integer(7, 9), linear_decoder=True)
     model = vae.hand(ask)
-    answer = call_with_own_size(ask, draw, model, _DRAWS)
+    answer = call_with_own_size(ask, rng, model, _DRAWS)
     again = ask.call(model, _DRAWS)
     expect_prior_draws(vae, answer.tensor(), again.tensor(), _DRAWS)
     expect_count(ask.call(model, 1).tensor(), 1)
@@ -61,10 +61,10 @@ RECONSTRUCT = Exercise(
 
 
 @RECONSTRUCT.part()
-def _reconstruct(ask: Ask, draw: Draw) -> None:
+def _reconstruct(ask: Ask, rng: Rng) -> None:
     # A linear decoder, so that a code other than the mean can be read back from the picture.
-    vae = PlainVAE(draw, draw.integer(5, 9), linear_decoder=True)
-    model, x = vae.hand(ask), draw.pixels(12)
+    vae = PlainVAE(rng, rng.integer(5, 9), linear_decoder=True)
+    model, x = vae.hand(ask), rng.pixels(12)
     answer = ask.call(model, x)
     pictures = answer.tensor()
     expect_grey(pictures)
@@ -122,9 +122,9 @@ INTERPOLATE = Exercise(
 
 
 @INTERPOLATE.part()
-def _interpolate(ask: Ask, draw: Draw) -> None:
-    vae = PlainVAE(draw, draw.integer(5, 9))
-    model, x, steps = vae.hand(ask), _two_apart(draw, vae), draw.integer(5, 8)
+def _interpolate(ask: Ask, rng: Rng) -> None:
+    vae = PlainVAE(rng, rng.integer(5, 9))
+    model, x, steps = vae.hand(ask), _two_apart(rng, vae), rng.integer(5, 8)
     answer = ask.call(model, x[0], x[1], steps)
     pictures = answer.tensor()
     expect_grey(pictures)
@@ -142,9 +142,9 @@ def _interpolate(ask: Ask, draw: Draw) -> None:
     expect_no_traces(answer, model, vae, x_start=x[0], x_end=x[1], steps=steps)
 
 
-def _two_apart(draw: Draw, vae: PlainVAE) -> Tensor:
+def _two_apart(rng: Rng, vae: PlainVAE) -> Tensor:
     """Two images whose means point in different directions, so that an arc is no line."""
-    pairs = draw.pixels(32).reshape(16, 2, PIXELS)
+    pairs = rng.pixels(32).reshape(16, 2, PIXELS)
     pairs[:, 0, : PIXELS // 2] = 0  # ink in one half each
     pairs[:, 1, PIXELS // 2 :] = 0
     mu = vae.encode(pairs.reshape(32, PIXELS))[0].reshape(16, 2, -1)
@@ -187,10 +187,10 @@ TRAVERSE = Exercise(
 
 
 @TRAVERSE.part()
-def _traverse(ask: Ask, draw: Draw) -> None:
-    vae = PlainVAE(draw, draw.integer(6, 9))
-    model, x = vae.hand(ask), draw.pixels(1)[0]
-    dim, values = draw.integer(1, vae.latent_dim - 2), _unsorted(draw)
+def _traverse(ask: Ask, rng: Rng) -> None:
+    vae = PlainVAE(rng, rng.integer(6, 9))
+    model, x = vae.hand(ask), rng.pixels(1)[0]
+    dim, values = rng.integer(1, vae.latent_dim - 2), _unsorted(rng)
     answer, listed = _call_with_both(ask, model, x, dim, values)
     pictures = answer.tensor()
     expect_grey(pictures)
@@ -209,10 +209,10 @@ def _traverse(ask: Ask, draw: Draw) -> None:
     expect_no_traces(answer, model, vae, x=x, dim=dim, values=values)
 
 
-def _unsorted(draw: Draw) -> Tensor:
+def _unsorted(rng: Rng) -> Tensor:
     """Seven values of both signs, whole and broken ones, in no order."""
-    values = torch.cat([draw.away(5, low=0.7, high=3.0), torch.tensor([2.0, -3.0])])
-    values = values[torch.randperm(len(values), generator=draw.generator)]
+    values = torch.cat([rng.away(5, low=0.7, high=3.0), torch.tensor([2.0, -3.0])])
+    values = values[torch.randperm(len(values), generator=rng.generator)]
     steps = values.diff()
     return values.roll(1) if bool((steps > 0).all() or (steps < 0).all()) else values
 

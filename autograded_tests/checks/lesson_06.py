@@ -13,7 +13,7 @@ from torch import Tensor
 from autograded_tests.framework.answerer import Other, Ref
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding, NeedsHuman
 from vae_helpers import quiz
 
@@ -26,7 +26,7 @@ def _add(question: quiz.Question) -> Exercise:
     )
 
     @exercise.part()
-    def _answer(ask: Ask, draw: Draw) -> None:
+    def _answer(ask: Ask, rng: Rng) -> None:
         _judge(question, ask.read())
 
     return exercise

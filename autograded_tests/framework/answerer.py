@@ -1,8 +1,9 @@
 """What runs beside the learner's code: it takes one question at a time and answers it.
 
 The same file runs in the learner's notebook and, when an instructor grades, in a process of its
-own. It therefore imports nothing of this project, knows no exercise, and judges nothing. A
-question is a `Request`, an answer a `Reply`; both are plain data that can cross a wire.
+own. It therefore imports nothing of this project but the two files that lie beside it there,
+`conditions` and `plain_models`, knows no exercise, and judges nothing. A question is a `Request`,
+an answer a `Reply`; both are plain data that can cross a wire.
 """
 
 from __future__ import annotations
@@ -15,12 +16,23 @@ import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+
+from autograded_tests.framework.conditions import LEFT_BEHIND, Surroundings
+from autograded_tests.framework.plain_models import plain_class
 
 MOST_VALUES = 2**21  # in one tensor of an answer; the largest asked for has 10^6
 MOST_TEXT = 20_000  # characters in one string of an answer
+OF_WHAT_WAS_HANDED = (
+    "training mode of a model",
+    "requires_grad of a model",
+    "dtype of a model",
+    "requires_grad of an input",
+    "dtype of an input",
+)
+CHANGES = (*LEFT_BEHIND, *OF_WHAT_WAS_HANDED)  # all that `Reply.left` can name
 SUBJECT = 0  # the reference under which the learner's object is known
 
 
@@ -46,11 +58,13 @@ class Gradient:
         cotangents: One for each tensor in the output, in order; None leaves that tensor out.
         wrt: Positions of the arguments to differentiate.
         parameters: Whether to differentiate the model's parameters too.
+        model: The position of the argument that is that model; None for the object asked.
     """
 
     cotangents: list[Tensor | None]
     wrt: list[int] = field(default_factory=list)
     parameters: bool = False
+    model: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,7 @@ class Reply:
         gradients: For each position in ``wrt`` the gradient, or None where nothing flows.
         parameter_gradients: By parameter name, likewise.
         args_after: The arguments as they were after the call (None for what is no tensor).
+        left: What the call changed around it and did not put back, of `CHANGES`.
         error: What was raised, as ``{"type", "message", "line", "code"}``, or None.
     """
 
@@ -93,76 +108,8 @@ class Reply:
     gradients: list[Tensor | None] = field(default_factory=list)
     parameter_gradients: dict[str, Tensor | None] = field(default_factory=dict)
     args_after: list[Tensor | None] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     error: dict[str, Any] | None = None
-
-
-class PlainModel(nn.Module):
-    """A model made of plain layers, handed to a learner's function.
-
-    Its structure comes with the question (see `plain_class`). Nothing in it is random unless asked
-    for: where a VAE would sample, it passes the mean on.
-    """
-
-    spec: dict[str, Any]
-
-    def __init__(self, latent_dim: int | None = None) -> None:
-        super().__init__()
-        self.latent_dim = self.spec["latent_dim"] if latent_dim is None else latent_dim
-        for name, size in self.spec["layers"].items():
-            self.add_module(name, self._layer(size))
-
-    def _layer(self, size: Any) -> nn.Module:
-        if isinstance(size, float):
-            return nn.Dropout(size)
-        inputs, outputs = (self.latent_dim if n == "latent" else n for n in size)
-        return nn.Linear(inputs, outputs)
-
-    def _chain(self, steps: list[str], h: Tensor) -> Tensor:
-        for step in steps:
-            h = F.relu(h) if step == "relu" else self.get_submodule(step)(h)
-        return h
-
-    def encode(self, x: Tensor) -> Any:
-        """Pixels to a code, or to ``(mu, logvar)``."""
-        h = self._chain(self.spec["encode"], x)
-        heads = self.spec.get("heads")
-        return tuple(self.get_submodule(head)(h) for head in heads) if heads else h
-
-    def reparameterize(self, mu: Tensor, logvar: Tensor) -> Tensor:
-        """The mean, so that what is handed out is predictable; a draw if the spec ``samples``."""
-        if self.spec.get("samples"):
-            return mu + (0.5 * logvar).exp() * torch.randn_like(mu)
-        return mu
-
-    def decode(self, z: Tensor) -> Tensor:
-        """Latents to logits."""
-        return self._chain(self.spec["decode"], z)
-
-    def forward(self, x: Tensor) -> Any:
-        """Logits, with ``(mu, logvar)`` behind them where there are heads."""
-        code = self.encode(x)
-        if isinstance(code, tuple):
-            return self.decode(self.reparameterize(*code)), *code
-        return self.decode(code)
-
-
-def plain_class(spec: dict[str, Any]) -> type[PlainModel]:
-    """A class of plain models.
-
-    Args:
-        spec: ``latent_dim`` (int); ``layers``: name -> ``(inputs, outputs)`` of a linear layer,
-            where ``"latent"`` stands for the latent size, or the probability (float) of a dropout;
-            ``encode`` and ``decode``: lists of layer names and ``"relu"``; ``heads``: names of the
-            layers that end a Gaussian encoder, if any; ``samples``: whether ``reparameterize``, and
-            so ``forward``, draws.
-
-    Example:
-        >>> spec = {"latent_dim": 2, "layers": {"a": (4, "latent"), "b": ("latent", 4)},
-        ...         "encode": ["a"], "decode": ["b"]}
-        >>> plain_class(spec)()(torch.zeros(3, 4)).shape
-        torch.Size([3, 4])
-    """
-    return type("PlainModel", (PlainModel,), {"spec": spec})
 
 
 class Answerer:
@@ -194,12 +141,13 @@ class Answerer:
             # on it, right or wrong, behaves as it would inside a network.
             for i in gradient.wrt:
                 passed[i] = args[i].clone()
-            value = function(*passed, **kwargs)
+            value, left = _watched(function, passed, kwargs, subject)
             tensors = [v for v in _flat(value) if isinstance(v, Tensor)]
             wanted = [args[i] for i in gradient.wrt]
             names: list[str] = []
             if gradient.parameters:
-                names, parameters = zip(*subject.named_parameters(), strict=True)  # type: ignore[assignment]
+                model = subject if gradient.model is None else args[gradient.model]
+                names, parameters = zip(*model.named_parameters(), strict=True)  # type: ignore[assignment]
                 wanted += parameters
             found = _differentiate(tensors, gradient.cotangents, wanted)
         n = len(gradient.wrt)
@@ -209,6 +157,7 @@ class Answerer:
             gradients=found[:n],
             parameter_gradients=dict(zip(names, found[n:], strict=True)),
             args_after=[a.detach().clone() if isinstance(a, Tensor) else None for a in passed],
+            left=left,
         )
 
     def _read(self, request: Request) -> Reply:
@@ -260,6 +209,8 @@ class Answerer:
             if value.layout != torch.strided or value.is_meta or value.is_quantized:
                 return Other("tensor that does not hold its values one by one")
             return value.detach().clone(memory_format=torch.contiguous_format)
+        if isinstance(value, np.generic):
+            value = value.item()
         if isinstance(value, str):
             return str(value)[:MOST_TEXT]
         if isinstance(value, bool | int | float):
@@ -269,6 +220,35 @@ class Answerer:
         if isinstance(value, nn.Module):
             return self._keep(value)
         return Other(type(value).__name__[:100])
+
+
+def _watched(
+    function: Any, args: list[Any], kwargs: dict[str, Any], subject: Any
+) -> tuple[Any, list[str]]:
+    """Call, put back what the call changed around it, and name that."""
+    handed = [*args, *kwargs.values(), subject]
+    modules = [m for model in handed if isinstance(model, nn.Module) for m in model.modules()]
+    parameters = [p for m in modules for p in m.parameters(recurse=False)]
+    tensors = [a for a in args if isinstance(a, Tensor)]
+    if any(isinstance(a, torch.optim.Optimizer) for a in handed):
+        modules = []  # a pass that trains may leave a model in another mode
+
+    def kept() -> list[list[Any]]:
+        return [
+            [m.training for m in modules],
+            [p.requires_grad for p in parameters],
+            [p.dtype for p in parameters],
+            [t.requires_grad for t in tensors],
+            [t.dtype for t in tensors],
+        ]
+
+    before, surroundings = kept(), Surroundings()
+    try:
+        value = function(*args, **kwargs)
+    finally:
+        left = surroundings.put_back()
+    pairs = zip(OF_WHAT_WAS_HANDED, before, kept(), strict=True)
+    return value, left + [name for name, was, now in pairs if was != now]
 
 
 def _flat(value: Any) -> list[Any]:

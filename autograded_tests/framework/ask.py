@@ -13,7 +13,12 @@ from typing import Any
 from torch import Tensor
 
 from autograded_tests.framework.answerer import SUBJECT, Gradient, Other, Ref, Reply, Request
-from autograded_tests.framework.errors import other_layers_now, raised, unlike_layers
+from autograded_tests.framework.errors import (
+    left_behind,
+    other_layers_now,
+    raised,
+    unlike_layers,
+)
 from autograded_tests.framework.finding import Finding
 
 Transport = Callable[[Request], Reply]
@@ -197,7 +202,10 @@ class Handle:
         plain = [a.ref if isinstance(a, Handle) else a for a in args]
         named = {k: v.ref if isinstance(v, Handle) else v for k, v in kwargs.items()}
         reply = self.send(Request("call", self.target, method, plain, named, gradient))
-        return Answer(reply, f"{self.name}.{method}" if method else self.name)
+        called = f"{self.name}.{method}" if method else self.name
+        if reply.left:
+            raise left_behind(reply.left, called)
+        return Answer(reply, called)
 
 
 class Model(Handle):

@@ -1,7 +1,7 @@
-"""The same conditions for every answer, whatever has been set around it.
+"""The same conditions for every answer, and what an answer leaves behind.
 
-Like `autograded_tests.framework.answerer`, this file also runs in the process that grades, beside
-the learner's code, and imports nothing of this project.
+Like `answerer`, this file also runs in the process that grades, beside the learner's code, and
+imports nothing of this project.
 """
 
 from __future__ import annotations
@@ -10,10 +10,126 @@ import contextlib
 import io
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import torch
+
+_BLOCK = 624  # words that a Mersenne twister makes at a time
+_MOST_BLOCKS = 2000  # over a million draws in one call: more than any exercise takes
+
+# What reaches beyond a function: how it is read, and how it is put back.
+_SETTINGS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
+    "gradient mode": (torch.is_grad_enabled, torch.set_grad_enabled),
+    "default dtype": (torch.get_default_dtype, torch.set_default_dtype),
+    "default device": (lambda: str(torch.get_default_device()), lambda name: _set_device(name)),
+    "deterministic mode": (torch.get_deterministic_debug_mode, torch.set_deterministic_debug_mode),
+    "cuDNN mode": (
+        lambda: (torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark),
+        lambda modes: _set_cudnn(*modes),
+    ),
+    "anomaly detection": (torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
+    "number of threads": (torch.get_num_threads, torch.set_num_threads),
+}
+_GENERATORS = ("Python", "NumPy", "PyTorch")
+LEFT_BEHIND = (*_SETTINGS, *(f"random numbers of {name}" for name in _GENERATORS))
+
+
+def _set_device(name: str) -> None:
+    torch.set_default_device(None if name == "cpu" else name)  # None: no mode that slows calls
+
+
+def _set_cudnn(deterministic: bool, benchmark: bool) -> None:
+    torch.backends.cudnn.deterministic = deterministic
+    torch.backends.cudnn.benchmark = benchmark
+
+
+class Surroundings:
+    """What the code of one call finds around it, to be compared with what it leaves.
+
+    Example:
+        >>> before = Surroundings()
+        >>> _ = torch.manual_seed(0), torch.set_grad_enabled(False)
+        >>> before.put_back()
+        ['gradient mode', 'random numbers of PyTorch']
+        >>> torch.is_grad_enabled()
+        True
+    """
+
+    def __init__(self) -> None:
+        self._settings = {name: read() for name, (read, _) in _SETTINGS.items()}
+        self._random = (random.getstate(), np.random.get_state(), torch.get_rng_state())
+        self._seed = torch.initial_seed()
+
+    def put_back(self) -> list[str]:
+        """Undo what was changed, and name it. Drawing random numbers is no change; seeding is."""
+        changed = []
+        for name, (read, write) in _SETTINGS.items():
+            if read() != self._settings[name]:
+                write(self._settings[name])
+                changed.append(name)
+        python, numpy, pytorch = self._random
+        reseeded = (
+            _python_jumped(python),
+            _numpy_jumped(numpy),
+            self._seed != torch.initial_seed(),
+        )
+        if any(reseeded):
+            random.setstate(python)
+            np.random.set_state(numpy)
+            torch.set_rng_state(pytorch)
+        named = zip(_GENERATORS, reseeded, strict=True)
+        return changed + [f"random numbers of {name}" for name, jumped in named if jumped]
+
+
+def _python_jumped(before: Any) -> bool:
+    """Whether no number of draws leads from a state to the one that is there now."""
+    after = random.getstate()
+    clone = random.Random()
+    clone.setstate(before)
+
+    def words(state: Any) -> tuple[Any, int]:
+        return state[1][:-1], state[1][-1]
+
+    return after != before and _jumped(
+        lambda: words(clone.getstate()), lambda: clone.getrandbits(32 * _BLOCK), words(after)
+    )
+
+
+def _numpy_jumped(before: Any) -> bool:
+    after: Any = np.random.get_state()
+    clone = np.random.RandomState()
+    if before[0] != "MT19937" or after[0] != "MT19937":
+        return bool(before[0] != after[0])
+    clone.set_state(before)
+
+    def words(state: Any) -> tuple[Any, int]:
+        return state[1].tobytes(), state[2]
+
+    if words(before) == words(after):
+        return False
+    return _jumped(lambda: words(clone.get_state()), lambda: clone.bytes(4 * _BLOCK), words(after))
+
+
+def _jumped(
+    state: Callable[[], tuple[Any, int]], advance: Callable[[], Any], after: tuple[Any, int]
+) -> bool:
+    block, position = state()
+    if block == after[0]:
+        return after[1] < position  # back to what was drawn before
+    for _ in range(_MOST_BLOCKS):
+        advance()
+        if state()[0] == after[0]:
+            return False
+    return True
+
+
+def seed_everything(seed: int) -> None:
+    """Seed the global generators that the learner's code draws from."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch.manual_seed(seed)
 
 
 @contextlib.contextmanager
@@ -25,7 +141,7 @@ def own_randomness(seed: int) -> Iterator[None]:
     """
     python_state, numpy_state = random.getstate(), np.random.get_state()
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        seed_everything(seed)
         try:
             yield
         finally:

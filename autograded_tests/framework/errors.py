@@ -1,4 +1,4 @@
-"""What to say when the learner's code stops before it answers, or its layers do not fit."""
+"""What to say when code stops before it answers, leaves traces, or its layers do not fit."""
 
 from __future__ import annotations
 
@@ -89,6 +89,48 @@ def raised(error: dict[str, Any], name: str) -> Finding:
         seen=f"`{name}` stopped{where}: {error['type']}: {message}",
         suggests=suggests,
         look=look,
+    )
+
+
+def left_behind(changes: list[str], name: str) -> Finding:
+    """The finding that tells what a call changed around it and did not put back.
+
+    Args:
+        changes: Of `answerer.CHANGES`.
+        name: What was called.
+
+    Example:
+        >>> left_behind(["gradient mode"], "generate").seen
+        'After `generate`, the gradient mode is no longer what it was before.'
+    """
+    first = changes[0]
+    seen = f"After `{name}`, the {first} is no longer what it was before."
+    if first.startswith("random"):
+        return Finding(
+            "fixed_seed",
+            seen=f"`{name}` seeds the {first}, for whoever draws from them next.",
+            suggests="After a seed inside a function, the noise repeats at every call.",
+            look="what sets a seed or a state: `manual_seed`, `random.seed`, `set_rng_state`.",
+        )
+    if first.endswith("of a model"):
+        return Finding(
+            "changed_model",
+            seen=seen,
+            suggests="Whoever uses the model next finds another one than was handed over.",
+            look="`train`, `eval`, `requires_grad_`, `half`, `double` and the like on the model.",
+        )
+    if first.endswith("of an input"):
+        return Finding(
+            "changed_input",
+            seen=seen,
+            suggests="What was handed over is changed for whoever holds it.",
+            look="`requires_grad_`, and assignments to `.data`.",
+        )
+    return Finding(
+        "changed_setting",
+        seen=seen,
+        suggests="It reaches beyond this function: whatever runs later runs differently.",
+        look="what sets it; a `with` block, such as `with torch.no_grad():`, ends by itself.",
     )
 
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from importlib import import_module
 
 from autograded_tests.framework.ask import Ask, Transport
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding, MachineryError, NeedsHuman
 
 LESSON_MODULES = [f"autograded_tests.checks.lesson_{number:02}" for number in range(7)]
-Judge = Callable[[Ask, Draw], None]
+Judge = Callable[[Ask, Rng], None]
 # What stops a check and says nothing of the answer: no process, no memory, no file, no package.
 MACHINERY = (MachineryError, MemoryError, OSError, ImportError)
 
@@ -90,7 +90,7 @@ class Exercise:
         _EXERCISES[self.id] = self
 
     def part(self, name: str = "", weight: int = 1) -> Callable[[Judge], Judge]:
-        """Add a part: a function ``(ask, draw)`` that raises a `Finding` or returns.
+        """Add a part: a function ``(ask, rng)`` that raises a `Finding` or returns.
 
         Args:
             name: What the part is about; empty for an exercise of one part.
@@ -116,15 +116,15 @@ class Exercise:
         total = sum(part.weight for part in self._parts)
         verdicts = []
         for number, part in enumerate(self._parts):
-            finding = _judged(part, Ask(transport, self.id), Draw(seed + number))
+            finding = _judged(part, Ask(transport, self.id), Rng(seed + number))
             verdicts.append(PartVerdict(part.name, Fraction(part.weight, total), finding))
         return Verdict(self, verdicts)
 
 
-def _judged(part: _Part, ask: Ask, draw: Draw) -> Finding | None:
+def _judged(part: _Part, ask: Ask, rng: Rng) -> Finding | None:
     """What there is to say about one part; None if it is right."""
     try:
-        part.judge(ask, draw)
+        part.judge(ask, rng)
     except Finding as found:
         # A finding outlives the check; the frames it came through, with all their models and
         # tensors, must not.

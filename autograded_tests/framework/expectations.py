@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -13,7 +15,7 @@ from autograded_tests.framework.finding import Finding
 from vae_helpers import models
 
 
-class Draw:
+class Rng:
     """Inputs for a check, drawn from a generator of its own.
 
     The global random state is not touched. The inputs are informative: rows differ, means have
@@ -28,11 +30,11 @@ class Draw:
 
     def normal(self, *shape: int) -> Tensor:
         """Standard normal values."""
-        return torch.randn(*shape, generator=self.generator)
+        return torch.randn(shape, generator=self.generator)
 
     def uniform(self, *shape: int, low: float = 0.0, high: float = 1.0) -> Tensor:
         """Values spread evenly over [low, high)."""
-        return low + (high - low) * torch.rand(*shape, generator=self.generator)
+        return low + (high - low) * torch.rand(shape, generator=self.generator)
 
     def integer(self, low: int, high: int) -> int:
         """A whole number from low to high, both included."""
@@ -40,7 +42,7 @@ class Draw:
 
     def signs(self, *shape: int) -> Tensor:
         """-1 or +1 for each entry, both present in every tensor of two or more entries."""
-        flat = torch.ones(*shape).flatten()
+        flat = torch.ones(shape).flatten()
         flat[::2] = -1
         return flat[torch.randperm(len(flat), generator=self.generator)].reshape(shape)
 
@@ -108,7 +110,7 @@ def expect(
     truth: Tensor,
     *,
     what: str,
-    slips: Sequence[Slip] = (),
+    slips: Sequence[Slip] | Callable[[], Sequence[Slip]] = (),
     look: str = "the formula once more, term by term, on an input small enough to do by hand.",
     rtol: float = 1e-3,
     atol: float = 1e-4,
@@ -120,7 +122,7 @@ def expect(
         truth: The right answer, computed from the reference, a closed form or
             ``torch.distributions``.
         what: What the answer is, for messages: "The KL".
-        slips: Known mistakes, the most specific first.
+        slips: Known mistakes, the most specific first; or what makes them, called if needed.
         look: Where to look when no slip is recognised.
         rtol: Relative tolerance.
         atol: Absolute tolerance.
@@ -130,7 +132,7 @@ def expect(
     """
     if close(got, truth, rtol, atol):
         return
-    for slip in slips:
+    for slip in slips() if callable(slips) else slips:
         if slip.matches(got, truth, rtol, atol):
             raise Finding(
                 slip.diagnosis,
@@ -166,7 +168,7 @@ def expect_gradient(
     *,
     what: str,
     by: str,
-    slips: Sequence[Slip] = (),
+    slips: Sequence[Slip] | Callable[[], Sequence[Slip]] = (),
     rtol: float = 1e-3,
     atol: float = 1e-4,
 ) -> None:
@@ -184,10 +186,11 @@ def expect_gradient(
     Raises:
         Finding: ``no_gradient`` if nothing arrives where something should, else as `expect`.
     """
-    if got is None and truth.abs().max() > atol:
+    if (got is None or not got.any()) and truth.abs().max() > atol:
+        arrives = "no gradient flows" if got is None else "a gradient of exactly 0 comes"
         raise Finding(
             "no_gradient",
-            seen=f"{what} came out right, and no gradient flows back to `{by}`.",
+            seen=f"{what} came out right, and {arrives} back to `{by}`.",
             suggests="Something on the way cuts the graph, so nothing could be learned through it.",
             look="`.detach()`, `.item()`, `.data`, `.numpy()`, `torch.tensor(…)`, `no_grad()` "
             "or `.sample()` on the way.",
@@ -203,18 +206,51 @@ def expect_gradient(
     )
 
 
-def expect_unchanged(answer: Answer, **inputs: Tensor) -> None:
+def expect_order(
+    got: Sequence[Tensor],
+    truth: Sequence[Tensor],
+    names: Sequence[str],
+    rtol: float = 1e-3,
+    atol: float = 1e-4,
+) -> None:
+    """The parts of an answer stand in the order asked for.
+
+    Args:
+        got: The parts as they came.
+        truth: The right parts.
+        names: What they are called, in the order asked for.
+        rtol: Relative tolerance.
+        atol: Absolute tolerance.
+
+    Raises:
+        Finding: ``order``, if all are right and in another one.
+    """
+
+    def fits(order: Sequence[int]) -> bool:
+        return all(close(got[i], truth[j], rtol, atol) for i, j in enumerate(order))
+
+    first, *others = itertools.permutations(range(len(truth)))
+    if not fits(first) and any(map(fits, others)):
+        raise Finding(
+            "order",
+            seen="The values are right, and stand in another order.",
+            suggests=f"The order asked for is `({', '.join(names)})`.",
+            look="the `return` line.",
+        )
+
+
+def expect_unchanged(answer: Answer, **inputs: Any) -> None:
     """A function must leave its inputs as they were.
 
     Args:
         answer: The answer of the call.
-        inputs: The tensors it was called with, by name, in the order of its arguments.
+        inputs: What it was called with, by name, in the order of its arguments.
 
     Raises:
         Finding: ``changed_input``.
     """
     for (name, before), after in zip(inputs.items(), answer.args_after, strict=False):
-        if after is None or not torch.equal(before, after):
+        if isinstance(before, Tensor) and (after is None or not torch.equal(before, after)):
             raise Finding(
                 "changed_input",
                 seen=f"After the call, `{name}` is no longer what it was before.",

@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import Tensor
 
-from autograded_tests.framework.answerer import Gradient, Other, Ref, Reply, Request
+from autograded_tests.framework.answerer import CHANGES, Gradient, Other, Ref, Reply, Request
 
 
 class UnfitReplyError(ValueError):
@@ -48,6 +48,7 @@ def _check_call(request: Request, reply: Reply) -> None:
     _require(_is_list(reply.args_after, len(request.args)), "another number of arguments")
     for before, after in zip(request.args, reply.args_after, strict=True):
         _require(isinstance(after, Tensor) == isinstance(before, Tensor), "an argument of its own")
+    _require(isinstance(reply.left, list) and all(x in CHANGES for x in reply.left), "other traces")
     by_name = reply.parameter_gradients
     _require(isinstance(by_name, dict), "no gradients by name")
     _require(all(g is None or _is_real(g) for g in by_name.values()), "gradients are no numbers")

@@ -10,12 +10,12 @@ from torch import Tensor
 
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Model
-from autograded_tests.framework.expectations import Draw, close
+from autograded_tests.framework.expectations import Rng, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.decoders import expect_decoding
 from autograded_tests.judges.encoders import expect_encoding
 from autograded_tests.judges.gaussian_draws import LATENTS, ROWS, expect_fresh, expect_noise
-from autograded_tests.judges.networks import Twin
+from autograded_tests.judges.networks import PairedModel
 from autograded_tests.judges.vae_probes import (
     IMAGES,
     PARTS,
@@ -59,25 +59,25 @@ def needs_the_other_parts() -> Finding:
     )
 
 
-def explained_by_parts(pair: Twin, finding: Finding, draw: Draw) -> bool:
+def explained_by_parts(pair: PairedModel, finding: Finding, rng: Rng) -> bool:
     """Whether the slip sits in another method, which has been judged for it already."""
     if finding.diagnosis in _TOO_GENERAL:
         return False
-    if finding.diagnosis != "values" and finding.diagnosis in _slips_of_parts(pair, draw):
+    if finding.diagnosis != "values" and finding.diagnosis in _slips_of_parts(pair, rng):
         return True
     try:
-        return _composes(pair, draw) or _samples_own_encoding(pair, draw)
+        return _composes(pair, rng) or _samples_own_encoding(pair, rng)
     except Finding:
         return False
 
 
-def _slips_of_parts(pair: Twin, draw: Draw) -> set[str]:
+def _slips_of_parts(pair: PairedModel, rng: Rng) -> set[str]:
     """What is wrong with the other methods."""
     model, found = pair.model, set()
     judges: list[Callable[[], None]] = [
-        lambda: expect_encoding(pair, partial(model.call, method="encode"), draw),
-        lambda: expect_draws_in_both_modes(model, draw),
-        lambda: expect_decoding(pair, draw),
+        lambda: expect_encoding(pair, partial(model.call, method="encode"), rng),
+        lambda: expect_draws_in_both_modes(model, rng),
+        lambda: expect_decoding(pair, rng),
     ]
     for judge in judges:
         model.train()
@@ -88,10 +88,10 @@ def _slips_of_parts(pair: Twin, draw: Draw) -> set[str]:
     return found
 
 
-def _composes(pair: Twin, draw: Draw) -> bool:
+def _composes(pair: PairedModel, rng: Rng) -> bool:
     """Whether `forward` gives what its own parts give one after the other, and does sample."""
     model = pair.model
-    x = draw.pixels(IMAGES)
+    x = rng.pixels(IMAGES)
     give(pair, {"fc_logvar.bias": torch.full((LATENTS,), -40.0)})
     got = model.call(x).tensors(*PARTS)
     mu, logvar = model.call(x, method="encode").tensors("mu", "logvar")
@@ -110,17 +110,17 @@ def _composes(pair: Twin, draw: Draw) -> bool:
     return True
 
 
-def _reaches_heads(pair: Twin, x: Tensor) -> bool:
+def _reaches_heads(pair: PairedModel, x: Tensor) -> bool:
     question = Gradient([torch.ones(len(x), PIXELS)], parameters=True)
     found = pair.parameter_gradients(pair.model.call(x, gradient=question))
     heads = [found.get("fc_mu.bias"), found.get("fc_logvar.bias")]
     return any(gradient is not None and bool(gradient.any()) for gradient in heads)
 
 
-def _samples_own_encoding(pair: Twin, draw: Draw) -> bool:
+def _samples_own_encoding(pair: PairedModel, rng: Rng) -> bool:
     """Whether z is a right draw from what a wrong ``encode`` returns."""
-    model, x = pair.model, draw.pixels(ROWS)
-    give(pair, {"fc_logvar.bias": draw.away(LATENTS), **transparent_decoder()})
+    model, x = pair.model, rng.pixels(ROWS)
+    give(pair, {"fc_logvar.bias": rng.away(LATENTS), **transparent_decoder()})
     mu, logvar = model.call(x, method="encode").tensors("mu", "logvar")
     right = [t.detach() for t in vae(pair).encode(x)]
     if close(mu, right[0]) and close(logvar, right[1]):

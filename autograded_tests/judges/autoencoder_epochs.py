@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Answer, Ask
-from autograded_tests.framework.expectations import Draw, Slip, expect
+from autograded_tests.framework.expectations import Rng, Slip, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_models import Material, draw_material, faint_optimizer
 from autograded_tests.judges.epoch_pass import (
@@ -78,9 +78,9 @@ class Epoch:
         return share, bool((rest <= 5e-3 * got.norm(dim=1) + 1e-9).all())
 
 
-def run_epoch(ask: Ask, draw: Draw, n: int, batch_size: int | None) -> Epoch:
+def run_epoch(ask: Ask, rng: Rng, n: int, batch_size: int | None) -> Epoch:
     """Ask for one epoch over n images, with the default batch size if it is None."""
-    material = draw_material(draw, n, draw.integer(4, 7), _HEADS)
+    material = draw_material(rng, n, rng.integer(4, 7), _HEADS)
     model = ask.plain(material.spec, material.weights)
     optional: dict[str, Any] = {} if batch_size is None else {"batch_size": batch_size}
     answer = ask.call(model, material.images, faint_optimizer(model), **optional)
@@ -145,28 +145,28 @@ def _other_loss(loss: PixelLoss, factor: float) -> Finding:
     )
 
 
-def expect_epoch(ask: Ask, draw: Draw) -> None:
+def expect_epoch(ask: Ask, rng: Rng) -> None:
     """Judge the steps of epochs, small ones and a large one with the default batch size.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    sizes = draw_sizes(draw)
-    first = expect_pass(run_epoch(ask, draw, *sizes))
-    expect_other_order(first, expect_pass(run_epoch(ask, draw, *sizes)))
+    sizes = draw_sizes(rng)
+    first = expect_pass(run_epoch(ask, rng, *sizes))
+    expect_other_order(first, expect_pass(run_epoch(ask, rng, *sizes)))
     with default_batch_size_named():
-        expect_pass(run_epoch(ask, draw, draw_many(draw), None))
-    question = draw_question(draw, _HEADS)
+        expect_pass(run_epoch(ask, rng, draw_many(rng), None))
+    question = draw_question(rng, _HEADS)
     expect_replayed_weights(question, ask_for_epoch(ask, question, _HEADS)[1])
 
 
-def expect_epoch_loss(ask: Ask, draw: Draw) -> None:
+def expect_epoch_loss(ask: Ask, rng: Rng) -> None:
     """Judge the number that an epoch returned.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    epoch = run_epoch(ask, draw, *draw_sizes(draw))
+    epoch = run_epoch(ask, rng, *draw_sizes(rng))
     returned = epoch.answer.number()
     slips = [*_unit_slips(epoch.losses), *_cost_slips(epoch)]
     try:
@@ -177,7 +177,7 @@ def expect_epoch_loss(ask: Ask, draw: Draw) -> None:
                look="what is added up in the loop, and what the sum is divided by.")  # fmt: skip
     else:
         expect_mean_loss(returned, epoch.losses, batches, slips)
-    question = draw_question(draw, _HEADS)
+    question = draw_question(rng, _HEADS)
     answer, after = ask_for_epoch(ask, question, _HEADS)
     expect_replayed_mean(question, answer.number(), after)
 
@@ -200,10 +200,10 @@ def _cost_slips(epoch: Epoch) -> list[Slip]:
     ]  # fmt: skip
 
 
-def expect_plain_training_mode(ask: Ask, draw: Draw) -> None:
+def expect_plain_training_mode(ask: Ask, rng: Rng) -> None:
     """An epoch puts an autoencoder into training mode.
 
     Raises:
         Finding: ``eval_mode``.
     """
-    expect_training_mode(ask, draw_material(draw, 6, 4, _HEADS))
+    expect_training_mode(ask, draw_material(rng, 6, 4, _HEADS))

@@ -11,11 +11,11 @@ from torch.nn import functional as F
 
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Answer, Model
-from autograded_tests.framework.expectations import Draw, Slip, close, expect, expect_unchanged
+from autograded_tests.framework.expectations import Rng, Slip, close, expect, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
-    Twin,
+    PairedModel,
     clear_of_kinks,
     expect_deterministic,
     expect_parameter_gradients,
@@ -25,19 +25,19 @@ from vae_helpers.models import PIXELS
 IMAGES = 4
 
 
-def expect_code(pair: Twin, draw: Draw) -> None:
+def expect_code(pair: PairedModel, rng: Rng) -> None:
     """Judge the codes of some images, and the gradients of the weights.
 
     Args:
         pair: The learner's model and the reference; both have ``fc1``, ``fc_latent``, ``encode``.
-        draw: Where the images come from.
+        rng: Where the images come from.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
     layers: Any = pair.reference
-    x = clear_of_kinks(lambda: draw.pixels(IMAGES), layers.fc1)
-    cotangent = draw.away(IMAGES, layers.latent_dim)
+    x = clear_of_kinks(lambda: rng.pixels(IMAGES), layers.fc1)
+    cotangent = rng.away(IMAGES, layers.latent_dim)
     question = Gradient([cotangent], parameters=True)
     answer = pair.model.call(x, method="encode", gradient=question)
     code = answer.tensor()
@@ -69,7 +69,7 @@ def _code_slips(layers: Any, x: Tensor, truth: Tensor, got: Tensor) -> list[Slip
     return slips
 
 
-def expect_reconstruction(pair: Twin, draw: Draw) -> None:
+def expect_reconstruction(pair: PairedModel, rng: Rng) -> None:
     """Judge the logits that the whole model gives.
 
     A slip in `encode` or `decode` costs that part only: `forward` is right too if it is right with
@@ -77,16 +77,16 @@ def expect_reconstruction(pair: Twin, draw: Draw) -> None:
 
     Args:
         pair: The learner's model and a reference `Autoencoder`.
-        draw: Where the images come from.
+        rng: Where the images come from.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
     reference: Any = pair.reference
     x = clear_of_kinks(
-        lambda: draw.pixels(IMAGES), reference.fc1, lambda x: reference.fc2(reference.encode(x))
+        lambda: rng.pixels(IMAGES), reference.fc1, lambda x: reference.fc2(reference.encode(x))
     )
-    cotangent = draw.away(IMAGES, PIXELS) / PIXELS**0.5
+    cotangent = rng.away(IMAGES, PIXELS) / PIXELS**0.5
     answer = _ask_forward(pair.model, x, Gradient([cotangent], parameters=True))
     logits = answer.tensor()
     expect_deterministic(logits, pair.model.call(x).tensor(), "The reconstruction")

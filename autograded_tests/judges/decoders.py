@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.expectations import (
-    Draw,
+    Rng,
     Slip,
     expect,
     expect_gradient,
@@ -18,7 +18,7 @@ from autograded_tests.framework.expectations import (
 )
 from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
-    Twin,
+    PairedModel,
     clear_of_kinks,
     expect_deterministic,
     expect_parameter_gradients,
@@ -29,19 +29,19 @@ IMAGES = 5
 _BEHIND = "what happens to the result of `fc3` before it is returned."
 
 
-def expect_decoding(pair: Twin, draw: Draw) -> None:
+def expect_decoding(pair: PairedModel, rng: Rng) -> None:
     """Judge the logits of some latents, and the gradients of latents and weights.
 
     Args:
         pair: The learner's model and the reference; both have ``fc2``, ``fc3`` and ``decode``.
-        draw: Where the latents come from.
+        rng: Where the latents come from.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
     layers: Any = pair.reference
-    z = clear_of_kinks(lambda: draw.away(IMAGES, layers.latent_dim), layers.fc2)
-    cotangent = draw.away(IMAGES, PIXELS) / PIXELS**0.5
+    z = clear_of_kinks(lambda: rng.away(IMAGES, layers.latent_dim), layers.fc2)
+    cotangent = rng.away(IMAGES, PIXELS) / PIXELS**0.5
     question = Gradient([cotangent], wrt=[0], parameters=True)
     answer = pair.model.call(z, method="decode", gradient=question)
     logits = answer.tensor()

@@ -11,11 +11,11 @@ from torch.nn import functional as F
 
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Answer
-from autograded_tests.framework.expectations import Draw, Slip, close, expect, expect_unchanged
+from autograded_tests.framework.expectations import Rng, Slip, close, expect, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
-    Twin,
+    PairedModel,
     clear_of_kinks,
     expect_deterministic,
     expect_parameter_gradients,
@@ -24,20 +24,20 @@ from autograded_tests.judges.networks import (
 IMAGES = 4
 
 
-def expect_encoding(pair: Twin, call: Callable[..., Answer], draw: Draw) -> None:
+def expect_encoding(pair: PairedModel, call: Callable[..., Answer], rng: Rng) -> None:
     """Judge ``(mu, logvar)`` of some images, and the gradients of the weights.
 
     Args:
         pair: The learner's model and the reference; both have ``fc1``, ``fc_mu``, ``fc_logvar``.
         call: Puts the question ``(x) -> (mu, logvar)``.
-        draw: Where the images come from.
+        rng: Where the images come from.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
     layers: Any = pair.reference
-    x = clear_of_kinks(lambda: draw.pixels(IMAGES), layers.fc1)
-    cotangents = [draw.away(IMAGES, layers.latent_dim) for _ in range(2)]
+    x = clear_of_kinks(lambda: rng.pixels(IMAGES), layers.fc1)
+    cotangents = [rng.away(IMAGES, layers.latent_dim) for _ in range(2)]
     answer = call(x, gradient=Gradient(list(cotangents), parameters=True))
     mu, logvar = answer.tensors("mu", "logvar")
     again = call(x).tensors("mu", "logvar")

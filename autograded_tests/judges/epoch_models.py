@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from autograded_tests.framework.ask import Handle, Model
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 
 LEARNING_RATE = 1e-10
 MOMENTUM = 0.5
@@ -97,12 +97,12 @@ class Material:
 
 
 def draw_material(
-    draw: Draw, n: int, latents: int, heads: list[str], *, logvar: Tensor | None = None
+    rng: Rng, n: int, latents: int, heads: list[str], *, logvar: Tensor | None = None
 ) -> Material:
-    """Draw a model and its images.
+    """Rng a model and its images.
 
     Args:
-        draw: Where they come from.
+        rng: Where they come from.
         n: How many images.
         latents: How many latents the decoder uses; with two heads, two more are mute.
         heads: The encoder's heads: the code or the mean, and log σ² behind it.
@@ -110,23 +110,23 @@ def draw_material(
     """
     mute = 2 if len(heads) == 2 else 0
     size = latents + mute
-    pixels = torch.randperm(PIXELS, generator=draw.generator)
+    pixels = torch.randperm(PIXELS, generator=rng.generator)
     written, shared, dark, places, grey = pixels.split(
         [size, _SHARED, _DARK, n, PIXELS - size - _SHARED - _DARK - n]
     )
     images = torch.zeros(n, PIXELS)
-    images[:, written] = draw.uniform(n, size)
-    images[:, shared] = draw.uniform(n, _SHARED)
-    images[:, grey] = 0.2 * draw.uniform(n, len(grey))
-    images[torch.arange(n), places] = draw.uniform(n, low=0.5, high=1)
+    images[:, written] = rng.uniform(n, size)
+    images[:, shared] = rng.uniform(n, _SHARED)
+    images[:, grey] = 0.2 * rng.uniform(n, len(grey))
+    images[torch.arange(n), places] = rng.uniform(n, low=0.5, high=1)
     # One image is far dearer than the others, so that no batch costs what all of them cost.
-    images[draw.integer(0, n - 1), grey] = 1.0
-    weights = {**_encoder(draw, size, shared, heads), **_decoder(draw, written, mute)}
+    images[rng.integer(0, n - 1), grey] = 1.0
+    weights = {**_encoder(rng, size, shared, heads), **_decoder(rng, written, mute)}
     spec = network_spec(heads, size, len(weights["fc1.bias"]), size)
     material = Material(spec, weights, images, places, dark, written, mute)
-    silent = -draw.uniform(size, low=30, high=60)
-    levels = [draw.away(size, low=0.5, high=2), silent if logvar is None else logvar]
-    levels[0][:mute] = draw.away(2)[:mute].sign() * 2  # far from 0, whatever the image
+    silent = -rng.uniform(size, low=30, high=60)
+    levels = [rng.away(size, low=0.5, high=2), silent if logvar is None else logvar]
+    levels[0][:mute] = rng.away(2)[:mute].sign() * 2  # far from 0, whatever the image
     for name, level in zip(heads, levels, strict=False):
         weights[f"{name}.bias"] += level - material.head(name).mean(0).float()
     return material
@@ -151,29 +151,29 @@ def network_spec(heads: list[str], latents: int, hidden: int, decoder: int) -> d
     return {**spec, "heads": heads, "samples": True} if len(heads) == 2 else spec
 
 
-def _encoder(draw: Draw, size: int, shared: Tensor, heads: list[str]) -> dict[str, Tensor]:
+def _encoder(rng: Rng, size: int, shared: Tensor, heads: list[str]) -> dict[str, Tensor]:
     used = len(heads) * size
     # The last units: one that is on and unused, so that every head begins with a column of 0, and
     # two that are off.
-    bias = draw.uniform(used + _IDLE, low=2.5, high=3.5)
+    bias = rng.uniform(used + _IDLE, low=2.5, high=3.5)
     bias[used + 1 :] *= -1
     fc1 = torch.zeros(used + _IDLE, PIXELS)
-    fc1[:, shared] = 0.1 * draw.normal(used + _IDLE, _SHARED).clamp(-2, 2)
+    fc1[:, shared] = 0.1 * rng.normal(used + _IDLE, _SHARED).clamp(-2, 2)
     weights = {"fc1.weight": fc1, "fc1.bias": bias}
-    rows = torch.linalg.qr(draw.normal(used, used).double()).Q.float().split(size)
+    rows = torch.linalg.qr(rng.normal(used, used).double()).Q.float().split(size)
     for name, own in zip(heads, rows, strict=True):
-        idle = torch.cat([torch.zeros(size, 1), draw.normal(size, _IDLE - 1)], dim=1)
+        idle = torch.cat([torch.zeros(size, 1), rng.normal(size, _IDLE - 1)], dim=1)
         weights[f"{name}.weight"] = torch.cat([_GAIN * own, idle], dim=1)
         weights[f"{name}.bias"] = torch.zeros(size)
     return weights
 
 
-def _decoder(draw: Draw, written: Tensor, mute: int) -> dict[str, Tensor]:
+def _decoder(rng: Rng, written: Tensor, mute: int) -> dict[str, Tensor]:
     size = len(written)
     fc3 = torch.zeros(PIXELS, size)
     fc3[written[mute:], torch.arange(mute, size)] = _SLOPE
-    bias = -draw.uniform(PIXELS, low=5, high=7)
-    bias[written] = draw.uniform(size, low=-0.5, high=0.5) - _SLOPE * _SHIFT
+    bias = -rng.uniform(PIXELS, low=5, high=7)
+    bias[written] = rng.uniform(size, low=-0.5, high=0.5) - _SLOPE * _SHIFT
     return {
         "fc2.weight": torch.eye(size),
         "fc2.bias": torch.full((size,), _SHIFT),

@@ -35,7 +35,7 @@ def expect_one_pass(pulls: Tensor, batch_size: int) -> Tensor:
         Finding: The first thing that is not as asked.
     """
     sizes = [len(part) for part in torch.arange(len(pulls)).split(batch_size)]
-    right = right_pulls(len(pulls), batch_size)
+    right = right_step_weights(len(pulls), batch_size)
     in_order = pulls.sort().values
     if close(in_order, right, _RTOL, _ATOL):
         batches = _batches(pulls, sizes)
@@ -65,7 +65,7 @@ def expect_one_pass(pulls: Tensor, batch_size: int) -> Tensor:
 def _expect_batch_size(in_order: Tensor, asked: int) -> None:
     """The pulls of a right epoch with batches of another size."""
     for size in range(1, len(in_order) + 1):
-        if size != asked and close(in_order, right_pulls(len(in_order), size), _RTOL, _ATOL):
+        if size != asked and close(in_order, right_step_weights(len(in_order), size), _RTOL, _ATOL):
             whole = size == len(in_order)
             raise Finding(
                 "one_batch" if whole else "wrong_batch_size",
@@ -115,7 +115,7 @@ def _expect_full_steps(in_order: Tensor, sizes: Sequence[int]) -> None:
             )
 
 
-def right_pulls(n: int, batch_size: int) -> Tensor:
+def right_step_weights(n: int, batch_size: int) -> Tensor:
     """The pulls of a right epoch over n images in ascending order, shape ``(n,)``."""
     sizes = [len(part) for part in torch.arange(n).split(batch_size)]
     return _spread([c / b for c, b in zip(_steps(len(sizes)), sizes, strict=True)], sizes)
@@ -201,7 +201,7 @@ def _pass_slips(sizes: Sequence[int]) -> list[Slip]:
 
 def common_factor(pulls: Tensor, batch_size: int) -> float:
     """By how much all pulls are too large; 0 if not all by the same factor."""
-    right = right_pulls(len(pulls), batch_size)
+    right = right_step_weights(len(pulls), batch_size)
     sign = pulls.sum().sign().item()
     ordered = (sign * pulls).sort().values
     factor = (ordered / right).median().item()

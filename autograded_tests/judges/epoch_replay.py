@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from autograded_tests.framework.answerer import plain_class
 from autograded_tests.framework.ask import Answer, Ask
-from autograded_tests.framework.expectations import Draw, Slip, expect
+from autograded_tests.framework.expectations import Rng, Slip, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_models import SILENT, network_spec
 from autograded_tests.judges.reconstruction import pixel_cost
@@ -117,14 +117,14 @@ class Question:
         return [_replay(self.weights, self.images, deal, self.beta) for deal in _DEALS]
 
 
-def draw_question(draw: Draw, heads: list[str], beta: float = 1.0) -> Question:
-    """Draw three images and a model whose hidden units keep clear of their kinks."""
+def draw_question(rng: Rng, heads: list[str], beta: float = 1.0) -> Question:
+    """Rng three images and a model whose hidden units keep clear of their kinks."""
     twin = plain_class(network_spec(heads, _LATENTS, _HIDDEN, _HIDDEN))()
     while True:
-        weights = draw.weights_like(twin)
+        weights = rng.weights_like(twin)
         if "fc_logvar" in heads:
             weights["fc_logvar.bias"].fill_(SILENT)
-        question = Question(draw.pixels(3), weights, beta)
+        question = Question(rng.pixels(3), weights, beta)
         if min(replay.nearest for replay in question.replays) > _CLEAR:
             return question
 

@@ -13,22 +13,22 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Answer, Ask
-from autograded_tests.framework.expectations import Draw, Slip, expect
+from autograded_tests.framework.expectations import Rng, Slip, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_models import LEARNING_RATE, Material
 
 DEFAULT_BATCH_SIZE = 128
 
 
-def draw_sizes(draw: Draw) -> tuple[int, int]:
+def draw_sizes(rng: Rng) -> tuple[int, int]:
     """How many images, and how many to a batch: the last batch is at most half as large."""
-    batch_size = draw.integer(11, 17)
-    return draw.integer(2, 3) * batch_size + draw.integer(4, batch_size // 2), batch_size
+    batch_size = rng.integer(11, 17)
+    return rng.integer(2, 3) * batch_size + rng.integer(4, batch_size // 2), batch_size
 
 
-def draw_many(draw: Draw) -> int:
+def draw_many(rng: Rng) -> int:
     """A number of images that fills several batches of the default size, and not the last one."""
-    return draw.integer(2, 4) * DEFAULT_BATCH_SIZE + draw.integer(20, 60)
+    return rng.integer(2, 4) * DEFAULT_BATCH_SIZE + rng.integer(20, 60)
 
 
 @contextmanager

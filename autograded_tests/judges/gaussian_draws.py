@@ -14,7 +14,7 @@ from torch import Tensor
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Answer
 from autograded_tests.framework.expectations import (
-    Draw,
+    Rng,
     Slip,
     close,
     expect,
@@ -29,22 +29,22 @@ _READING = "what the head is called, and how σ is obtained from log σ²."
 _NOISE = "the line that draws the noise: from which distribution, and of which shape?"
 
 
-def expect_draws(call: Callable[..., Answer], draw: Draw) -> None:
+def expect_draws(call: Callable[..., Answer], rng: Rng) -> None:
     """Judge a function ``(mu, logvar) -> z``.
 
     Args:
         call: Puts one call to the learner's code.
-        draw: Where the inputs come from.
+        rng: Where the inputs come from.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    few_mu, few_logvar = draw.gaussian(FEW, LATENTS)
-    cotangent = draw.away(FEW, LATENTS)
+    few_mu, few_logvar = rng.gaussian(FEW, LATENTS)
+    cotangent = rng.away(FEW, LATENTS)
     answer = call(few_mu, few_logvar, gradient=Gradient([cotangent], wrt=[0, 1]))
     few = answer.tensor()
     expect_fresh(few, call(few_mu, few_logvar).tensor(), few_mu, few_logvar)
-    mu, logvar = draw.gaussian(ROWS, LATENTS)
+    mu, logvar = rng.gaussian(ROWS, LATENTS)
     expect_noise(call(mu, logvar).tensor(), mu, logvar)
     expect_path(answer.gradients, [cotangent, cotangent * (few - few_mu) / 2])
     expect_unchanged(answer, mu=few_mu, logvar=few_logvar)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Ask
-from autograded_tests.framework.expectations import Draw, close, expect_unchanged
+from autograded_tests.framework.expectations import Rng, close, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.kl_estimates import (
     exact_kl,
@@ -20,15 +20,15 @@ IMAGES, LATENTS, DRAWS = 50, 5, 100
 COPIES = 400  # of one image whose KL is small: single draws are often negative
 
 
-def expect_estimates(ask: Ask, draw: Draw) -> None:
+def expect_estimates(ask: Ask, rng: Rng) -> None:
     """Judge a function ``(mu, logvar, n_samples) -> (B,)``.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    mu, logvar = draw.gaussian(IMAGES, LATENTS)
+    mu, logvar = rng.gaussian(IMAGES, LATENTS)
     got = _many(ask, mu, logvar)
-    single_mu = draw.uniform(8, low=0.25, high=0.35).expand(COPIES, 8).clone()
+    single_mu = rng.uniform(8, low=0.25, high=0.35).expand(COPIES, 8).clone()
     single_logvar = torch.full((COPIES, 8), -0.3)
     single = ask.call(single_mu, single_logvar, 1).tensor()
     again = ask.call(single_mu, single_logvar, 1).tensor()

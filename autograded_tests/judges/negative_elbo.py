@@ -10,7 +10,7 @@ from torch import Tensor
 from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Answer, Ask
 from autograded_tests.framework.expectations import (
-    Draw,
+    Rng,
     Slip,
     close,
     expect,
@@ -32,16 +32,16 @@ _SUM = "the line that puts the two parts together: what does β weigh?"
 _PARTS = "the two parts that are returned: they are asked for as they are, without β."
 
 
-def expect_negative_elbo(ask: Ask, draw: Draw) -> None:
+def expect_negative_elbo(ask: Ask, rng: Rng) -> None:
     """Judge ``(logits, x, mu, logvar, beta) -> (loss, reconstruction, kl)``.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    logits, x = draw.uniform(IMAGES, 784, low=-6, high=6), draw.pixels(IMAGES)
-    mu, logvar = draw.gaussian(IMAGES, LATENTS)
-    beta = float(draw.uniform(1, low=2, high=4))
-    cotangent = draw.away(1)[0]
+    logits, x = rng.uniform(IMAGES, 784, low=-6, high=6), rng.pixels(IMAGES)
+    mu, logvar = rng.gaussian(IMAGES, LATENTS)
+    beta = float(rng.uniform(1, low=2, high=4))
+    cotangent = rng.away(1)[0]
     question = Gradient([cotangent, None, None], wrt=[0, 2, 3])
     answer = _call(ask, logits, x, mu, logvar, beta=beta, gradient=question)
     loss, reconstruction, kl = answer.tensors("loss", "reconstruction", "kl")
@@ -60,7 +60,7 @@ def expect_negative_elbo(ask: Ask, draw: Draw) -> None:
     for name, got, truth in zip(names, answer.gradients, truths, strict=True):
         _expect_loss_gradient(got, cotangent * truth / IMAGES, name)
     _expect_default_beta(ask, logits, x, mu, logvar, true_reconstruction + true_kl)
-    _expect_far_out(ask, draw, x, mu, logvar)
+    _expect_far_out(ask, rng, x, mu, logvar)
 
 
 def _call(ask: Ask, *args: Tensor, **kwargs: Any) -> Answer:
@@ -182,7 +182,7 @@ def _expect_default_beta(
         )
 
 
-def _expect_far_out(ask: Ask, draw: Draw, x: Tensor, mu: Tensor, logvar: Tensor) -> None:
-    far = draw.signs(IMAGES, 784) * draw.uniform(IMAGES, 784, low=500, high=1000)
+def _expect_far_out(ask: Ask, rng: Rng, x: Tensor, mu: Tensor, logvar: Tensor) -> None:
+    far = rng.signs(IMAGES, 784) * rng.uniform(IMAGES, 784, low=500, high=1000)
     _, reconstruction, _ = _call(ask, far, x, mu, logvar).tensors("loss", "reconstruction", "kl")
     expect_exact_far_out(reconstruction, pixel_cost(far, x).sum() / IMAGES, largest=1000)

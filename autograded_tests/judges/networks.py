@@ -11,13 +11,13 @@ import torch
 from torch import Tensor, nn
 
 from autograded_tests.framework.ask import Answer, Ask, Model, kind_of, says
-from autograded_tests.framework.expectations import Draw, close, expect_gradient
+from autograded_tests.framework.expectations import Rng, close, expect_gradient
 from autograded_tests.framework.finding import Finding
 from vae_helpers.models import PIXELS
 
 
 @dataclass(frozen=True)
-class Twin:
+class PairedModel:
     """A learner's model and a reference with the same weights.
 
     Args:
@@ -39,16 +39,16 @@ class Twin:
 
 def twin(
     ask: Ask,
-    draw: Draw,
+    rng: Rng,
     reference: nn.Module,
     scale: float = 1.0,
     layers: Sequence[str] | None = None,
-) -> Twin:
+) -> PairedModel:
     """Build the learner's model as large as the reference, and give both the same random weights.
 
     Args:
         ask: The handle to the learner's class, which takes ``latent_dim``.
-        draw: Where the weights come from.
+        rng: Where the weights come from.
         reference: The reference model; its latent size should not be the default one.
         scale: Of the weights: 1 keeps activations of order 1.
         layers: Those that matter here; others may be missing, and keep weights of their own. All
@@ -58,7 +58,7 @@ def twin(
         Finding: If there is nothing yet, or the layers are not the ones asked for.
     """
     latent_dim = int(reference.latent_dim)  # type: ignore[arg-type]
-    weights = draw.weights_like(reference, scale)
+    weights = rng.weights_like(reference, scale)
     reference.load_state_dict(weights)
     if layers is not None:
         weights = {n: value for n, value in weights.items() if n.partition(".")[0] in layers}
@@ -79,11 +79,11 @@ def twin(
     if layers is not None:
         given = {**{name: value for name, value in mine.items() if name not in given}, **given}
     model.load(given)
-    return Twin(model, reference, aliases)
+    return PairedModel(model, reference, aliases)
 
 
 @contextmanager
-def extra_layers_named(pair: Twin) -> Iterator[None]:
+def extra_layers_named(pair: PairedModel) -> Iterator[None]:
     """Wrong values from a model with layers that nobody asked for: then say that first.
 
     Raises:
@@ -177,7 +177,11 @@ def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:
 
 
 def expect_parameter_gradients(
-    pair: Twin, answer: Answer, outputs: Sequence[Tensor], cotangents: Sequence[Tensor], what: str
+    pair: PairedModel,
+    answer: Answer,
+    outputs: Sequence[Tensor],
+    cotangents: Sequence[Tensor],
+    what: str,
 ) -> None:
     """Compare the gradients of all weights with the reference's.
 

@@ -10,10 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograded_tests.framework.answerer import PlainModel, plain_class
 from autograded_tests.framework.ask import Answer, Ask, Handle, Model, says
-from autograded_tests.framework.expectations import Draw, Slip, close
+from autograded_tests.framework.expectations import Rng, Slip, close
 from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.plain_models import PlainModel, plain_class
 
 HIDDEN = 24
 PIXELS = 784
@@ -24,13 +24,13 @@ class PlainVAE:
     """A VAE of plain layers, known to both sides.
 
     Args:
-        draw: Where its weights come from.
+        rng: Where its weights come from.
         latent_dim: Its number of latents.
         linear_decoder: Whether codes can be read back from logits (`recover`); else the decoder has
             a hidden layer, so that a line of logits is no line of codes.
     """
 
-    def __init__(self, draw: Draw, latent_dim: int, *, linear_decoder: bool = False) -> None:
+    def __init__(self, rng: Rng, latent_dim: int, *, linear_decoder: bool = False) -> None:
         layers: dict[str, tuple[int | str, int | str]] = {
             "fc1": (PIXELS, HIDDEN),
             "fc_mu": (HIDDEN, "latent"),
@@ -50,12 +50,12 @@ class PlainVAE:
             "samples": True,
         }
         self.twin: PlainModel = plain_class(self.spec)().requires_grad_(False)
-        self.weights = draw.weights_like(self.twin)
+        self.weights = rng.weights_like(self.twin)
         self.weights["fc_mu.weight"] *= 3  # images differ in their means
         if linear_decoder:
             self.weights["fc3.weight"] *= 0.2  # a saturated sigmoid hides its code
-        self.weights["fc_mu.bias"] = draw.away(latent_dim)
-        self.weights["fc_logvar.bias"] = draw.away(latent_dim, low=0.6, high=1.4)
+        self.weights["fc_mu.bias"] = rng.away(latent_dim)
+        self.weights["fc_logvar.bias"] = rng.away(latent_dim, low=0.6, high=1.4)
         self.twin.load_state_dict(self.weights)
 
     def hand(self, ask: Ask) -> Model:
@@ -165,7 +165,7 @@ def expect_no_traces(answer: Answer, model: Model, vae: PlainVAE, **inputs: Any)
             )
 
 
-def call_with_own_size(ask: Ask, draw: Draw, model: Handle, *args: Any) -> Answer:
+def call_with_own_size(ask: Ask, rng: Rng, model: Handle, *args: Any) -> Answer:
     """Call the learner's function; a stop that a model of 32 latents would not cause is named.
 
     Raises:
@@ -176,7 +176,7 @@ def call_with_own_size(ask: Ask, draw: Draw, model: Handle, *args: Any) -> Answe
     except Finding as stopped:
         if stopped.diagnosis != "raised":
             raise
-        usual = PlainVAE(draw, 32)
+        usual = PlainVAE(rng, 32)
         try:
             ask.call(usual.hand(ask), *args)
         except Finding:

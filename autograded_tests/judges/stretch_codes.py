@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from autograded_tests.framework.answerer import plain_class
 from autograded_tests.framework.ask import Ask, Model
-from autograded_tests.framework.expectations import Draw, Slip, expect
+from autograded_tests.framework.expectations import Rng, Slip, expect
 from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.plain_models import plain_class
 
 _LAYERS: dict[str, tuple[int | str, int | str]] = {
     "fc1": (784, 256),
@@ -24,7 +24,7 @@ _IN = "every number that a code is computed from: weights, and what is added to 
 _OUT = "what the first layer of the decoder does to a code, and which of its numbers meet the code."
 
 
-def expect_stretched(ask: Ask, draw: Draw, latent_dim: int, scale: float) -> None:
+def expect_stretched(ask: Ask, rng: Rng, latent_dim: int, scale: float) -> None:
     """Judge the model that comes back for a model of plain layers.
 
     Raises:
@@ -37,12 +37,12 @@ def expect_stretched(ask: Ask, draw: Draw, latent_dim: int, scale: float) -> Non
         "decode": ["fc2", "relu", "fc3"],
     }
     twin = plain_class(spec)().requires_grad_(False)
-    weights = draw.weights_like(twin)
+    weights = rng.weights_like(twin)
     twin.load_state_dict(weights)
     given = ask.plain(spec, weights)
     stretched = ask.model(ask.call(given, scale).value, ask.name)
     _expect_same_weights(given, weights)
-    x, z = draw.pixels(4), draw.away(4, latent_dim)
+    x, z = rng.pixels(4), rng.away(4, latent_dim)
     _expect_codes(stretched, twin, x, scale)
     _expect_pictures(stretched, twin, x, z, scale)
     _expect_apart(given, stretched, weights)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Ask
-from autograded_tests.framework.expectations import Draw, Slip, expect
+from autograded_tests.framework.expectations import Rng, Slip, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_pass import expect_one_pass
 from autograded_tests.judges.epoch_replay import (
@@ -23,7 +23,7 @@ PIXELS = 784
 _OBJECTIVE = "the loss of one batch: its two parts, their units, and what β weighs."
 
 
-def expect_vae_mean(ask: Ask, draw: Draw) -> None:
+def expect_vae_mean(ask: Ask, rng: Rng) -> None:
     """Judge the number that an epoch returned.
 
     A slip in the objective that shows in this number as well costs the objective's part only.
@@ -31,13 +31,13 @@ def expect_vae_mean(ask: Ask, draw: Draw) -> None:
     Raises:
         Finding: The first thing that is not as asked.
     """
-    epoch = run_epoch(ask, draw)
+    epoch = run_epoch(ask, rng)
     _expect_silent_mean(epoch)
     if objective_slip(epoch) is None:
-        question = draw_question(draw, HEADS)
+        question = draw_question(rng, HEADS)
         answer, after = ask_for_epoch(ask, question, HEADS)
         expect_replayed_mean(question, answer.number(), after)
-        expect_noisy_mean(ask, draw)
+        expect_noisy_mean(ask, rng)
 
 
 def _expect_silent_mean(epoch: Epoch) -> None:

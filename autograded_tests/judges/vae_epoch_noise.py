@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Ask
-from autograded_tests.framework.expectations import Draw, Slip, close, expect
+from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_models import draw_material
 from autograded_tests.judges.epoch_pass import common_factor
@@ -21,12 +21,12 @@ _LATENTS = 58
 _DRAW = "how z is made between `encode` and `decode`."
 
 
-def _run(ask: Ask, draw: Draw) -> Epoch:
-    batch_size = draw.integer(40, 48)
-    sizes = 2 * batch_size + draw.integer(8, 20), batch_size
-    logvar = draw.away(_LATENTS + 2, low=0.4, high=1.2)
-    material = draw_material(draw, sizes[0], _LATENTS, HEADS, logvar=logvar)
-    return run_epoch(ask, draw, sizes=sizes, material=material, beta=1.5)
+def _run(ask: Ask, rng: Rng) -> Epoch:
+    batch_size = rng.integer(40, 48)
+    sizes = 2 * batch_size + rng.integer(8, 20), batch_size
+    logvar = rng.away(_LATENTS + 2, low=0.4, high=1.2)
+    material = draw_material(rng, sizes[0], _LATENTS, HEADS, logvar=logvar)
+    return run_epoch(ask, rng, sizes=sizes, material=material, beta=1.5)
 
 
 def _shares(epoch: Epoch) -> Tensor:
@@ -40,13 +40,13 @@ def decoded_codes(epoch: Epoch) -> Tensor:
     return epoch.material.read_codes(by_latent)[:, epoch.material.mute :]
 
 
-def expect_noisy_steps(ask: Ask, draw: Draw) -> None:
+def expect_noisy_steps(ask: Ask, rng: Rng) -> None:
     """Judge the draws of two epochs, and the gradients that pass through them.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    first, second = (_run(ask, draw) for _ in range(2))
+    first, second = (_run(ask, rng) for _ in range(2))
     noises = [_expect_noisy_epoch(epoch) for epoch in (first, second)]
     unit = [noise / noise.norm(dim=1, keepdim=True) for noise in noises]
     # Two independent rows of 58 are this alike less than once in 10^20 times.
@@ -140,13 +140,13 @@ def _expect_path(epoch: Epoch, z: Tensor) -> None:
     raise _unexplained()
 
 
-def expect_noisy_mean(ask: Ask, draw: Draw) -> None:
+def expect_noisy_mean(ask: Ask, rng: Rng) -> None:
     """The mean loss is that of the samples which the steps went down on.
 
     Raises:
         Finding: ``loss_at_mu``, or as `expect`.
     """
-    epoch = _run(ask, draw)
+    epoch = _run(ask, rng)
     returned, mute = epoch.answer.number(), epoch.material.mute
     z = torch.cat([epoch.mu[:, :mute], decoded_codes(epoch)], dim=1)
     if not z.isfinite().all():  # what is decoded is another part's business

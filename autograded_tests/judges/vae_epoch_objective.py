@@ -5,12 +5,12 @@ from __future__ import annotations
 from torch import Tensor
 
 from autograded_tests.framework.ask import Ask
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_pass import (
     common_factor,
     expect_one_pass,
-    right_pulls,
+    right_step_weights,
 )
 from autograded_tests.judges.epoch_replay import (
     ask_for_epoch,
@@ -32,18 +32,18 @@ PIXELS = 784
 _OBJECTIVE = "the loss of one batch: its two parts, their units, and what β weighs."
 
 
-def expect_objectives(ask: Ask, draw: Draw) -> None:
+def expect_objectives(ask: Ask, rng: Rng) -> None:
     """Judge what the steps go down on: silent and noisy, at β of 0, 30 and between, in all layers.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    expect_objective(run_epoch(ask, draw))
-    expect_default_beta(run_epoch(ask, draw, beta=1.0, omit=["beta"]))
+    expect_objective(run_epoch(ask, rng))
+    expect_default_beta(run_epoch(ask, rng, beta=1.0, omit=["beta"]))
     for beta in (0.0, 30.0):
-        _expect_special_beta(run_epoch(ask, draw, beta=beta))
-    expect_noisy_steps(ask, draw)
-    question = draw_question(draw, HEADS, beta=2.5)
+        _expect_special_beta(run_epoch(ask, rng, beta=beta))
+    expect_noisy_steps(ask, rng)
+    question = draw_question(rng, HEADS, beta=2.5)
     expect_replayed_weights(question, ask_for_epoch(ask, question, HEADS, beta=2.5)[1])
 
 
@@ -98,7 +98,7 @@ def expect_objective(epoch: Epoch) -> None:
     weights = [_weight(epoch, pulls) for pulls in (reconstruction, at_mu, at_logvar)]
     if None in weights:
         # The pass went another way, which is judged elsewhere: only the parts' ratio tells.
-        unit = right_pulls(len(at_mu), epoch.batch_size).sum()
+        unit = right_step_weights(len(at_mu), epoch.batch_size).sum()
         r, m, v = ((p.sum() / unit).item() for p in (reconstruction, at_mu, at_logvar))
         found = _slip(epoch, r, m, v, any_scale=True)
     else:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Answer, Ask
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_models import Material, draw_material, faint_optimizer
 from autograded_tests.judges.epoch_pass import (
@@ -146,7 +146,7 @@ class Epoch:
 
 def run_epoch(
     ask: Ask,
-    draw: Draw,
+    rng: Rng,
     *,
     sizes: tuple[int, int] | None = None,
     material: Material | None = None,
@@ -157,16 +157,16 @@ def run_epoch(
 
     Args:
         ask: The handle to the learner's function.
-        draw: Where the inputs come from.
+        rng: Where the inputs come from.
         sizes: How many images, and how many to a batch; drawn, if None.
         material: The model and its images; drawn, silent, if None.
         beta: The weight of the KL; drawn if None, clear of the latent size, its inverse, and the
             other factors that slips bring in.
         omit: Which of ``batch_size`` and ``beta`` are not handed over.
     """
-    n, batch_size = sizes or draw_sizes(draw)
-    material = material or draw_material(draw, n, draw.integer(3, 4), HEADS)
-    beta = float(draw.uniform(1, low=4.2, high=4.8)) if beta is None else beta
+    n, batch_size = sizes or draw_sizes(rng)
+    material = material or draw_material(rng, n, rng.integer(3, 4), HEADS)
+    beta = float(rng.uniform(1, low=4.2, high=4.8)) if beta is None else beta
     given: dict[str, Any] = {"batch_size": batch_size, "beta": beta}
     given = {name: value for name, value in given.items() if name not in omit}
     model = ask.plain(material.spec, material.weights)
@@ -204,24 +204,24 @@ def expect_vae_begun(epoch: Epoch) -> None:
     expect_begun(epoch.answer, epoch.material, epoch.after, needed=["fc1"])
 
 
-def expect_vae_epochs(ask: Ask, draw: Draw) -> None:
+def expect_vae_epochs(ask: Ask, rng: Rng) -> None:
     """Judge the steps of epochs, small ones and a large one with the default batch size.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    sizes = draw_sizes(draw)
-    first = expect_vae_pass(run_epoch(ask, draw, sizes=sizes))
-    expect_other_order(first, expect_vae_pass(run_epoch(ask, draw, sizes=sizes)))
-    many = draw_many(draw), DEFAULT_BATCH_SIZE
+    sizes = draw_sizes(rng)
+    first = expect_vae_pass(run_epoch(ask, rng, sizes=sizes))
+    expect_other_order(first, expect_vae_pass(run_epoch(ask, rng, sizes=sizes)))
+    many = draw_many(rng), DEFAULT_BATCH_SIZE
     with default_batch_size_named():
-        expect_vae_pass(run_epoch(ask, draw, sizes=many, omit=["batch_size"]))
+        expect_vae_pass(run_epoch(ask, rng, sizes=many, omit=["batch_size"]))
 
 
-def expect_vae_training_mode(ask: Ask, draw: Draw) -> None:
+def expect_vae_training_mode(ask: Ask, rng: Rng) -> None:
     """An epoch puts a VAE into training mode.
 
     Raises:
         Finding: ``eval_mode``.
     """
-    expect_training_mode(ask, draw_material(draw, 6, 4, HEADS))
+    expect_training_mode(ask, draw_material(rng, 6, 4, HEADS))

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.answerer import Gradient
-from autograded_tests.framework.expectations import Draw, Slip, close, expect
+from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.activations import activation_slips
 from autograded_tests.judges.attribution import (
@@ -30,7 +30,7 @@ from autograded_tests.judges.gaussian_draws import (
     expect_path,
 )
 from autograded_tests.judges.networks import (
-    Twin,
+    PairedModel,
     clear_of_kinks,
     expect_parameter_gradients,
 )
@@ -45,34 +45,34 @@ from autograded_tests.judges.vae_probes import (
 from vae_helpers.models import PIXELS
 
 
-def expect_forward(pair: Twin, draw: Draw) -> None:
+def expect_forward(pair: PairedModel, rng: Rng) -> None:
     """Judge the forward pass of a model with `LATENTS` latents.
 
     Args:
         pair: The learner's model and a reference `VAE`; both get new weights here.
-        draw: Where the inputs come from.
+        rng: Where the inputs come from.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    x = draw.pixels(ROWS)
+    x = rng.pixels(ROWS)
     decoder = {n: v.clone() for n, v in pair.reference.state_dict().items() if n < "fc_"}
     try:
-        _expect_silent(pair, draw)
-        _expect_sampled(pair, x, draw)
+        _expect_silent(pair, rng)
+        _expect_sampled(pair, x, rng)
         give(pair, decoder)
-        _expect_all_gradients(pair, draw)
+        _expect_all_gradients(pair, rng)
     except Finding as finding:
         if waits_for_another(pair.model, finding, x):
             raise needs_the_other_parts() from finding
         give(pair, decoder)
-        if not explained_by_parts(pair, finding, draw):
+        if not explained_by_parts(pair, finding, rng):
             raise
 
 
-def _expect_silent(pair: Twin, draw: Draw) -> None:
+def _expect_silent(pair: PairedModel, rng: Rng) -> None:
     """The values, exact."""
-    x = _silence(pair, draw)
+    x = _silence(pair, rng)
     got = pair.model.call(x).tensors(*PARTS)
     truth = [t.detach() for t in vae(pair)(x)]
     _expect_order(got, truth)
@@ -82,23 +82,23 @@ def _expect_silent(pair: Twin, draw: Draw) -> None:
     _expect_parts(got, truth)
 
 
-def _expect_all_gradients(pair: Twin, draw: Draw) -> None:
+def _expect_all_gradients(pair: PairedModel, rng: Rng) -> None:
     """The gradients of every weight, from the logits and from what the KL will see, exact."""
-    x = _silence(pair, draw)
+    x = _silence(pair, rng)
     logits, mu, logvar = vae(pair)(x)
-    first, *others = [draw.away(IMAGES, size) / size**0.5 for size in (PIXELS, LATENTS, LATENTS)]
+    first, *others = [rng.away(IMAGES, size) / size**0.5 for size in (PIXELS, LATENTS, LATENTS)]
     answer = pair.model.call(x, gradient=Gradient([None, *others], parameters=True))
     expect_parameter_gradients(pair, answer, [mu, logvar], others, "The pair `(mu, logvar)`")
     answer = pair.model.call(x, gradient=Gradient([first], parameters=True))
     expect_parameter_gradients(pair, answer, [logits], [first], "The logits")
 
 
-def _silence(pair: Twin, draw: Draw) -> Tensor:
+def _silence(pair: PairedModel, rng: Rng) -> Tensor:
     """Noise that is too small to be seen, and images for it."""
     reference = vae(pair)
     give(pair, {"fc_logvar.bias": torch.full((LATENTS,), -40.0)})
     return clear_of_kinks(
-        lambda: draw.pixels(IMAGES),
+        lambda: rng.pixels(IMAGES),
         reference.fc1,
         lambda x: reference.fc2(reference.encode(x)[0]),
     )
@@ -138,12 +138,12 @@ def _expect_parts(got: Sequence[Tensor], truth: Sequence[Tensor]) -> None:
            look="the order of the three steps: encode, draw, decode.")  # fmt: skip
 
 
-def _expect_sampled(pair: Twin, x: Tensor, draw: Draw) -> None:
+def _expect_sampled(pair: PairedModel, x: Tensor, rng: Rng) -> None:
     """The sample inside, read from the logits of a decoder that writes z into the first of them."""
-    give(pair, {"fc_logvar.bias": draw.away(LATENTS), **smooth_decoder()})
+    give(pair, {"fc_logvar.bias": rng.away(LATENTS), **smooth_decoder()})
     with torch.no_grad():
         mu, logvar = vae(pair).encode(x)
-    cotangent = draw.away(ROWS, LATENTS)
+    cotangent = rng.away(ROWS, LATENTS)
     wide = torch.zeros(ROWS, PIXELS)
     wide[:, :LATENTS] = cotangent
     for training in (True, False):

@@ -8,23 +8,23 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Model
-from autograded_tests.framework.expectations import Draw, close
+from autograded_tests.framework.expectations import Rng, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.gaussian_draws import LATENTS, expect_draws
-from autograded_tests.judges.networks import Twin
+from autograded_tests.judges.networks import PairedModel
 from vae_helpers.models import HIDDEN, PIXELS, VAE
 
 IMAGES = 5
 PARTS = ("logits", "mu", "logvar")
 
 
-def vae(pair: Twin) -> VAE:
+def vae(pair: PairedModel) -> VAE:
     """The reference of the pair."""
     assert isinstance(pair.reference, VAE)
     return pair.reference
 
 
-def give(pair: Twin, changes: dict[str, Tensor]) -> None:
+def give(pair: PairedModel, changes: dict[str, Tensor]) -> None:
     """Change some weights of both models."""
     pair.reference.load_state_dict({**pair.reference.state_dict(), **changes})
     mine = pair.model.weights()
@@ -61,16 +61,16 @@ def _decoder(first: Tensor, second: Tensor, shift: float) -> dict[str, Tensor]:
     return weights
 
 
-def expect_draws_in_both_modes(model: Model, draw: Draw) -> None:
+def expect_draws_in_both_modes(model: Model, rng: Rng) -> None:
     """Judge a model's ``reparameterize``; the model has `LATENTS` latents.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
     call = partial(model.call, method="reparameterize")
-    expect_draws(call, draw)
+    expect_draws(call, rng)
     model.train(False)
-    mu, logvar = draw.gaussian(IMAGES, LATENTS)
+    mu, logvar = rng.gaussian(IMAGES, LATENTS)
     if close(call(mu, logvar).tensor(), mu):
         raise samples_only_in_training()
 

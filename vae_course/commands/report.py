@@ -96,8 +96,9 @@ def known_answers(course: Path, lesson: str) -> dict[str, list[str]]:
     from vae_course.build.lesson import read_notebook
 
     known: dict[str, list[str]] = {}
-    for room in ("notebooks", "solutions"):
-        for id, cell in read_notebook(course / room / lesson / f"{lesson}.ipynb").answers.items():
+    for directory in ("notebooks", "solutions"):
+        notebook = read_notebook(course / directory / lesson / f"{lesson}.ipynb")
+        for id, cell in notebook.answers.items():
             known.setdefault(id, []).append(cell.source)
     for id, texts in known.items():
         try:

@@ -18,7 +18,7 @@ from typing import Any
 from vae_course import CourseError
 from vae_course.my_course import find_course, lesson_ids, resolve_lesson
 
-ROOMS = ("notebooks", "solutions")
+DIRECTORIES = ("notebooks", "solutions")
 CONFIG = "nbgrader_config.py"
 
 
@@ -97,6 +97,6 @@ def simulate(
 def _copy_course(course: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(course / CONFIG, folder / CONFIG)
-    for room in ROOMS:
+    for directory in DIRECTORIES:
         skip = shutil.ignore_patterns(".ipynb_checkpoints")
-        shutil.copytree(course / room, folder / room, ignore=skip)
+        shutil.copytree(course / directory, folder / directory, ignore=skip)

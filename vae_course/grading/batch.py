@@ -16,9 +16,9 @@ from vae_course.grading.cluster import Workers, grade_all
 from vae_course.grading.course import Course
 from vae_course.grading.gradebook.retry import cannot_write
 from vae_course.grading.gradebook.writer import GradebookWriter
-from vae_course.grading.submissions.find import Found
+from vae_course.grading.submissions.find import SubmissionFile
 from vae_course.grading.submissions.parse import UnreadableError
-from vae_course.grading.task import Basis, Graded, Task
+from vae_course.grading.task import Graded, GradingVersion, Task
 
 BATCH = 32  # results written in one transaction: what a killed run does again at most
 SECONDS = 2.0  # and how long one may wait for it
@@ -83,7 +83,7 @@ class ClassRun:
         self._course, self._workers, self._writer = course, workers, writer
         self._autograded, self._force = autograded, force
 
-    def grade(self, lesson: str, found: list[Found]) -> Tally:
+    def grade(self, lesson: str, found: list[SubmissionFile]) -> Tally:
         """Grade what is new or changed, and write it.
 
         Args:
@@ -102,10 +102,10 @@ class ClassRun:
         return tally
 
     def _tasks(
-        self, lesson: str, found: Iterable[Found], tally: Tally, bar: tqdm[None]
+        self, lesson: str, found: Iterable[SubmissionFile], tally: Tally, bar: tqdm[None]
     ) -> Iterator[Task]:
         """What is new or changed; the bytes of a submission are read when its turn comes."""
-        basis = Basis.of(self._course, lesson)
+        version = GradingVersion.of(self._course, lesson)
         known = {} if self._force else self._writer.known(lesson)
         for submission in found:
             if not submission.student:
@@ -113,7 +113,7 @@ class ClassRun:
                 tally.reasons[f"{submission.where}: {submission.problem}"] += 1
                 bar.update()
                 continue
-            task = _task(submission, basis)
+            task = _task(submission, version)
             key, status = known.get(submission.student, ("", ""))
             if key == task.key:
                 tally.unchanged[status] += 1
@@ -150,14 +150,14 @@ class ClassRun:
                 self._writer.write(batch)
 
 
-def _task(found: Found, basis: Basis) -> Task:
+def _task(found: SubmissionFile, version: GradingVersion) -> Task:
     try:
-        return Task(found.student, basis, found.read(), found.submitted_at)
+        return Task(found.student, version, found.read(), found.submitted_at)
     except UnreadableError as error:
-        return Task(found.student, basis, b"", found.submitted_at, problem=str(error))
+        return Task(found.student, version, b"", found.submitted_at, problem=str(error))
 
 
-def keep_beside(folder: Path, lesson: str, found: Found) -> None:
+def keep_beside(folder: Path, lesson: str, found: SubmissionFile) -> None:
     """Put what nbgrader keeps beside a notebook where feedback will be made from.
 
     Raises:

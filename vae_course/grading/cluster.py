@@ -30,7 +30,7 @@ AHEAD = 3  # tasks of each worker that are on their way: enough to keep it busy,
 _SETTINGS = {
     "distributed.scheduler.allowed-failures": 2,
     "distributed.comm.timeouts.connect": "10s",
-    "distributed.worker.daemon": False,  # a worker starts the wall
+    "distributed.worker.daemon": False,  # a worker starts the sandbox
     "distributed.worker.profile.enabled": False,  # it would look a hundred times in a second
     **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in KEEP_FREED.items()},
 }
@@ -41,7 +41,7 @@ class Grader(WorkerPlugin):
 
     Args:
         folder: The course's folder, as the machine that asks names it.
-        isolated: Whether learners' processes are walled off.
+        isolated: Whether learners' processes are sandboxed.
     """
 
     name = "vae-course-grader"
@@ -154,26 +154,26 @@ def grade_all(workers: Workers, tasks: Iterator[Task]) -> Iterator[Graded]:
     if first is None:
         return
     client = workers.client
-    flying: dict[Key, Task] = {}
+    in_flight: dict[Key, Task] = {}
     done = as_completed(loop=client.loop)
     width = AHEAD * max(1, sum(client.nthreads().values()))
     for task in chain([first], tasks):
-        _send(client, task, flying, done)
-        if len(flying) >= width:
-            yield _receive(next(done), flying)
-    while flying:
-        yield _receive(next(done), flying)
+        _send(client, task, in_flight, done)
+        if len(in_flight) >= width:
+            yield _receive(next(done), in_flight)
+    while in_flight:
+        yield _receive(next(done), in_flight)
 
 
-def _send(client: Client, task: Task, flying: dict[Key, Task], done: as_completed) -> None:
-    key = f"{task.basis.lesson}-{task.student}-{task.key[:16]}"
+def _send(client: Client, task: Task, in_flight: dict[Key, Task], done: as_completed) -> None:
+    key = f"{task.version.lesson}-{task.student}-{task.key[:16]}"
     future = client.submit(_grade, task, key=key, pure=False)
-    flying[future.key] = task
+    in_flight[future.key] = task
     done.add(future)
 
 
-def _receive(future: Future, flying: dict[Key, Task]) -> Graded:
-    task = flying.pop(future.key)
+def _receive(future: Future, in_flight: dict[Key, Task]) -> Graded:
+    task = in_flight.pop(future.key)
     if future.status == "finished":
         graded: Graded = future.result()
         future.release()

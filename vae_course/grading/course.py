@@ -48,7 +48,7 @@ class Course:
     Args:
         folder: A checkout of the course, with ``notebooks/`` and ``solutions/``.
         secret: Which hidden inputs are drawn with.
-        isolated: Whether learners' processes are walled off.
+        isolated: Whether learners' processes are sandboxed.
     """
 
     def __init__(self, folder: Path, secret: bytes, *, isolated: bool = True) -> None:
@@ -79,14 +79,15 @@ class Course:
             )
         if name not in self._lessons:
             released, solved = (
-                read_notebook(self.notebook(name, room)) for room in ("notebooks", "solutions")
+                read_notebook(self.notebook(name, directory))
+                for directory in ("notebooks", "solutions")
             )
             self._lessons[name] = released, solved
         return self._lessons[name]
 
-    def notebook(self, name: str, room: str = "notebooks") -> Path:
+    def notebook(self, name: str, directory: str = "notebooks") -> Path:
         """The file of a lesson, as released or (in ``solutions``) solved."""
-        return self._folder / room / name / f"{name}.ipynb"
+        return self._folder / directory / name / f"{name}.ipynb"
 
     def lesson_of(self, path: str) -> str:
         """The one lesson id that a file's name contains.

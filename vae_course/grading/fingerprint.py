@@ -15,7 +15,7 @@ from pathlib import Path
 from vae_course.grading.sandbox.worker import COURSE
 
 ROOT = Path(__file__).parents[2]
-# What runs behind the wall is copied there, not imported.
+# What runs in the sandbox is copied there, not imported.
 GRADER = ["vae_course.grading.task", "vae_course.grading.sandbox.namespaces"]
 
 

@@ -50,11 +50,11 @@ def read_settings(folder: Path, db_url: str | None = None) -> Settings:
         raise CourseError(f"{folder / FILE} fails: {type(error).__name__}: {error}") from error
     if db_url:
         config.CourseDirectory.db_url = db_url
-    rooms = CourseDirectory(config=config, root=str(folder))
+    directories = CourseDirectory(config=config, root=str(folder))
     return Settings(
         config,
-        rooms.db_url,
-        rooms.course_id,
-        folder / rooms.submitted_directory,
-        folder / rooms.autograded_directory,
+        directories.db_url,
+        directories.course_id,
+        folder / directories.submitted_directory,
+        folder / directories.autograded_directory,
     )

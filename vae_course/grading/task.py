@@ -22,7 +22,7 @@ from vae_course.grading.submissions.parse import Submission, UnreadableError, pa
 
 
 @dataclass(frozen=True)
-class Basis:
+class GradingVersion:
     """What a lesson's marks rest on besides the submission.
 
     Args:
@@ -40,13 +40,13 @@ class Basis:
     isolation: str
 
     @classmethod
-    def of(cls, course: Course, lesson: str) -> Basis:
+    def of(cls, course: Course, lesson: str) -> GradingVersion:
         """What this machine would grade a lesson with."""
         version = course.lesson(lesson)[0].version
         secret = secret_id(course.secret)
         return cls(lesson, version, fingerprint(lesson), secret, course.isolation)
 
-    def difference(self, other: Basis) -> str:
+    def difference(self, other: GradingVersion) -> str:
         """What is not the same, in words; empty if all is."""
         names = {"version": "version of the lesson", "checks": "version of the checks",
                  "secret": "grading secret", "isolation": "isolation"}  # fmt: skip
@@ -60,14 +60,14 @@ class Task:
 
     Args:
         student: Who handed it in.
-        basis: What it is graded with.
+        version: What it is graded with.
         data: The bytes of the notebook's file.
         submitted_at: When, in ISO format and UTC, if known.
         problem: Why there are no bytes, if there are none.
     """
 
     student: str
-    basis: Basis
+    version: GradingVersion
     data: bytes
     submitted_at: str | None = None
     problem: str | None = None
@@ -90,7 +90,7 @@ class Task:
     @property
     def key(self) -> str:
         """The same for the same work graded in the same way: then the mark is known already."""
-        parts = {**asdict(self.basis), "digest": self.digest, "submitted_at": self.submitted_at,
+        parts = {**asdict(self.version), "digest": self.digest, "submitted_at": self.submitted_at,
                  "problem": self.problem}  # fmt: skip
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -126,8 +126,8 @@ def run(course: Course, task: Task) -> Graded:
         ``digest``, ``seconds``, ``submitted_version`` and ``answers`` (text by exercise id).
     """
     start = time.perf_counter()
-    lesson = task.basis.lesson
-    difference = task.basis.difference(Basis.of(course, lesson))
+    lesson = task.version.lesson
+    difference = task.version.difference(GradingVersion.of(course, lesson))
     if difference:
         message = f"This worker has another {difference}: install the same course on all machines."
         return failed(task, message)
@@ -143,18 +143,18 @@ def run(course: Course, task: Task) -> Graded:
 def failed(task: Task, message: str) -> Graded:
     """The result of a task that did not work; it is tried again in the next run."""
     result = {
-        "notebook": f"{task.basis.lesson}.ipynb",
-        "lesson": task.basis.lesson,
+        "notebook": f"{task.version.lesson}.ipynb",
+        "lesson": task.version.lesson,
         "status": "ungraded",
         "message": message,
         "score": None,
         "max_score": None,
-        "isolation": task.basis.isolation,
-        "lesson_version": task.basis.version,
+        "isolation": task.version.isolation,
+        "lesson_version": task.version.version,
         "checks": [],
         **_more(task, Outcome("ungraded", message)),
     }
-    return Graded(task.student, task.basis.lesson, "", result)
+    return Graded(task.student, task.version.lesson, "", result)
 
 
 def _more(task: Task, outcome: Outcome) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from vae_course.reporting import helping, statistics
+from vae_course.reporting import at_risk, statistics
 from vae_course.reporting.marks import Mark, with_marks_by_hand
 from vae_course.reporting.plots import WORDS, exercises_plot, marks_plot
 from vae_course.reporting.similarity import Group, alike
@@ -48,7 +48,7 @@ class LessonReport:
     overview: statistics.Overview
     exercises: Sequence[statistics.Exercise]
     slips: Sequence[statistics.Slip]
-    advice: Sequence[helping.Advice]
+    advice: Sequence[at_risk.Advice]
     untouched: Sequence[str]
     groups: Sequence[Group]
     compared: int
@@ -98,7 +98,7 @@ def report_on(
     """
     rows = with_marks_by_hand(results, marks)
     exercises = statistics.exercises(rows)
-    helped = helping.who_needs_help(rows)
+    helped = at_risk.who_needs_help(rows)
     compared = [row for row in rows if row.get("answers")]
     return LessonReport(
         lesson=lesson,
@@ -107,7 +107,7 @@ def report_on(
         overview=statistics.overview(rows),
         exercises=exercises,
         slips=statistics.slips(rows),
-        advice=helping.advice(one for one in helped if not one.untouched),
+        advice=at_risk.advice(one for one in helped if not one.untouched),
         untouched=[one.student for one in helped if one.untouched],
         groups=alike(compared, known),
         compared=len(compared),

@@ -15,9 +15,9 @@ from vae_helpers.fallback import vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.decoding import decoded, device_of, encoded
+from vae_helpers.widgets.drawing_pixels import as_mnist, from_hex, to_hex
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
-from vae_helpers.widgets.sheet import as_mnist, from_hex, to_hex
 from vae_helpers.widgets.views import Button, Choice, Plot, Sketch, Text, Tiles
 
 DRAWS = 3

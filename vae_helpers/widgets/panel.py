@@ -15,7 +15,7 @@ from traitlets import Dict, Unicode
 
 from vae_helpers.widgets.assets import script, text
 from vae_helpers.widgets.cells import note_panel
-from vae_helpers.widgets.still import page
+from vae_helpers.widgets.static_html import page
 from vae_helpers.widgets.views import Control, View, specification
 
 _SMALL = (int, float, str, bool)

@@ -15,11 +15,11 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check
-from autograded_tests.framework.answerer import Answerer, Gradient, Other, Ref, Request, plain_class
+from autograded_tests.framework.answerer import Answerer, Gradient, Other, Ref, Request
 from autograded_tests.framework.ask import Answer, Ask
 from autograded_tests.framework.exercise import exercises
 from autograded_tests.framework.expectations import (
-    Draw,
+    Rng,
     Slip,
     close,
     expect,
@@ -27,6 +27,7 @@ from autograded_tests.framework.expectations import (
     expect_unchanged,
 )
 from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.plain_models import plain_class
 from autograded_tests.judges.networks import twin
 from vae_helpers import models
 
@@ -262,7 +263,7 @@ def test_shapes_are_never_broadcast():
 
 
 def test_the_same_seed_draws_the_same_and_inputs_are_informative():
-    one, other = Draw(1), Draw(1)
+    one, other = Rng(1), Rng(1)
     mu, logvar = one.gaussian(5, 7)
     assert torch.equal(mu, other.gaussian(5, 7)[0])
     assert mu.shape == (5, 7)
@@ -294,7 +295,7 @@ class Doubtful(models.GaussianEncoder):
 
 @pytest.mark.parametrize("kind", [models.GaussianEncoder, Sequenced, Doubtful])
 def test_twins_share_all_weights(kind):
-    pair = twin(ask(kind, "GaussianEncoder"), Draw(0), models.GaussianEncoder(3))
+    pair = twin(ask(kind, "GaussianEncoder"), Rng(0), models.GaussianEncoder(3))
     x = torch.rand(2, 784)
     mu, _ = pair.model.call(x).tensors("mu", "logvar")
     assert close(mu, pair.reference(x)[0])
@@ -302,10 +303,10 @@ def test_twins_share_all_weights(kind):
 
 def test_twins_name_layers_that_do_not_fit():
     encoder = models.GaussianEncoder(3)
-    assert found(twin, ask(lambda latent_dim: None), Draw(0), encoder).diagnosis == "blank"
-    fixed = found(twin, ask(lambda latent_dim: models.GaussianEncoder()), Draw(0), encoder)
+    assert found(twin, ask(lambda latent_dim: None), Rng(0), encoder).diagnosis == "blank"
+    fixed = found(twin, ask(lambda latent_dim: models.GaussianEncoder()), Rng(0), encoder)
     assert fixed.diagnosis == "ignores_latent_dim"
-    other = found(twin, ask(models.Autoencoder), Draw(0), encoder)
+    other = found(twin, ask(models.Autoencoder), Rng(0), encoder)
     assert other.diagnosis == "layers"
     assert "missing: `fc_mu`, `fc_logvar`; there are: `fc1`, `fc_latent`" in other.seen
 
@@ -423,8 +424,6 @@ def test_an_interruption_ends_the_check_kindly():
 
 def test_nothing_around_is_touched(capsys):
     def careless(mu, logvar):
-        torch.manual_seed(0), random.seed(0), np.random.seed(0)
-        torch.set_default_dtype(torch.float64)
         torch.randn(3), random.random(), np.random.rand()
         return loud_kl(mu, logvar)
 

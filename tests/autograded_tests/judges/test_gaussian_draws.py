@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.gaussian_draws import (
     LATENTS,
@@ -58,7 +58,7 @@ def test_few_values_pass_as_many_do(n):
 
 
 def judge(noise, again):
-    mu, logvar = Draw(0).gaussian(*SHAPE)
+    mu, logvar = Rng(0).gaussian(*SHAPE)
     sigma = (logvar / 2).exp()
     z = mu + sigma * noise
     expect_fresh(z, mu + sigma * again, mu, logvar)

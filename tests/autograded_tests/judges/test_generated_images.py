@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograded_tests.framework.expectations import Draw
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.generated_images import expect_prior_draws
 from autograded_tests.judges.small_vae import PlainVAE, squash_slips
@@ -13,8 +13,8 @@ N = 600
 
 @pytest.fixture(params=range(3))
 def vae(request):
-    draw = Draw(request.param)
-    return PlainVAE(draw, draw.integer(5, 9), linear_decoder=True)
+    rng = Rng(request.param)
+    return PlainVAE(rng, rng.integer(5, 9), linear_decoder=True)
 
 
 def pictures(vae, z):
@@ -72,7 +72,7 @@ def test_every_other_squashing_function_is_named(vae):
 
 
 def test_the_model_handed_out_differs_from_the_usual_one(vae):
-    mu, logvar = vae.encode(Draw(1).pixels(5))
+    mu, logvar = vae.encode(Rng(1).pixels(5))
     assert vae.latent_dim != 32
     assert mu.std(0).min() > 0.02  # images differ
     assert (logvar.abs().mean(0) > 0.2).any()  # sigma is not 1

@@ -78,7 +78,7 @@ def test_without_a_sandbox_there_is_no_grade_and_the_status_says_so(course, caps
     def none(*_):
         raise launcher.NoSandboxError("bubblewrap is not installed: do this")
 
-    monkeypatch.setattr(launcher, "wall", none)
+    monkeypatch.setattr(launcher, "bubblewrap_command", none)
     name = _hand_in(course, f"{LESSON}.ipynb")
     assert main(["check", "--json", name]) == 1
     (result,) = json.loads(capsys.readouterr().out)

@@ -57,8 +57,8 @@ def make_course(folder: Path) -> Path:
     released = copy.deepcopy(solved)
     for cell in released.cells:
         cell.source = _SOLUTION.sub(r"\1...  # YOUR CODE HERE", cell.source)
-    for room, notebook in (("solutions", solved), ("notebooks", released)):
-        path = folder / room / LESSON / f"{LESSON}.ipynb"
+    for directory, notebook in (("solutions", solved), ("notebooks", released)):
+        path = folder / directory / LESSON / f"{LESSON}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)
     return folder

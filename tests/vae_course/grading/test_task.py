@@ -8,13 +8,13 @@ import pytest
 from tests.vae_course.grading.cases import LESSON, solved_notebook
 from vae_course import CourseError
 from vae_course.grading.secret import read_secret, secret_id
-from vae_course.grading.task import Basis, Task, run
+from vae_course.grading.task import GradingVersion, Task, run
 
 
 @pytest.fixture
 def task(course):
     data = json.dumps(solved_notebook(course._folder)).encode()
-    return Task("ann", Basis.of(course, LESSON), data, "2026-01-10T12:00:00+00:00")
+    return Task("ann", GradingVersion.of(course, LESSON), data, "2026-01-10T12:00:00+00:00")
 
 
 @pytest.mark.needs("bubblewrap")
@@ -30,12 +30,12 @@ def test_the_same_bytes_give_the_same_result(course, task):
 
 
 def test_whatever_could_change_the_mark_changes_the_key(task):
-    basis = task.basis
+    version = task.version
     others = [
         dataclasses.replace(task, data=task.data + b" "),
         dataclasses.replace(task, submitted_at=None),
         dataclasses.replace(task, problem="It is a link."),
-        *(dataclasses.replace(task, basis=dataclasses.replace(basis, **{name: "other"}))
+        *(dataclasses.replace(task, version=dataclasses.replace(version, **{name: "other"}))
           for name in ("lesson", "version", "checks", "secret", "isolation")),
     ]  # fmt: skip
     assert len({task.key, *(other.key for other in others)}) == 1 + len(others)
@@ -53,7 +53,7 @@ def test_whatever_could_change_the_mark_changes_the_key(task):
     ],
 )
 def test_a_worker_with_other_things_refuses(name, words, course, task):
-    other = dataclasses.replace(task, basis=dataclasses.replace(task.basis, **{name: "other"}))
+    other = dataclasses.replace(task, version=dataclasses.replace(task.version, **{name: "other"}))
     graded = run(course, other)
     assert graded.result["status"] == "ungraded" and words in graded.result["message"]
     assert graded.key == ""  # tried again in the next run

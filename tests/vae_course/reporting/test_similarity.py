@@ -67,7 +67,9 @@ def _class(id, sources):
 def _taught(id):
     """The blank and the model answer."""
     lesson = find(id).lesson
-    paths = [ROOT / room / lesson / f"{lesson}.ipynb" for room in ("notebooks", "solutions")]
+    paths = [
+        ROOT / directory / lesson / f"{lesson}.ipynb" for directory in ("notebooks", "solutions")
+    ]
     return [read_notebook(path).answers[id].source for path in paths]
 
 

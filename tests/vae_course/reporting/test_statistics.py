@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vae_course.reporting.report_class import check, result
-from vae_course.reporting import helping, statistics
+from vae_course.reporting import at_risk, statistics
 from vae_course.reporting.marks import Mark, with_marks_by_hand
 
 ADA = result("ada", [check("a", 2.0), check("b", 4.0, 4.0)], seconds=1.0)
@@ -55,7 +55,7 @@ def test_slips_with_the_words_most_learners_read():
 
 
 def test_who_needs_help_and_where_to_begin():
-    found = helping.who_needs_help([*CLASS, result("em", [check("a", 1.0), check("b", 1.0)])])
+    found = at_risk.who_needs_help([*CLASS, result("em", [check("a", 1.0), check("b", 1.0)])])
     assert [one.student for one in found] == ["cy", "bo"]  # half of the points is enough
     cy, bo = found
     assert cy.untouched and not bo.untouched
@@ -65,7 +65,7 @@ def test_who_needs_help_and_where_to_begin():
 
 def test_help_begins_with_what_was_tried_not_with_what_is_blank():
     blank, wrong = check("a", 0.0, diagnosis="blank"), check("b", 0.0, diagnosis="sign")
-    (one,) = helping.who_needs_help([result("x", [blank, wrong])])
+    (one,) = at_risk.who_needs_help([result("x", [blank, wrong])])
     assert one.begin_with["id"] == "b"
     assert [c["id"] for c in one.blank] == ["a"]
 
@@ -74,7 +74,7 @@ def test_advice_puts_together_who_begins_at_the_same_place():
     wrong = [check("a", 0.0, diagnosis="sign"), check("b", 0.0, diagnosis="raised")]
     other = [check("a", 2.0), check("b", 0.0, 4.0, "raised")]
     rows = [result("x", wrong), result("y", other), result("z", wrong)]
-    found = helping.advice(helping.who_needs_help(rows))
+    found = at_risk.advice(at_risk.who_needs_help(rows))
     groups = [(one.exercise, one.diagnosis, [h.student for h in one.learners]) for one in found]
     assert groups == [("a", "sign", ["x", "z"]), ("b", "raised", ["y"])]
 
@@ -141,13 +141,13 @@ def test_an_empty_class_has_no_figures():
     see = statistics.overview([])
     assert (see.submitted, see.mean, see.max_score) == (0, None, None)
     assert statistics.exercises([]) == statistics.slips([]) == []
-    assert helping.who_needs_help([]) == [] and statistics.times([]) is None
+    assert at_risk.who_needs_help([]) == [] and statistics.times([]) is None
 
 
 def test_all_waiting_needs_no_help_and_has_no_mean():
     rows = [result(f"s{n}", [check("w", None)]) for n in range(3)]
     assert statistics.overview(rows).mean is None
-    assert helping.who_needs_help(rows) == []
+    assert at_risk.who_needs_help(rows) == []
     assert statistics.exercises(rows)[0].mean is None
 
 

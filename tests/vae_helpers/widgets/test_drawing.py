@@ -14,7 +14,7 @@ from tests.panels import as_ink, pictures
 from vae_helpers import VAE, load_digits
 from vae_helpers.widgets import draw_digit
 from vae_helpers.widgets.drawing import AS_DRAWN, DRAWS, NEAREST
-from vae_helpers.widgets.sheet import as_mnist, from_hex, to_hex
+from vae_helpers.widgets.drawing_pixels import as_mnist, from_hex, to_hex
 
 
 @pytest.fixture(scope="module")

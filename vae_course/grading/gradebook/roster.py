@@ -16,12 +16,12 @@ from nbgrader.api import Student
 from sqlalchemy import Engine, insert, select
 
 from vae_course.grading.gradebook.retry import patiently
-from vae_course.grading.submissions.find import Found
+from vae_course.grading.submissions.find import SubmissionFile
 
 _STUDENT = Student.__table__
 
 
-def enrolled(found: Sequence[Found], engine: Engine) -> list[Found]:
+def enrolled(found: Sequence[SubmissionFile], engine: Engine) -> list[SubmissionFile]:
     """Give students the ids of the gradebook, and add those it does not have.
 
     Args:
@@ -37,7 +37,7 @@ def enrolled(found: Sequence[Found], engine: Engine) -> list[Found]:
     if not any(submission.full_name and submission.student for submission in found):
         return list(found)
 
-    def look_up_and_add() -> list[Found]:
+    def look_up_and_add() -> list[SubmissionFile]:
         with engine.begin() as connection:
             known = connection.execute(select(_STUDENT)).mappings().all()
             named = renamed(found, [dict(row) for row in known])
@@ -55,7 +55,9 @@ def enrolled(found: Sequence[Found], engine: Engine) -> list[Found]:
     return patiently(look_up_and_add)
 
 
-def renamed(found: Iterable[Found], students: Sequence[dict[str, Any]]) -> list[Found]:
+def renamed(
+    found: Iterable[SubmissionFile], students: Sequence[dict[str, Any]]
+) -> list[SubmissionFile]:
     """Give students the ids by which others know them.
 
     Args:
@@ -65,8 +67,8 @@ def renamed(found: Iterable[Found], students: Sequence[dict[str, Any]]) -> list[
 
     Example:
         >>> jane = {"id": "jd7", "first_name": "Jane", "last_name": "Doe", "lms_user_id": "12"}
-        >>> of_canvas = Found("12", "doejane_12_3_a.ipynb", full_name="doejane", user="12")
-        >>> of_moodle = Found("Jane Doe", "Jane Doe_5_…", full_name="Jane Doe")
+        >>> of_canvas = SubmissionFile("12", "doejane_12_3_a.ipynb", full_name="doejane", user="12")
+        >>> of_moodle = SubmissionFile("Jane Doe", "Jane Doe_5_…", full_name="Jane Doe")
         >>> [renamed([found], [jane])[0].student for found in (of_canvas, of_moodle)]
         ['jd7', 'jd7']
     """
@@ -74,7 +76,7 @@ def renamed(found: Iterable[Found], students: Sequence[dict[str, Any]]) -> list[
     names = _single((name, s["id"]) for s in students for name in _names(s))
     ids = {student["id"] for student in students}
 
-    def id_of(submission: Found) -> str:
+    def id_of(submission: SubmissionFile) -> str:
         if not submission.full_name or submission.student in ids:
             return submission.student
         if submission.user:

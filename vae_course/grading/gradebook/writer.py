@@ -49,7 +49,7 @@ from vae_course.grading.gradebook.rows import (
     set_marks,
     set_penalties,
 )
-from vae_course.grading.submissions.find import Found
+from vae_course.grading.submissions.find import SubmissionFile
 from vae_course.grading.task import Graded
 
 RESULTS = Table(
@@ -159,7 +159,7 @@ class GradebookWriter:
                 "were graded. Grade with the release they were made from, or name a new gradebook."
             ) from None
 
-    def enrol(self, found: Sequence[Found]) -> list[Found]:
+    def enrol(self, found: Sequence[SubmissionFile]) -> list[SubmissionFile]:
         """Have the students of a learning-management system in the gradebook, under its ids."""
         return enrolled(found, self._engine)
 

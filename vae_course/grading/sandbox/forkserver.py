@@ -1,6 +1,6 @@
 """A warm parent of learners' processes: it has imported torch, and forks in milliseconds.
 
-A script of its own, started inside bubblewrap's wall as ``python -I forkserver.py``, with a Unix
+A script of its own, started inside bubblewrap's sandbox as ``python -I forkserver.py``, with a Unix
 socket to the judge as standard input and, as arguments, the folders below ``/tmp`` that Python
 needs. It only imports: a fork after any torch arithmetic hangs. It runs no learner's code, and each
 child leaves all its namespaces before it does (`namespaces.py`), so that no submission can see or
@@ -47,7 +47,7 @@ def start(line: int, worker: Any, namespaces: Any, rules: bytes) -> int:
     between = os.fork()
     if between == 0:
         try:
-            namespaces.leave()
+            namespaces.unshare()
             child = os.fork()
             if child == 0:
                 become_worker(line, worker, namespaces, rules)
@@ -69,8 +69,8 @@ def become_worker(line: int, worker: Any, namespaces: Any, rules: bytes) -> None
         os.dup2(line, 0)
         os.dup2(line, 1)
         os.closerange(3, 1024)
-        namespaces.furnish(worker.FOLDER_BYTES, sys.argv[1:])
-        namespaces.give_up(rules)
+        namespaces.mount_private(worker.FOLDER_BYTES, sys.argv[1:])
+        namespaces.drop_privileges(rules)
         worker.main()
     except BaseException as error:  # noqa: BLE001  standard error is the judge's to show
         os.write(2, f"{type(error).__name__}: {error}\n".encode())

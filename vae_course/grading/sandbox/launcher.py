@@ -1,4 +1,4 @@
-"""Where learners' processes are started: each forked, behind a wall, from one warm parent."""
+"""Where learners' processes are started: each forked, in a sandbox, from one warm parent."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
-from autograded_tests.framework import answerer, conditions
+from autograded_tests.framework import answerer, conditions, plain_models
 from autograded_tests.framework.finding import MachineryError
-from vae_course.grading.sandbox.bubblewrap import INSIDE, NoSandboxError, kept_below_tmp, wall
+from vae_course.grading.sandbox.bubblewrap import (
+    INSIDE,
+    NoSandboxError,
+    bubblewrap_command,
+    kept_below_tmp,
+)
 from vae_course.grading.sandbox.forkserver import MESSAGE, RULES
 from vae_course.grading.sandbox.process import START_SECONDS, LearnerProcess
 from vae_course.grading.sandbox.seccomp import thread_only_filter
 
 _HERE = Path(__file__).parent
 _INSIDE = [
-    *(Path(str(module.__file__)) for module in (answerer, conditions)),
+    *(Path(str(module.__file__)) for module in (answerer, conditions, plain_models)),
     *(_HERE / f"{name}.py" for name in ("wire", "worker", "forkserver", "namespaces")),
 ]
 
@@ -69,13 +74,13 @@ class ForkServer:
             with theirs:
                 number = self._order(b"S", 0, theirs.fileno())
             if not number:
-                raise NestingError(f"the kernel refused a process ({self._last_words()})")
+                raise NestingError(f"the kernel refused a process ({self._stderr_tail()})")
         except MachineryError:
             ours.close()
             raise
         self._lines.add(ours)
         end = functools.partial(self._end, ours, number)
-        return LearnerProcess(ours.fileno(), ours.fileno(), end, self._last_words)
+        return LearnerProcess(ours.fileno(), ours.fileno(), end, self._stderr_tail)
 
     def _end(self, line: socket.socket, number: int) -> None:
         line.close()
@@ -101,11 +106,11 @@ class ForkServer:
 
     def _fail(self) -> NoReturn:
         self._kill()
-        said = self._last_words() or "it does not answer"
+        said = self._stderr_tail() or "it does not answer"
         self.close()
         raise MachineryError(f"the grading process did not start ({said})") from None
 
-    def _last_words(self) -> str:
+    def _stderr_tail(self) -> str:
         return _read(self._errors)
 
     @property
@@ -125,10 +130,10 @@ class ForkServer:
 
 
 class Sandbox:
-    """Starts learners' processes, each behind a wall of its own.
+    """Starts learners' processes, each in a sandbox of its own.
 
     Args:
-        isolated: Whether there is a wall; without one every result says so.
+        isolated: Whether there is a sandbox; without one every result says so.
     """
 
     def __init__(self, *, isolated: bool = True) -> None:
@@ -164,13 +169,13 @@ class Sandbox:
         if self._server is None or not self._server.alive:
             self._end_server()
             script = _python(f"{INSIDE}/forkserver.py", *kept_below_tmp())
-            self._server = ForkServer([*wall(self._folder.name), *script])
+            self._server = ForkServer([*bubblewrap_command(self._folder.name), *script])
         return self._server.start()
 
     def _start_cold(self) -> LearnerProcess:
-        """A wall and an interpreter for this process alone: seconds instead of milliseconds."""
+        """A sandbox and an interpreter for this process alone: seconds instead of milliseconds."""
         with open(f"{self._folder.name}/{RULES}", "rb") as rules:
-            front = wall(self._folder.name, rules.fileno())
+            front = bubblewrap_command(self._folder.name, rules.fileno())
             return _start_alone([*front, *_python(f"{INSIDE}/worker.py")], rules.fileno())
 
     def _end_server(self) -> None:

@@ -1,6 +1,6 @@
 """Gives a forked process a world of its own: users, processes, files, network, and no way back.
 
-Runs inside bubblewrap's wall, in the process that a submission is graded in, before any of the
+Runs inside bubblewrap's sandbox, in the process that a submission is graded in, before any of the
 learner's code. A forked process that shared its parent's user could overwrite that parent's memory,
 and with it every submission after its own; in a user namespace of its own the kernel refuses it.
 
@@ -42,7 +42,7 @@ def adopt_orphans() -> None:
     _do("prctl", _ADOPT_ORPHANS, 1, 0, 0, 0)
 
 
-def leave() -> None:
+def unshare() -> None:
     """Leave the namespaces of the parent; the next child is the first of its own pid namespace.
 
     Raises:
@@ -58,7 +58,7 @@ def leave() -> None:
     set_readable(False)
 
 
-def furnish(folder_bytes: int, kept: Sequence[str] = ()) -> None:
+def mount_private(folder_bytes: int, kept: Sequence[str] = ()) -> None:
     """Fresh, empty folders where another submission may have written; no view of processes.
 
     Args:
@@ -95,7 +95,7 @@ def _bind(source: bytes, place: bytes) -> None:
     _do("mount", source, place, None, ctypes.c_ulong(_BIND), None)
 
 
-def give_up(program: bytes) -> None:
+def drop_privileges(program: bytes) -> None:
     """Drop every capability for good, then filter system calls.
 
     Args:

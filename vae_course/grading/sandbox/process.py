@@ -35,22 +35,22 @@ class LearnerProcess:
         incoming: Descriptor that its answers come from.
         outgoing: Descriptor that requests go to; the same one for a socket.
         end: Ends the process and everything it started, and closes the descriptors.
-        last_words: What it wrote on standard error, for a start that fails.
+        stderr_tail: What it wrote on standard error, for a start that fails.
 
     Raises:
         MachineryError: If it does not come up.
     """
 
     def __init__(
-        self, incoming: int, outgoing: int, end: Callable[[], None], last_words: Callable[[], str]
+        self, incoming: int, outgoing: int, end: Callable[[], None], stderr_tail: Callable[[], str]
     ) -> None:
         self._from, self._to, self._end = incoming, outgoing, end
         os.set_blocking(self._from, False)
         os.set_blocking(self._to, False)
         self._open = True
-        self._await_ready(last_words)
+        self._await_ready(stderr_tail)
 
-    def _await_ready(self, last_words: Callable[[], str]) -> None:
+    def _await_ready(self, stderr_tail: Callable[[], str]) -> None:
         try:
             self._deadline = time.monotonic() + START_SECONDS
             ready = wire.read(self._receive)
@@ -58,7 +58,7 @@ class LearnerProcess:
                 raise LearnerProcessError("malformed")
         except (LearnerProcessError, wire.MalformedError) as error:
             self.close()
-            said = last_words() or error
+            said = stderr_tail() or error
             raise MachineryError(f"the grading process did not start ({said})") from None
 
     def ask(self, request: Request, seconds: float) -> Reply:

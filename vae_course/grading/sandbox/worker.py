@@ -1,9 +1,9 @@
 """What runs beside the learner's code when an instructor grades.
 
-It lies in a folder that holds `answerer.py`, `conditions.py` and `wire.py` and nothing else of the
-project but what starts it: `forkserver.py`, or without isolation ``python -I worker.py``. It takes
-requests on standard input and answers on standard output. It knows no exercise, no reference and no
-right answer.
+It lies in a folder that holds `answerer.py`, `conditions.py`, `plain_models.py` and `wire.py` and
+nothing else of the project but what starts it: `forkserver.py`, or without isolation ``python -I
+worker.py``. It takes requests on standard input and answers on standard output. It knows no
+exercise, no reference and no right answer.
 """
 
 from __future__ import annotations
@@ -95,12 +95,13 @@ class Output(io.StringIO):
 
 
 def load_beside() -> tuple[Any, Any, Any]:
-    """The three files that lie beside this one, under the names they have in the project."""
+    """Answerer, conditions and wire, which lie beside this file, with their names there."""
     here = Path(__file__).parent
     loaded = []
     for name in (
-        "autograded_tests.framework.answerer",
         "autograded_tests.framework.conditions",
+        "autograded_tests.framework.plain_models",
+        "autograded_tests.framework.answerer",
         "wire",
     ):
         spec = importlib.util.spec_from_file_location(name, here / f"{name.split('.')[-1]}.py")
@@ -109,7 +110,8 @@ def load_beside() -> tuple[Any, Any, Any]:
         sys.modules[name] = module
         spec.loader.exec_module(module)
         loaded.append(module)
-    return loaded[0], loaded[1], loaded[2]
+    conditions, _, answerer, wire = loaded
+    return answerer, conditions, wire
 
 
 class Worker:
@@ -155,9 +157,7 @@ class Worker:
 
     def _choose(self, name: str, seed: int) -> Any:
         """Take the object of that name as the one to ask about."""
-        import torch
-
-        torch.manual_seed(seed)
+        self._conditions.seed_everything(seed)
         missing = object()
         subject = self._namespace.get(name, missing)
         self._answerer = self._beside.Answerer(subject)

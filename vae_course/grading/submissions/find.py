@@ -25,7 +25,7 @@ MOST_FILES = 200_000
 
 
 @dataclass(frozen=True)
-class Found:
+class SubmissionFile:
     """A submission that was found, and not read yet.
 
     Args:
@@ -79,7 +79,7 @@ class _File:
     submitted_at: str | None = None
 
 
-def find_submissions(source: Path, lesson: str, names: Sequence[str]) -> Iterator[Found]:
+def find_submissions(source: Path, lesson: str, names: Sequence[str]) -> Iterator[SubmissionFile]:
     """Find the submissions of a lesson.
 
     Args:
@@ -122,7 +122,7 @@ def _is_nbgraders(folder: Path, lesson: str) -> bool:
         )
 
 
-def _in_nbgrader(folder: Path, lesson: str) -> Iterator[Found]:
+def _in_nbgrader(folder: Path, lesson: str) -> Iterator[SubmissionFile]:
     with os.scandir(folder) as entries:
         students = sorted(entry.name for entry in entries if entry.is_dir())
     for student in students:
@@ -131,14 +131,14 @@ def _in_nbgrader(folder: Path, lesson: str) -> Iterator[Found]:
             yield _one_of_nbgrader(student, place, place / f"{lesson}.ipynb")
 
 
-def _one_of_nbgrader(student: str, place: Path, path: Path) -> Found:
+def _one_of_nbgrader(student: str, place: Path, path: Path) -> SubmissionFile:
     where = "/".join(path.parts[-4:])
     if place.is_symlink() or place.parent.is_symlink() or not place.is_dir():
-        return Found(
+        return SubmissionFile(
             student, where, problem="This is no folder but a link or a file. Hand in again."
         )
     at = read_timestamp(place)
-    found = Found(student, where, at, source=lambda: read_bytes(path), folder=place)
+    found = SubmissionFile(student, where, at, source=lambda: read_bytes(path), folder=place)
     if path.is_symlink() or path.exists():
         return found
     others = sorted(p.name for p in place.iterdir() if p.name != TIMESTAMP)
@@ -188,7 +188,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted(files))
 
 
-def _choose(files: Iterable[_File], lesson: str, names: Sequence[str]) -> Iterator[Found]:
+def _choose(files: Iterable[_File], lesson: str, names: Sequence[str]) -> Iterator[SubmissionFile]:
     """One submission for each student; whose student is unknown, each by itself."""
     every = sorted(_apart(list(files)), key=lambda file: (file.named.student, file.path))
     strangers = [file for file in every if not file.named.student]
@@ -196,7 +196,7 @@ def _choose(files: Iterable[_File], lesson: str, names: Sequence[str]) -> Iterat
     for student, group in groupby(known, key=lambda file: file.named.student):
         yield _one_of(student, list(group), lesson, names)
     for file in strangers:
-        yield Found("", file.path, problem=_UNKNOWN)
+        yield SubmissionFile("", file.path, problem=_UNKNOWN)
 
 
 def _apart(files: list[_File]) -> Iterator[_File]:
@@ -217,10 +217,10 @@ _UNKNOWN = (
 )
 
 
-def _one_of(student: str, files: list[_File], lesson: str, names: Sequence[str]) -> Found:
+def _one_of(student: str, files: list[_File], lesson: str, names: Sequence[str]) -> SubmissionFile:
     """The file that counts, of all that a student handed in."""
     named = files[0].named
-    found = Found(student, files[0].path, full_name=named.full_name, user=named.user)
+    found = SubmissionFile(student, files[0].path, full_name=named.full_name, user=named.user)
     found = replace(found, note=_late(files))
     notebooks = [file for file in files if file.named.is_notebook]
     if not notebooks:
@@ -236,7 +236,7 @@ def _one_of(student: str, files: list[_File], lesson: str, names: Sequence[str])
     return _best(found, fitting, lesson)
 
 
-def _best(found: Found, files: list[_File], lesson: str) -> Found:
+def _best(found: SubmissionFile, files: list[_File], lesson: str) -> SubmissionFile:
     best = files[0]
     found = replace(found, where=best.path, submitted_at=best.submitted_at, source=best.source)
     if len(files) == 1:

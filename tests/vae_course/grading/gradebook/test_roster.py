@@ -13,7 +13,7 @@ from tests.vae_course.grading.classes import ROOT, WRONG, grade, url_of
 from tests.vae_course.grading.nbgrader.test_nbgrader import run
 from vae_course.cli import main
 from vae_course.grading.gradebook.roster import renamed
-from vae_course.grading.submissions.find import Found
+from vae_course.grading.submissions.find import SubmissionFile
 
 STUDENTS = [
     {"id": "jd7", "first_name": "Jane", "last_name": "Doe", "lms_user_id": "12"},
@@ -27,15 +27,16 @@ STUDENTS = [
 @pytest.mark.parametrize(
     ("found", "student"),
     [
-        (Found("12", "", full_name="doejane", user="12"), "jd7"),
-        (Found("13", "", full_name="doejane", user="13"), "13"),
-        (Found("77", "", full_name="somebody", user="77"), "77"),  # two have that number
-        (Found("Jane Doe", "", full_name="Jane Doe"), "jd7"),
-        (Found("Doe Jane", "", full_name="Doe, JANE"), "jd7"),
-        (Found("Ada Lovelace", "", full_name="Ada Lovelace"), "Ada Lovelace"),  # two of that name
-        (Found("jd7", "", full_name="Ada Lovelace"), "jd7"),
-        (Found("12", ""), "12"),  # a plain name is an id of the gradebook's
-        (Found("", "", full_name="", problem="whose?"), ""),
+        (SubmissionFile("12", "", full_name="doejane", user="12"), "jd7"),
+        (SubmissionFile("13", "", full_name="doejane", user="13"), "13"),
+        (SubmissionFile("77", "", full_name="somebody", user="77"), "77"),  # two have that number
+        (SubmissionFile("Jane Doe", "", full_name="Jane Doe"), "jd7"),
+        (SubmissionFile("Doe Jane", "", full_name="Doe, JANE"), "jd7"),
+        # Two are called so.
+        (SubmissionFile("Ada Lovelace", "", full_name="Ada Lovelace"), "Ada Lovelace"),
+        (SubmissionFile("jd7", "", full_name="Ada Lovelace"), "jd7"),
+        (SubmissionFile("12", ""), "12"),  # a plain name is an id of the gradebook's
+        (SubmissionFile("", "", full_name="", problem="whose?"), ""),
     ],
 )
 def test_a_student_is_known_by_number_or_name(found, student):
@@ -43,9 +44,9 @@ def test_a_student_is_known_by_number_or_name(found, student):
 
 
 def test_two_of_one_name_are_not_taken_for_one():
-    two = [Found(f"Jane Doe {n}", "", full_name="Jane Doe") for n in (5, 6)]
+    two = [SubmissionFile(f"Jane Doe {n}", "", full_name="Jane Doe") for n in (5, 6)]
     assert renamed(two, STUDENTS) == two
-    twice = [Found("12", "", full_name="doejane", user="12"), Found("jd7", "")]
+    twice = [SubmissionFile("12", "", full_name="doejane", user="12"), SubmissionFile("jd7", "")]
     assert renamed(twice, STUDENTS) == twice
 
 

@@ -1,4 +1,4 @@
-"""The wall itself, started by root and by an ordinary user; and one submission beside another."""
+"""The sandbox, started by root and by an ordinary user; and one submission beside another."""
 
 import contextlib
 import os
@@ -34,8 +34,8 @@ def call(*numbers):
     return libc.syscall(*numbers) >= 0
 
 may("read the system", lambda: open("/etc/passwd").read())
-for room in ("solutions", "notebooks", "autograded_tests", "grading.secret"):
-    may(f"see {room}", lambda: os.stat(f"{COURSE}/{room}"))
+for directory in ("solutions", "notebooks", "autograded_tests", "grading.secret"):
+    may(f"see {directory}", lambda: os.stat(f"{COURSE}/{directory}"))
 for place in ("/grader/x", "/x", "/usr/x", "/dev/x", "/proc/x", os.__file__):
     may(f"write {place}", lambda: open(place, "a"))
 may("write inside", lambda: open("/tmp/x", "w"))
@@ -171,7 +171,7 @@ def test_a_submission_cannot_write_into_its_parent(filtered, monkeypatch):
 @pytest.mark.needs("bubblewrap")
 def test_without_namespaces_inside_namespaces_it_is_slower_and_no_less_closed(one_sandbox):
     with open(f"{one_sandbox._folder.name}/namespaces.py", "a") as inside:
-        inside.write("\ndef leave():\n    raise OSError(1, 'unshare: not here')\n")
+        inside.write("\ndef unshare():\n    raise OSError(1, 'unshare: not here')\n")
     with contextlib.closing(one_sandbox.start()) as process:
         said = _run(process, f"COURSE = {os.getcwd()!r}\n{PROBE}").splitlines()
         # Bubblewrap's own first process is in sight, and the kernel ignores what is sent to it.
@@ -208,14 +208,16 @@ def test_without_a_wall_there_is_no_grade(monkeypatch):
     def none(*_):
         raise NoSandboxError("bubblewrap is not installed: do this")
 
-    monkeypatch.setattr(launcher, "wall", none)
+    monkeypatch.setattr(launcher, "bubblewrap_command", none)
     with Sandbox() as closed, pytest.raises(MachineryError, match="do this"):
         closed.start()
 
 
-def test_a_wall_that_does_not_come_up_is_the_machines_fault(monkeypatch):
+def test_a_sandbox_that_does_not_come_up_is_the_machines_fault(monkeypatch):
     monkeypatch.setattr(
-        launcher, "wall", lambda *_: ["/bin/sh", "-c", "echo no namespaces >&2; false"]
+        launcher,
+        "bubblewrap_command",
+        lambda *_: ["/bin/sh", "-c", "echo no namespaces >&2; false"],
     )
     with Sandbox() as broken, pytest.raises(MachineryError, match="no namespaces"):
         broken.start()
