@@ -68,7 +68,7 @@ class Epoch:
         """Each image's loss, nats, ``(N,)``."""
         return pixel_cost(self.logits, self.material.images).sum(1)
 
-    def pulls(self, loss: PixelLoss) -> tuple[Tensor, bool]:
+    def step_weights(self, loss: PixelLoss) -> tuple[Tensor, bool]:
         """Each image's share in the steps if they go down on this loss, and whether they do."""
         by_logit = loss.slope(self.logits, self.material.images.double())
         direction = self.material.pull_of_pixels(by_logit)
@@ -95,7 +95,7 @@ def expect_pass(epoch: Epoch) -> Tensor:
     """
     expect_begun(epoch.answer, epoch.material, epoch.after)
     _expect_right_loss(epoch)
-    batches = expect_one_pass(epoch.pulls(RECONSTRUCTION)[0], epoch.batch_size)
+    batches = expect_one_pass(epoch.step_weights(RECONSTRUCTION)[0], epoch.batch_size)
     expect_images_kept(epoch.answer, epoch.material.images)
     return batches
 
@@ -103,7 +103,7 @@ def expect_pass(epoch: Epoch) -> Tensor:
 def _expect_right_loss(epoch: Epoch) -> None:
     """The direction of each image's pull tells the loss, a factor in all of them its units."""
     for loss in [RECONSTRUCTION, *OTHER_LOSSES]:
-        pulls, fits = epoch.pulls(loss)
+        step_weights, fits = epoch.step_weights(loss)
         if fits:
             break
     else:
@@ -114,7 +114,7 @@ def _expect_right_loss(epoch: Epoch) -> None:
             "else; which it is cannot be told from here.",
             look=_LOSS,
         )
-    factor = common_factor(pulls, epoch.batch_size)
+    factor = common_factor(step_weights, epoch.batch_size)
     if loss is RECONSTRUCTION and (not factor or abs(factor - 1) < 5e-3):
         return
     raise _other_loss(loss, factor)
@@ -170,7 +170,7 @@ def expect_epoch_loss(ask: Ask, rng: Rng) -> None:
     returned = epoch.answer.number()
     slips = [*_unit_slips(epoch.losses), *_cost_slips(epoch)]
     try:
-        batches = expect_one_pass(epoch.pulls(RECONSTRUCTION)[0], epoch.batch_size)
+        batches = expect_one_pass(epoch.step_weights(RECONSTRUCTION)[0], epoch.batch_size)
     except Finding:  # the steps are another part's business
         got = torch.tensor(returned, dtype=torch.float64)
         expect(got, epoch.losses.mean(), what="The mean loss", slips=slips, rtol=1e-5,

@@ -24,7 +24,8 @@ from autograded_tests.framework.expectations import Rng
 LEARNING_RATE = 1e-10
 MOMENTUM = 0.5
 PIXELS = 784
-SILENT = -40.0  # as log σ²: σ is 2e-9, and below 3e-7 where it lies between -30 and -60
+# As log σ²: σ is below 2e-5 everywhere from -28 to -22. A clamp at -30 or below is style.
+SILENT = -28.0
 _SHIFT = 24.0  # keeps the decoder's hidden units away from their kink, whatever z is drawn
 _SLOPE = 0.25  # of a pixel's logit in its latent
 _GAIN = 3.0  # of the heads: images differ in their codes
@@ -97,7 +98,14 @@ class Material:
 
 
 def draw_material(
-    rng: Rng, n: int, latents: int, heads: list[str], *, logvar: Tensor | None = None
+    rng: Rng,
+    n: int,
+    latents: int,
+    heads: list[str],
+    *,
+    mu: Tensor | None = None,
+    logvar: Tensor | None = None,
+    spread: float = 1.0,
 ) -> Material:
     """Rng a model and its images.
 
@@ -106,7 +114,9 @@ def draw_material(
         n: How many images.
         latents: How many latents the decoder uses; with two heads, two more are mute.
         heads: The encoder's heads: the code or the mean, and log σ² behind it.
+        mu: About where the codes lie, ``(D,)``; away from 0, if None.
         logvar: About where log σ² lies, ``(D,)``; far enough down to silence all noise, if None.
+        spread: How far the images differ in what the heads give.
     """
     mute = 2 if len(heads) == 2 else 0
     size = latents + mute
@@ -124,9 +134,11 @@ def draw_material(
     weights = {**_encoder(rng, size, shared, heads), **_decoder(rng, written, mute)}
     spec = network_spec(heads, size, len(weights["fc1.bias"]), size)
     material = Material(spec, weights, images, places, dark, written, mute)
-    silent = -rng.uniform(size, low=30, high=60)
-    levels = [rng.away(size, low=0.5, high=2), silent if logvar is None else logvar]
-    levels[0][:mute] = rng.away(2)[:mute].sign() * 2  # far from 0, whatever the image
+    silent = rng.uniform(size, low=SILENT, high=-22)
+    codes = rng.away(size, low=0.5, high=2)
+    codes[:mute] = rng.signs(2)[:mute] * 2  # far from 0, whatever the image
+    levels = [codes if mu is None else mu, silent if logvar is None else logvar]
+    weights["fc1.weight"] *= spread
     for name, level in zip(heads, levels, strict=False):
         weights[f"{name}.bias"] += level - material.head(name).mean(0).float()
     return material

@@ -5,6 +5,7 @@ All is read from each image's share in the steps of `faint_optimizer`: see `epoc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import permutations
 
@@ -18,11 +19,11 @@ from autograded_tests.judges.epoch_models import MOMENTUM
 _RTOL, _ATOL = 5e-3, 1e-6
 
 
-def expect_one_pass(pulls: Tensor, batch_size: int) -> Tensor:
+def expect_one_pass(step_weights: Tensor, batch_size: int) -> Tensor:
     """Judge which images were seen, when, and in batches of which size.
 
     Args:
-        pulls: For each image the sum of its gradients' weights over all steps with
+        step_weights: For each image the sum of its gradients' weights over all steps with
             `faint_optimizer`, in units of one gradient of its own loss, shape ``(N,)``: in one
             batch of b images that is 1/b, times ``1 + 1/2 + 1/4 + …`` with a term for each step
             from then on.
@@ -34,13 +35,15 @@ def expect_one_pass(pulls: Tensor, batch_size: int) -> Tensor:
     Raises:
         Finding: The first thing that is not as asked.
     """
-    sizes = [len(part) for part in torch.arange(len(pulls)).split(batch_size)]
-    right = right_step_weights(len(pulls), batch_size)
-    in_order = pulls.sort().values
-    if close(in_order, right, _RTOL, _ATOL):
-        batches = _batches(pulls, sizes)
-        _expect_shuffled(batches, batch_size)
-        return batches
+    sizes = [len(part) for part in torch.arange(len(step_weights)).split(batch_size)]
+    right = right_step_weights(len(step_weights), batch_size)
+    in_order = step_weights.sort().values
+    for order in _orders(sizes):
+        levels = _levels(order)
+        if close(in_order, _spread(levels, order), _RTOL, _ATOL):
+            batches = (step_weights[:, None] - torch.tensor(levels)).abs().argmin(dim=1)
+            _expect_shuffled(batches, batch_size)
+            return batches
     for slip in _pass_slips(sizes):
         if slip.matches(in_order, right, _RTOL, _ATOL):
             raise Finding(
@@ -50,7 +53,7 @@ def expect_one_pass(pulls: Tensor, batch_size: int) -> Tensor:
                 look=slip.look,
             )
     _expect_batch_size(in_order, batch_size)
-    _expect_each_once(pulls, len(sizes))
+    _expect_each_once(step_weights, batch_size)
     _expect_full_steps(in_order, sizes)
     raise Finding(
         "values",
@@ -63,7 +66,7 @@ def expect_one_pass(pulls: Tensor, batch_size: int) -> Tensor:
 
 
 def _expect_batch_size(in_order: Tensor, asked: int) -> None:
-    """The pulls of a right epoch with batches of another size."""
+    """The step_weights of a right epoch with batches of another size."""
     for size in range(1, len(in_order) + 1):
         if size != asked and close(in_order, right_step_weights(len(in_order), size), _RTOL, _ATOL):
             whole = size == len(in_order)
@@ -77,20 +80,22 @@ def _expect_batch_size(in_order: Tensor, asked: int) -> None:
             )
 
 
-def _expect_each_once(pulls: Tensor, count: int) -> None:
+def _expect_each_once(step_weights: Tensor, batch_size: int) -> None:
     """Images that left no trace were never shown; a sum that fits more passes is that of these."""
     look = "how the indices of a batch are made: each image has one turn."
-    unseen = int((pulls.abs() < 1e-6).sum())
+    count = math.ceil(len(step_weights) / batch_size)
+    unseen = int((step_weights.abs() < 1e-6).sum())
     if unseen:
         raise Finding(
             "not_each_once",
-            seen=f"Of {len(pulls)} images, {unseen} left no trace in the weights.",
-            suggests="They were not shown, or what they did was thrown away.",
+            seen=f"Of {len(step_weights)} images, {unseen} left no trace in the weights.",
+            suggests="They were not shown, or not as they are, or their gradient was thrown away.",
             look=look,
         )
     for passes in (2, 3):
-        steps = sum(_steps(passes * count))
-        if close(pulls.sum(), torch.tensor(steps), _RTOL, _ATOL):
+        whole = math.ceil(passes * len(step_weights) / batch_size)
+        sums = [sum(_steps(steps)) for steps in (passes * count, whole)]
+        if any(close(step_weights.sum(), torch.tensor(s), _RTOL, _ATOL) for s in sums):
             raise Finding(
                 "not_each_once",
                 seen=f"The images together weigh in the weights what {passes} passes would.",
@@ -101,7 +106,7 @@ def _expect_each_once(pulls: Tensor, count: int) -> None:
 
 def _expect_full_steps(in_order: Tensor, sizes: Sequence[int]) -> None:
     """Batches of the right sizes whose steps have other lengths."""
-    for order in set(permutations(sizes)):
+    for order in _orders(sizes):
         groups = in_order.split(list(order))
         if all(group[-1] - group[0] < 5e-3 * group[-1].abs() for group in groups):
             raise Finding(
@@ -116,9 +121,9 @@ def _expect_full_steps(in_order: Tensor, sizes: Sequence[int]) -> None:
 
 
 def right_step_weights(n: int, batch_size: int) -> Tensor:
-    """The pulls of a right epoch over n images in ascending order, shape ``(n,)``."""
+    """The step_weights of a right epoch over n images in ascending order, shape ``(n,)``."""
     sizes = [len(part) for part in torch.arange(n).split(batch_size)]
-    return _spread([c / b for c, b in zip(_steps(len(sizes)), sizes, strict=True)], sizes)
+    return _spread(_levels(sizes), sizes)
 
 
 def _steps(count: int) -> list[float]:
@@ -131,9 +136,14 @@ def _spread(per_batch: Sequence[float], sizes: Sequence[int]) -> Tensor:
     return torch.tensor(values).sort().values
 
 
-def _batches(pulls: Tensor, sizes: Sequence[int]) -> Tensor:
-    levels = torch.tensor([c / b for c, b in zip(_steps(len(sizes)), sizes, strict=True)])
-    return (pulls[:, None] - levels).abs().argmin(dim=1)
+def _levels(sizes: Sequence[int]) -> list[float]:
+    """The step weight of an image in each of so many batches, the mean of whose losses is taken."""
+    return [c / b for c, b in zip(_steps(len(sizes)), sizes, strict=True)]
+
+
+def _orders(sizes: Sequence[int]) -> list[tuple[int, ...]]:
+    """The sizes as they are, then the other orders: the small batch need not come last."""
+    return list(dict.fromkeys(permutations(sizes)))
 
 
 def _expect_shuffled(batches: Tensor, batch_size: int) -> None:
@@ -161,22 +171,22 @@ def _expect_shuffled(batches: Tensor, batch_size: int) -> None:
 
 
 def _pass_slips(sizes: Sequence[int]) -> list[Slip]:
-    """Mistakes in the loop; the results are the pulls they leave, in ascending order."""
+    """Mistakes in the loop; the results are the step_weights they leave, in ascending order."""
     count, full, last = len(sizes), sizes[0], sizes[-1]
     steps = _steps(count)
     piled = [sum(steps[j:]) for j in range(count)]
     none = [0.0] * (count - 1)
 
-    def pulls(per_image: Sequence[float]) -> Tensor:
+    def step_weights(per_image: Sequence[float]) -> Tensor:
         return _spread(per_image, sizes)
 
     def averaged(per_batch: Sequence[float]) -> Tensor:
-        return pulls([c / b for c, b in zip(per_batch, sizes, strict=True)])
+        return step_weights([c / b for c, b in zip(per_batch, sizes, strict=True)])
 
     loop = "the order of the lines in the loop, and how far each is indented."
     divisor = "what the loss of one batch is divided by."
     return [
-        Slip("no_step", pulls([0.0] * count),
+        Slip("no_step", step_weights([0.0] * count),
              "Nothing was learned: the weights are what they were.",
              "what comes after the loss: `backward()` fills the gradients, `step()` uses them."),
         Slip("missing_zero_grad", averaged(piled),
@@ -185,13 +195,14 @@ def _pass_slips(sizes: Sequence[int]) -> list[Slip]:
         Slip("dropped_last_batch", averaged([*_steps(count - 1), 0.0]),
              f"The last {last} images, which do not fill a batch, were left out.",
              "where the pass ends when the batch size does not divide the number of images."),
-        Slip("summed_over_batch", pulls(steps),
+        Slip("summed_over_batch", step_weights(steps),
              "The loss of a batch is summed over its images: a larger batch takes larger steps.",
              divisor),
-        Slip("fixed_divisor", pulls([c / full for c in steps]),
+        Slip("fixed_divisor", step_weights([c / full for c in steps]),
              "The smaller last batch is divided by the full batch size.", divisor),
         Slip("step_outside_loop", averaged([1.0] * count),
-             "There was one single step, on the gradients of all batches together.", loop),
+             "There was one single step, on the gradients of all batches together; or an optimizer "
+             "was made anew, whose steps look the same here.", loop),
         Slip("step_outside_loop", averaged([*none, 1.0]),
              "Only the last batch led to a step.", loop),
         Slip("returned_early", averaged([1.0, *none]),
@@ -199,11 +210,11 @@ def _pass_slips(sizes: Sequence[int]) -> list[Slip]:
     ]  # fmt: skip
 
 
-def common_factor(pulls: Tensor, batch_size: int) -> float:
-    """By how much all pulls are too large; 0 if not all by the same factor."""
-    right = right_step_weights(len(pulls), batch_size)
-    sign = pulls.sum().sign().item()
-    ordered = (sign * pulls).sort().values
+def common_factor(step_weights: Tensor, batch_size: int) -> float:
+    """By how much all step_weights are too large; 0 if not all by the same factor."""
+    right = right_step_weights(len(step_weights), batch_size)
+    sign = step_weights.sum().sign().item()
+    ordered = (sign * step_weights).sort().values
     factor = (ordered / right).median().item()
     fits = factor > 1e-5 and close(ordered / factor, right, _RTOL, _ATOL)
     return sign * factor if fits else 0.0

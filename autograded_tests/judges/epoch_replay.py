@@ -192,6 +192,8 @@ def expect_replayed_mean(question: Question, returned: float, after: dict[str, T
     """
     replays = question.replays
     near = min(replays, key=lambda r: max(_gaps(question.weights, after, r).values()))
+    if max(_gaps(question.weights, after, near).values()) > 5e-3:
+        return  # other steps than asked for have seen other losses: another part judges them
     look = "when in the loop the loss that you report is computed."
     slips = [
         Slip("evaluated_after", near.stepped,

@@ -15,6 +15,8 @@ from autograded_tests.judges.epoch_replay import (
     expect_replayed_mean,
 )
 from autograded_tests.judges.epochs import expect_mean_loss
+from autograded_tests.judges.kl_slips import kl_term_slips
+from autograded_tests.judges.pixel_losses import OTHER_LOSSES
 from autograded_tests.judges.vae_epoch_noise import expect_noisy_mean
 from autograded_tests.judges.vae_epoch_objective import objective_slip
 from autograded_tests.judges.vae_epochs import HEADS, Epoch, run_epoch
@@ -43,10 +45,10 @@ def expect_vae_mean(ask: Ask, rng: Rng) -> None:
 def _expect_silent_mean(epoch: Epoch) -> None:
     returned, reconstruction = epoch.answer.number(), epoch.reconstruction(epoch.mu)
     losses = reconstruction + epoch.beta * epoch.kl
-    slips = _mean_slips(reconstruction.mean(), epoch.kl.mean(), epoch.beta, epoch.latents)
+    slips = _mean_slips(epoch)
     try:
         try:
-            batches = expect_one_pass(epoch.pulls(), epoch.batch_size)
+            batches = expect_one_pass(epoch.step_weights(), epoch.batch_size)
         except Finding:  # the steps are another part's business
             got = torch.tensor(returned, dtype=torch.float64)
             losses = _seen(epoch, losses)
@@ -65,7 +67,9 @@ def _seen(epoch: Epoch, losses: Tensor) -> Tensor:
     return losses[seen] if seen.any() else losses
 
 
-def _mean_slips(r: Tensor, k: Tensor, beta: float, latents: int) -> list[Slip]:
+def _mean_slips(epoch: Epoch) -> list[Slip]:
+    r, k = epoch.reconstruction(epoch.mu).mean(), epoch.kl.mean()
+    beta, latents = epoch.beta, epoch.latents
     named: list[tuple[str, Tensor, str]] = [
         ("beta_unused", r + k, "This is what comes out at β = 1, whatever β is."),
         ("beta_on_reconstruction", beta * r + k, "β weighs the reconstruction here."),
@@ -83,4 +87,19 @@ def _mean_slips(r: Tensor, k: Tensor, beta: float, latents: int) -> list[Slip]:
         ("sign", -(r + beta * k), "The size is right, the sign is not."),
         ("missing_half", r + 2 * beta * k, "The KL is twice as large as it should be."),
     ]  # fmt: skip
-    return [Slip(name, value, suggests, _OBJECTIVE) for name, value, suggests in named]
+    exchanged = 0.5 * (epoch.logvar.square() + epoch.mu.expm1() - epoch.mu).sum(1).mean()
+    named.append(("swapped_heads", r + beta * exchanged, "μ and log σ² have changed places."))
+    x = epoch.material.images.double()
+    for loss in OTHER_LOSSES:
+        cost = loss.cost(epoch.material.logits(epoch.mu), x).sum(1).mean()
+        named.append((loss.diagnosis, cost + beta * k, f"Its reconstruction is {loss.words}."))
+    terms = 0.5 * (epoch.mu.square() + epoch.logvar.expm1() - epoch.logvar)
+    return [
+        *[Slip(name, value, suggests, _OBJECTIVE) for name, value, suggests in named],
+        *[Slip(s.diagnosis, r + beta * _mean(s), f"In the KL: {s.suggests}", s.look)
+          for s in kl_term_slips(epoch.mu, epoch.logvar, terms)],
+    ]  # fmt: skip
+
+
+def _mean(slip: Slip) -> Tensor:
+    return (slip.result() if callable(slip.result) else slip.result).mean()

@@ -14,6 +14,7 @@ from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_models import draw_material
 from autograded_tests.judges.epoch_pass import common_factor
+from autograded_tests.judges.epochs import draw_sizes
 from autograded_tests.judges.gaussian_draws import expect_noise
 from autograded_tests.judges.vae_epochs import HEADS, Epoch, run_epoch
 
@@ -25,8 +26,30 @@ def _run(ask: Ask, rng: Rng) -> Epoch:
     batch_size = rng.integer(40, 48)
     sizes = 2 * batch_size + rng.integer(8, 20), batch_size
     logvar = rng.away(_LATENTS + 2, low=0.4, high=1.2)
+    logvar[0] = 4.5  # nothing is drawn there
     material = draw_material(rng, sizes[0], _LATENTS, HEADS, logvar=logvar)
     return run_epoch(ask, rng, sizes=sizes, material=material, beta=1.5)
+
+
+def expect_small_kl(ask: Ask, rng: Rng) -> None:
+    """The KL pulls as it should where hardly any is left, 0.1 nats or less.
+
+    Raises:
+        Finding: ``free_bits``.
+    """
+    mu, logvar = 0.2 * rng.signs(5), rng.away(5, low=0.02, high=0.05)
+    sizes = draw_sizes(rng)
+    material = draw_material(rng, sizes[0], 3, HEADS, mu=mu, logvar=logvar, spread=0.1)
+    epoch = run_epoch(ask, rng, sizes=sizes, material=material, beta=1.5)
+    factor = common_factor(epoch.kl_at_mu / epoch.beta, epoch.batch_size)
+    if abs(factor - 1) > 1e-2:
+        raise Finding(
+            "free_bits",
+            seen=f"Where the KL of an image is about {epoch.kl.mean():.2g} nats, it pulls on μ "
+            f"with {factor:.3g} times the weight asked for; where it is large, it pulls as asked.",
+            suggests="Perhaps a small KL is lifted to some least value, as free bits do.",
+            look="what is done to the KL besides its formula: `clamp`, `max`, a condition.",
+        )
 
 
 def _shares(epoch: Epoch) -> Tensor:
@@ -149,7 +172,9 @@ def expect_noisy_mean(ask: Ask, rng: Rng) -> None:
     epoch = _run(ask, rng)
     returned, mute = epoch.answer.number(), epoch.material.mute
     z = torch.cat([epoch.mu[:, :mute], decoded_codes(epoch)], dim=1)
-    if not z.isfinite().all():  # what is decoded is another part's business
+    try:
+        _expect_noisy_epoch(epoch)
+    except Finding:  # what is decoded is another part's business
         return
     kl = epoch.beta * epoch.kl
     at_mu = (epoch.reconstruction(epoch.mu) + kl).mean()

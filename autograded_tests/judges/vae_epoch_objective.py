@@ -25,6 +25,7 @@ from autograded_tests.judges.pixel_losses import OTHER_LOSSES
 from autograded_tests.judges.vae_epoch_noise import (
     decoded_codes,
     expect_noisy_steps,
+    expect_small_kl,
 )
 from autograded_tests.judges.vae_epochs import HEADS, Epoch, expect_vae_begun, run_epoch
 
@@ -42,6 +43,7 @@ def expect_objectives(ask: Ask, rng: Rng) -> None:
     expect_default_beta(run_epoch(ask, rng, beta=1.0, omit=["beta"]))
     for beta in (0.0, 30.0):
         _expect_special_beta(run_epoch(ask, rng, beta=beta))
+    expect_small_kl(ask, rng)
     expect_noisy_steps(ask, rng)
     question = draw_question(rng, HEADS, beta=2.5)
     expect_replayed_weights(question, ask_for_epoch(ask, question, HEADS, beta=2.5)[1])
@@ -66,7 +68,8 @@ def expect_default_beta(epoch: Epoch) -> None:
 def _expect_special_beta(epoch: Epoch) -> None:
     """At beta = 0 and at a large beta the KL weighs what it was told to."""
     reconstruction, kl = (
-        _weight(epoch, pulls) for pulls in (epoch.by_reconstruction(), epoch.kl_at_logvar)
+        _weight(epoch, step_weights)
+        for step_weights in (epoch.by_reconstruction(), epoch.kl_at_logvar)
     )
     if kl is not None and not abs(kl - epoch.beta) < 1e-2 * epoch.beta + 1e-4:
         raise Finding(
@@ -91,11 +94,11 @@ def expect_objective(epoch: Epoch) -> None:
     """
     expect_vae_begun(epoch)
     if not epoch.moved:
-        expect_one_pass(epoch.pulls(), epoch.batch_size)  # says that no step was taken
+        expect_one_pass(epoch.step_weights(), epoch.batch_size)  # says that no step was taken
     if not epoch.follows():
         raise _other_reconstruction(epoch)
     at_logvar, at_mu, reconstruction = epoch.parts
-    weights = [_weight(epoch, pulls) for pulls in (reconstruction, at_mu, at_logvar)]
+    weights = [_weight(epoch, step_weights) for step_weights in (reconstruction, at_mu, at_logvar)]
     if None in weights:
         # The pass went another way, which is judged elsewhere: only the parts' ratio tells.
         unit = right_step_weights(len(at_mu), epoch.batch_size).sum()
@@ -109,11 +112,11 @@ def expect_objective(epoch: Epoch) -> None:
     expect_begun(epoch.answer, epoch.material, epoch.after)
 
 
-def _weight(epoch: Epoch, pulls: Tensor) -> float | None:
-    """How much a part weighs in all pulls alike; None if it does not weigh the same in all."""
-    if pulls.abs().max() < 1e-5:
+def _weight(epoch: Epoch, step_weights: Tensor) -> float | None:
+    """How much a part weighs in all step_weights alike; None if it does not weigh the same in all."""
+    if step_weights.abs().max() < 1e-5:
         return 0.0
-    return common_factor(pulls, epoch.batch_size) or None
+    return common_factor(step_weights, epoch.batch_size) or None
 
 
 def _other_reconstruction(epoch: Epoch) -> Finding:
@@ -175,13 +178,13 @@ def _uneven_kl(at_mu: float, at_logvar: float) -> Finding:
     look = "the KL in the loss, term by term, and whether every part of it keeps its graph."
     seen = (
         f"The KL pulls on μ with {at_mu:.3g} times the weight asked for, and on log σ² with "
-        f"{at_logvar:.3g} times, where σ is close to 0."
+        f"{at_logvar:.3g} times, where log σ² lies near -25."
     )
     known = [
         (abs(at_mu) < 1e-4, "no_gradient", "The KL does not pull on μ: it is detached there, or "
          "its square is missing."),
         (abs(at_logvar) < 1e-4, "no_gradient", "The KL does not pull on log σ²: it is detached "
-         "there, or its term is missing."),
+         "there, or clamped, or its term is missing."),
         (_like(at_logvar, 2 * at_mu), "log_sigma", "This fits a KL in which `logvar` is read as "
          "log σ."),
         (_like(at_logvar, -at_mu), "sign", "One of the two terms has the wrong sign."),

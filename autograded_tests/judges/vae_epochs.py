@@ -135,13 +135,16 @@ class Epoch:
         unit = self.beta or 1.0
         return [self.kl_at_logvar / unit, self.kl_at_mu / unit, self.by_reconstruction()]
 
-    def pulls(self) -> Tensor:
-        """The pulls through one of the parts, freed from a factor: that is the objective's."""
-        for pulls in self.parts:
-            factor = common_factor(pulls, self.batch_size)
+    def step_weights(self) -> Tensor:
+        """The step_weights through one of the parts, freed from a factor: that is the objective's."""
+        for step_weights in self.parts:
+            factor = common_factor(step_weights, self.batch_size)
             if factor:
-                return pulls / factor
-        return next((pulls for pulls in self.parts if pulls.abs().max() > 1e-6), self.parts[0])
+                return step_weights / factor
+        return next(
+            (step_weights for step_weights in self.parts if step_weights.abs().max() > 1e-6),
+            self.parts[0],
+        )
 
 
 def run_epoch(
@@ -181,7 +184,7 @@ def expect_vae_pass(epoch: Epoch) -> Tensor:
         Finding: The first thing that is not as asked.
     """
     expect_vae_begun(epoch)
-    batches = expect_one_pass(epoch.pulls(), epoch.batch_size)
+    batches = expect_one_pass(epoch.step_weights(), epoch.batch_size)
     expect_images_kept(epoch.answer, epoch.material.images)
     return batches
 
