@@ -113,7 +113,7 @@ def expect_objective(epoch: Epoch) -> None:
 
 
 def _weight(epoch: Epoch, step_weights: Tensor) -> float | None:
-    """How much a part weighs in all step_weights alike; None if it does not weigh the same in all."""
+    """How much a part weighs in all images alike; None if it is not the same in all."""
     if step_weights.abs().max() < 1e-5:
         return 0.0
     return common_factor(step_weights, epoch.batch_size) or None

@@ -136,7 +136,7 @@ class Epoch:
         return [self.kl_at_logvar / unit, self.kl_at_mu / unit, self.by_reconstruction()]
 
     def step_weights(self) -> Tensor:
-        """The step_weights through one of the parts, freed from a factor: that is the objective's."""
+        """The step weights through one of the parts, freed from a factor of the objective's."""
         for step_weights in self.parts:
             factor = common_factor(step_weights, self.batch_size)
             if factor:

@@ -827,7 +827,7 @@ def train_epoch(model, images, optimizer, batch_size=128):
         total += reconstruction_loss(model(x), x).item() * len(x)
     return total / len(images)
 
-# %% wrong wrong_type: a tensor returned
+# %% right: the mean as a tensor without a graph
 def reconstruction_loss(logits, x):
     return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
 
@@ -935,6 +935,669 @@ def train_epoch(model, images, optimizer, batch_size=128):
     for rows in torch.randperm(len(images)).split(batch_size):
         x = images[rows]
         loss = 0.5 * reconstruction_loss(model(x), x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% right: a NumPy number returned
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    import numpy as np; return np.float32(total / len(images))
+
+# %% right: the layers called by name
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model.fc3(F.relu(model.fc2(model.fc_latent(F.relu(model.fc1(x))))))
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% right: the mean over all, times the pixels
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x)*784
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% right: a buffer left on the model
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train(); model.register_buffer("steps", torch.zeros(()))
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong raised: the code compared with the images
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model.encode(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong frozen_layers: the last layer alone trained
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for n,p in model.named_parameters(): p.requires_grad_(n.startswith("fc3"))
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    model.requires_grad_(True)
+    return total / len(images)
+
+# %% wrong frozen_layers: the encoder under no_grad
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        with torch.no_grad(): z = model.encode(x)
+        logits = model.decode(z)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong frozen_layers: one layer loses its gradients
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        for p in model.fc2.parameters(): p.grad = None
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong frozen_layers: biases lose their gradients
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        for n, p in model.named_parameters():
+            if "bias" in n: p.grad = None
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong scaled_steps: gradients clipped
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: gradients clipped far up
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 100.0)
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong scaled_steps: the learning rate shrinks on the way
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        optimizer.param_groups[0]["lr"] *= 0.9
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong scaled_steps: a scheduler steps with every batch
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    sched=torch.optim.lr_scheduler.LambdaLR(optimizer, lambda e: 1/(1+e))
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        sched.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: the learning rate halved
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    optimizer.param_groups[0]["lr"] *= 0.5
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong changed_images: noise on the images
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x + 0.1*torch.randn_like(x))
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong changed_images: images shifted
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x.roll(1, 1))
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong changed_images: images flipped
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x.flip(1))
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: the images thrown as coins in the loss
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x.bernoulli())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong step_outside_loop: an SGD of its own with the same learning rate
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    optimizer = torch.optim.SGD(model.parameters(), optimizer.param_groups[0]["lr"])
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_shuffled: a random place to begin, then in order
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.roll(torch.arange(len(images)), int(torch.randint(1, len(images), ()))).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_shuffled: rotated and reversed
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.arange(len(images)).roll(int(torch.randint(1, len(images), ()))).flip(0).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_shuffled: the batches shuffled, not the images
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in [torch.arange(len(images)).split(batch_size)[i] for i in torch.randperm(-(-len(images)//batch_size))]:
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_each_once: at most 200 images
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(min(200,len(images))).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong wrong_batch_size: batches of ten, whatever is asked
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(10):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_each_once: the last image is never drawn
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)-1).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong dropped_last_batch: smaller batches skipped
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        if len(x) < batch_size: continue
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: the first image twice
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.cat([torch.randperm(len(images)),torch.zeros(1,dtype=torch.long)]).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong graph_attached: the sum of losses with their graphs
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss * len(x)
+    return total / len(images)
+
+# %% wrong changed_setting: gradients switched off for good
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    torch.set_grad_enabled(False)
+    return total / len(images)
+
+# %% wrong raised: a layer removed
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    del model.fc1
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: a penalty on the weights
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x) + 0.01*sum(p.pow(2).sum() for p in model.parameters())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: a penalty on the code
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x) + 0.1*model.encode(x).pow(2).sum(1).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: backward twice
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward(retain_graph=True)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_each_once: two steps for each batch
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: layers by name, a ReLU forgotten in the encoder
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model.fc3(F.relu(model.fc2(model.fc_latent(model.fc1(x)))))
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: layers by name, all ReLUs forgotten
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model.fc3(model.fc2(model.fc_latent(F.relu(model.fc1(x)))))
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: a ReLU on the code
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model.decode(model.encode(x).relu())
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong eval_mode: training mode only for a model in training mode
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    if model.training: model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

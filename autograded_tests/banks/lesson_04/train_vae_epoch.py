@@ -856,7 +856,7 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         logits, mu, logvar = model(images)
         return negative_elbo(logits, images, mu, logvar, beta)[0].item()
 
-# %% wrong wrong_type: a tensor
+# %% right: the mean as a tensor without a graph
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
     reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
     kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
@@ -991,7 +991,7 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         total += loss.item() * len(x)
     return total / len(images)
 
-# %% wrong not_each_once: weight decay by hand
+# %% wrong values: a penalty on the weights
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
     reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
     kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
@@ -1005,6 +1005,997 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         logits, mu, logvar = model(x)
         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
         loss = loss + 0.3 * sum(p.abs().sum() for p in model.parameters())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% right: a NumPy number returned
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    import numpy as np; return np.float32(total / len(images))
+
+# %% right: a clamp that no training reaches
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        logvar = logvar.clamp(-30, 20); z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% right: a buffer left on the model
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train(); model.register_buffer("steps", torch.zeros(()))
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong decodes_mu: the mean decoded
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong log_sigma: the variance taken for sigma
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + logvar.exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong missing_sigma: noise without sigma
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_gradient: torch.normal
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = torch.normal(mu, (0.5*logvar).exp())
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_gradient: sigma detached in the sample
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar.detach()).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_gradient: the sample detached
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z.detach())
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong shared_noise: one draw for all images of a batch
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn(mu.shape[-1])
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong shared_noise: one number for all latents
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn(len(mu),1)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong shared_noise: one draw for all batches
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    eps=torch.randn(batch_size, model.latent_dim)
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * eps[:len(mu)]
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong uniform_noise: uniform noise
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.rand_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong wrong_spread: the mean of two draws
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * 0.5*(torch.randn_like(mu)+torch.randn_like(mu))
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_gradient: the KL without its pull on mu
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu.detach(), logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_gradient: the KL without its pull on logvar
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar.detach(), beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong swapped_heads: the arguments of the KL exchanged
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, logvar, mu, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong swapped_heads: the heads exchanged behind encode
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logvar, mu = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong swapped_heads: the heads exchanged behind the model
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits, logvar, mu = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong raised: the logits taken from the end
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar, logits = model(x)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong changed_model: all layers but the last frozen for good
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for n,p in model.named_parameters(): p.requires_grad_(n.startswith("fc3"))
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong frozen_layers: the encoder detached
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = [t.detach() for t in model.encode(x)]
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong sign: the variance with the wrong sign in the KL
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 - logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong missing_variance: no variance in the KL
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2  - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong log_sigma: sigma in place of the variance in the KL
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + (logvar/2).exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong sign: logvar with the wrong sign in the KL
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 + logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_gradient: no mean in the KL
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: the size of mu in place of its square
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu.abs() + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong missing_one: no minus one in the KL
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong beta_special: beta or 1
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + (beta or 1.0) * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong beta_special: beta held within bounds
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + min(beta, 10) * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong free_bits: free bits
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).clamp(min=5).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_gradient: logvar clamped at 10
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        logvar = logvar.clamp(-10, 10); z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong scaled_steps: gradients clipped
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong scaled_steps: the learning rate shrinks on the way
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        optimizer.param_groups[0]["lr"] *= 0.9
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong changed_images: noise on the images
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode((x + 0.1*torch.randn_like(x)))
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong changed_images: images normalised
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode((x-0.13)/0.3)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong no_step: gradients cleared between backward and step
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        loss.backward()
+        optimizer.zero_grad()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong step_outside_loop: an SGD of its own with the same learning rate
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    optimizer = torch.optim.SGD(model.parameters(), optimizer.param_groups[0]["lr"])
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_shuffled: a random place to begin, then in order
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.roll(torch.arange(len(images)), int(torch.randint(1, len(images), ()))).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong not_each_once: at most 200 images
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(min(200,len(images))).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong graph_attached: the sum of losses with their graphs
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss * len(x)
+    return total / len(images)
+
+# %% wrong values: the loss at the mean reported
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += negative_elbo(model.decode(mu), x, mu, logvar, beta)[0].item() * len(x)
+    return total / len(images)
+
+# %% wrong evaluated_after: the loss of a second sample reported, after the step
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        l,m,v=model(x); total += negative_elbo(l, x, m, v, beta)[0].item() * len(x)
+    return total / len(images)
+
+# %% wrong squared_error: squared error of the probabilities
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.mse_loss(logits.sigmoid(), x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: the KL by sampling
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        from torch.distributions import Normal
+        q=Normal(mu,(0.5*logvar).exp()); r=F.binary_cross_entropy_with_logits(logits, x, reduction="sum")/len(x); loss = r + beta*(q.log_prob(z)-Normal(0.,1.).log_prob(z)).sum(-1).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% wrong values: beta grows during the epoch
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    step=0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        step += 1; beta_=beta*min(1, step/2)
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta_)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
