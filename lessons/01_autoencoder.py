@@ -4,7 +4,7 @@
 # Squeeze a picture through 32 numbers and ask for it back. What comes out is surprisingly good, and
 # what does not come out is the reason for the rest of the course.
 #
-# **You will be able to** build and train an autoencoder, read its loss, prove that the loss does not
+# **At the end you can** build and train an autoencoder, read its loss, prove that the loss does not
 # care how codes are arranged, and say exactly what is missing before it can generate.
 #
 # **You need** `nn.Linear`, a training loop seen once, and the ruler of lesson 00: 543 nats knows
@@ -21,17 +21,18 @@ from autograded_tests import check, progress
 from vae_helpers import load_digits, models, pretrained, widgets
 from vae_helpers import reconstruction_loss as reference_loss
 from vae_helpers.experiments import stretch
-from vae_helpers.experiments.classifier import confident_share, judge_accuracy
+from vae_helpers.experiments.classifier import classifier_accuracy, confident_share
 from vae_helpers.experiments.ladder import ladder
 from vae_helpers.fallback import mine_or_reference, model_or_reference, reference_epoch
-from vae_helpers.plots import plot_latent_scatter, show_rows
+from vae_helpers.plots import plot_densities, plot_latent_scatter, show_rows
 
 # %% [markdown]
 # ## Where this lesson is going
 #
 # Below is a trained autoencoder at work: ten digits it has never seen, what it makes of them after
-# squeezing each into 32 numbers, and what it makes of 32 numbers that belong to no digit. The first
-# two rows are what you build. The third is the riddle you solve.
+# squeezing each into 32 numbers, and what it makes of 32 numbers that belong to no digit. They are
+# drawn from $N(0, I)$: 32 independent rolls of the bell curve, each with mean 0 and standard
+# deviation 1. The first two rows are what you build. The third is the riddle you solve.
 
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")
@@ -115,12 +116,11 @@ class Autoencoder(nn.Module):
 # %% check="Autoencoder" points=3
 
 # %% [markdown]
-# <details><summary>How many parameters was it?</summary>
-# A linear layer from n to m numbers has n·m weights and m biases: 200,960 in <code>fc1</code>, 8,224
-# and 8,448 on the two sides of the code, 201,488 in <code>fc3</code>. Together 419,120, and 96 % of
-# them touch the pixels. The narrow door itself is cheap.
-# </details>
-#
+# A linear layer from $n$ to $m$ numbers has $nm$ weights and $m$ biases: 200,960 in `fc1`, 8,224 and
+# 8,448 on the two sides of the code, 201,488 in `fc3`. Together 419,120, and 96 % of them touch the
+# pixels. The narrow door itself is cheap.
+
+# %% [markdown]
 # ## 1.2 The price of a reconstruction
 #
 # Lesson 00 priced a pixel by the probability $p$ of ink. The decoder gives the logit $a$ instead. Put
@@ -184,8 +184,8 @@ for a in (5.0, 15.0, 20.0, 200.0, 1000.0):
     print(f"{a:6.0f} {-(1 - p).log().item():14.3f} {clamped:25.3f} {price(logit, paper).item():14.3f}")
 
 # %% [markdown]
-# A right run scores between 542 and 546 nats before training, close to the 543.4 of "every pixel one
-# half".
+# A right run scores [[542 to 546 | an untrained network:]] nats before training, close to the 543.4 of
+# "every pixel one half".
 #
 # The true price of being wrong with a logit of 200 is 200 nats. Taking the sigmoid first loses it: at
 # 15 the price is already off, at 20 the logarithm is infinite, and `F.binary_cross_entropy` hides
@@ -245,15 +245,18 @@ history = widgets.live_training(
     held_out=held_out.pixels,
     title="Your autoencoder, twelve passes over 4,500 digits",
 )
-print(f"training {history.loss[-1]:.1f}, held out {history.held_out[-1]:.1f} nats per image")
+first, *_, last = history.held_out
+print(f"training {history.loss[-1]:.1f}, held out {last:.1f} nats per image")
+print(f"after one pass, held out {first:.1f}")
 
 # %% [markdown]
-# A right run ends between 96 and 100 nats on training images and between 100 and 104 on held-out
-# ones; start and order are random.
+# A right run ends at [[95 to 101 | training]] nats on training images and at
+# [[98 to 106 | held out]] on held-out ones; start and order are random.
 #
-# After one pass, held-out digits cost about 218 nats. The best *single* picture costs 213 there: a
-# network finds out what digits have in common before it finds out how they differ. (Why does the
-# held-out line begin below the training line? It is measured after each pass, the other during it.)
+# After one pass, held-out digits cost [[214 to 224 | after one pass, held out]] nats. The best *single*
+# picture costs 213 there: a network finds out what digits have in common before it finds out how they
+# differ. (Why does the held-out line begin below the training line? It is measured after each pass,
+# the other during it.)
 
 # %% look
 with torch.no_grad():
@@ -264,14 +267,16 @@ show_rows(rows, title="Twelve passes, 32 numbers for a picture")
 # ## 1.4 What it can do, and what it cannot
 #
 # Digits, if a little blurred. From here on we use the ready-made `autoencoder`: the same network
-# after 75 passes. You will often read that an autoencoder "only reconstructs what it has seen".
+# after 75 passes with a better recipe (smaller batches, larger steps, and the average of the weights
+# over the last third of the passes). You will often read that an autoencoder "only reconstructs what
+# it has seen".
 #
-# **Predict.** Three kinds of pictures it has never seen: held-out digits, the same digits upside
-# down, the same digits white on black. What will each cost? (Trained-on digits: 57 nats.)
+# **Predict.** Three kinds of pictures it has never seen: held-out digits, the same digits mirrored
+# top to bottom, the same digits white on black. What will each cost? (Trained-on digits: 57 nats.)
 
 # %% look
-upside_down = held_out.images.flip(1).reshape(-1, 784) / 255
-unseen = {"held-out": held_out.pixels, "upside down": upside_down, "inverted": 1 - held_out.pixels}
+mirrored = held_out.images.flip(1).reshape(-1, 784) / 255
+unseen = {"held-out": held_out.pixels, "mirrored": mirrored, "inverted": 1 - held_out.pixels}
 rows, notes = {}, {}
 for name, x in unseen.items():
     with torch.no_grad():
@@ -281,9 +286,10 @@ for name, x in unseen.items():
 show_rows(rows, notes=notes)
 
 # %% [markdown]
-# Held-out digits cost 71 nats instead of 57 and come back well: the network has learned digits, not
-# 4,500 pictures. Upside down they cost 108, and strokes bend toward shapes that it knows. Inverted
-# ones cost some 35,000: nothing in training was ever like them.
+# Held-out digits cost [[71 to 73 | held-out: back]] nats instead of 57 and come back well: the network
+# has learned digits, not only 4,500 pictures. Mirrored they cost [[105 to 112 | mirrored: back]], and
+# strokes bend toward shapes that it knows. Inverted ones cost
+# [[25,000 to 50,000 | inverted: back]]: nothing in training was ever like them.
 #
 # So it reconstructs *what resembles* its training images. That is no defect. What it lacks shows
 # when we stop giving it images.
@@ -292,13 +298,13 @@ show_rows(rows, notes=notes)
 # ## 1.5 The loss is blind
 #
 # Where do the codes of the digits lie? Nobody asked the network to put them anywhere in particular.
-# Here are two of the 32 coordinates.
+# One number of the code is called a *latent*; here are two of the 32.
 
 # %% look
 with torch.no_grad():
     codes = autoencoder.encode(digits.pixels)  # (4500, 32)
 spread = codes.std(dim=0)
-print(f"standard deviation of the 32 coordinates: {spread.min():.1f} to {spread.max():.1f}")
+print(f"standard deviation of the 32 latents: {spread.min():.1f} to {spread.max():.1f}")
 print(f"their means: {codes.mean(dim=0).min():.1f} to {codes.mean(dim=0).max():.1f}")
 plot_latent_scatter(codes[::6], digits.labels[::6], kind="code", title="Codes of training digits")
 
@@ -357,15 +363,18 @@ for name, each in models_by_name.items():
 show_rows(rows, notes=notes, title="Digits back from their codes, and draws from N(0, I)")
 
 # %% [markdown]
-# The loss is the same before and after (71.411 in our run); the draws from $N(0, I)$ have become other pictures. Among
-# codes 20 times as wide, all ten points lie next to zero.
+# The loss is the same before and after, digit by digit; the draws from $N(0, I)$ have become other
+# pictures. Among codes 20 times as wide, all ten points lie next to zero.
 #
-# Any invertible map of the code space would do: undo it in the decoder, and no loss on
-# reconstructions can notice. **Reconstruction alone cannot organise the latent space.** The codes are
-# not disordered; their arrangement is *unconstrained*.
-#
+# Stretching is one example. Turn, shear or shift the codes as you like: one linear layer writes them
+# and one reads them, so any *affine* map can be undone. (A larger decoder could undo any invertible
+# map.) **Reconstruction alone cannot organise the latent space.** The codes are not disordered; their
+# arrangement is *unconstrained*.
+
+# %% [markdown]
 # Nor is the space torn. Both networks are continuous, and a straight line between two codes passes
-# through shapes about as plausible as a VAE's (lesson 05 measures it):
+# through shapes about as plausible as a VAE's (lesson 05 measures it). **Predict.** A held-out 2 and a
+# held-out 7: what lies halfway?
 
 # %% look
 steps = torch.linspace(0, 1, 10)[:, None]
@@ -375,19 +384,35 @@ with torch.no_grad():
 show_rows({"a straight line": line}, title="From a held-out 2 to a held-out 7, ten steps of the code")
 
 # %% [markdown]
+# A 2 becomes a 7 by degrees, with shapes between that are neither. Continuous does not mean that every
+# point is a digit.
+
+# %% [markdown]
 # ## 1.6 A ladder to a density
 #
-# What is missing when we want *new* digits? Something that says which codes to draw. Here are five
-# answers that know more and more about the 4,500 training codes:
+# What is missing when we want *new* digits? Something that says which codes to draw, a **density**
+# over codes. Three kinds are enough for now, here with two latents, contours and 150 draws each:
+
+# %% look
+plot_densities()
+
+# %% [markdown]
+# - $N(0, I)$: independent latents, mean 0, standard deviation 1. Round.
+# - A Gaussian with a **covariance**: a table that says how far each latent spreads and which of them
+#   rise and fall *together*. Stretched and tilted.
+# - A **mixture**: several such Gaussians, one of them chosen at random for each draw. Any shape, piece
+#   by piece.
+
+# %% [markdown]
+# Now five rungs, which know more and more about the 4,500 training codes:
 #
 # 1. **N(0, I)**: nothing;
-# 2. **matched mean and std** of each coordinate;
-# 3. **shuffled coordinates**: each coordinate's exact distribution, every coordinate from another
-#    image;
-# 4. **full covariance**: which coordinates go together, but one Gaussian for everything;
+# 2. **matched mean and std** of each latent;
+# 3. **shuffled latents**: each latent's exact distribution, every latent from another image;
+# 4. **full covariance**: which latents go together, but one Gaussian for everything;
 # 5. **mixture** of 50 such Gaussians.
 #
-# **Predict.** At which rung do you expect digits? Is the wrong *scale* of N(0, I) the whole trouble?
+# **Predict.** At which rung do you expect digits? Is the wrong *scale* of $N(0, I)$ the whole trouble?
 
 # %% look
 with torch.no_grad():
@@ -398,22 +423,23 @@ notes = {rung: f"judge sure of {confident_share(x):.0%}" for rung, x in pictures
 show_rows(
     {rung: x[:12] for rung, x in pictures.items()},
     notes=notes,
-    title="One autoencoder, five ways to draw its codes",
+    title="Codes decoded by one autoencoder, drawn from five densities",
 )
 
 # %% [markdown]
 # The note on the right counts: a small classifier, the *judge*, is more than 90 % sure which digit
-# the picture shows. About 10 % of the draws on the first rung, 30 % with the scale put right, and no
-# more when every coordinate is distributed exactly as it should be. So scale was a part of the
-# trouble only. What counts is which coordinates go *together*: about 40 % with correlations, 80 % with
-# a mixture.
+# the picture shows. [[8 to 25 | N(0, I)]] % of the draws on the first rung,
+# [[25 to 40 | matched mean and std]] % with the scale put right, and hardly more
+# ([[25 to 42 | shuffled latents]] %) when every latent is distributed exactly as it should be. So scale
+# was a part of the trouble only. What counts is which latents go *together*:
+# [[36 to 50 | full covariance]] % with a covariance, [[78 to 88 | mixture of 50]] % with a mixture.
 #
 # Nothing in the autoencoder changed from row to row. **It could decode digits all along; what was
 # missing is a density to draw codes from.**
 
 # %% [markdown]
-# **How far to trust the judge.** It was trained on the same digits and is right on 94.6 % of held-out
-# ones. But its sureness is a measuring stick for *one* comparison, never "quality".
+# **How far to trust the judge.** It was trained on the same digits and names most held-out ones
+# rightly. But its sureness is a measuring stick for *one* comparison, never "quality".
 #
 # **Predict.** Of which will it be surer: fresh draws of a VAE from N(0, I), or real digits with black
 # and white swapped?
@@ -425,32 +451,35 @@ with torch.no_grad():
     judged = {
         "held-out digits": held_out.pixels,
         "inverted": 1 - held_out.pixels,
-        "upside down": upside_down,
+        "mirrored": mirrored,
         "VAE, N(0, I)": vae.decode(z).sigmoid(),
         "VAE, N(0, 3² I)": vae.decode(3 * z).sigmoid(),
     }
-print(f"the judge names {judge_accuracy():.1%} of the held-out digits rightly")
+print(f"the judge names {classifier_accuracy():.1%} of the held-out digits rightly")
 notes = {name: f"judge sure of {confident_share(x):.0%}" for name, x in judged.items()}
 show_rows({name: x[7 :: len(x) // 12][:12] for name, x in judged.items()}, notes=notes)
 
 # %% [markdown]
-# It is surer of inverted digits (62 %), which it has never seen, than of the VAE's draws (45 %), and
-# surer of draws three times too far out (52 %) than of proper ones. A classifier was never taught to
-# say "this is no digit". Keep that in mind wherever you meet such a score.
+# It is right on [[94.6 | the judge names]] % of the held-out digits. And it is surer of inverted ones
+# ([[62 | inverted]] %), which it has never seen, than of the VAE's draws
+# ([[40 to 50 | VAE, N(0, I)]] %), and surer of draws three times too far out
+# ([[48 to 60 | VAE, N(0, 3² I)]] %) than of proper ones. A classifier was never taught to say "this is
+# no digit". Keep that in mind wherever you meet such a score.
 #
-# And note that the hand-made mixture on rung five scores 82 %. What the VAE brings is not prettier
+# And note that the hand-made mixture on rung five beats the VAE. What the VAE brings is not prettier
 # samples. It is a density *fixed in advance*, before any code exists.
 
 # %% [markdown]
-# ## What you know now
+# ## What you have now
 #
-# - An autoencoder compresses digits to 32 numbers and back at 71 nats, for digits it has not seen.
-# - Its loss is blind to how codes are arranged: any invertible map of the code space goes unnoticed.
-# - To generate, you need a density over codes. You built one by hand, afterwards, as a second model.
+# - An autoencoder that compresses digits to 32 numbers and back, at about 71 nats for unseen digits.
+# - A proof that its loss is blind to how codes are arranged: stretch them, and nothing changes.
+# - The missing piece: a density over codes. You built one by hand, afterwards, as a second model.
 #
 # The other way round is the idea of this course: fix the density first, $N(0, I)$, and train the
-# network so that the codes follow it. For that a code must stop being a point. **Next:**
-# `02_encoder_heads`.
+# network so that the codes follow it. There are several ways to do so. The one that leads to a
+# *probability* of each image makes a code a small cloud. **Next:** `02_encoder_heads`, where it
+# becomes one.
 
 # %% look
 progress("01_autoencoder")  # what you have passed on this machine; run the cell again after a check

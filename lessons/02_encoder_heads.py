@@ -2,12 +2,12 @@
 # # 02 Encoder heads: from a point to a belief
 #
 # Lesson 01 ended with a wish: fix the density of codes first, then make the codes follow it. The first
-# step is small and changes everything: the encoder stops naming *one* code and says how sure it is.
+# step is small and changes everything: the encoder stops naming *one* code and names a cloud of them.
 #
-# **You will be able to** build an encoder with two heads, turn a log-variance into a σ, score any
-# code under the encoder's belief, and read which latent axes a trained network uses.
+# **At the end you can** say what an encoder's belief is about, build an encoder with two heads, turn a
+# log-variance into a σ, score any code under a belief, and read which latents a trained network uses.
 #
-# **You need** lesson 01's encoder, and the bell curve. **Time:** about 35 minutes.
+# **You need** lesson 01's encoder, and the bell curve. **Time:** about 40 minutes.
 
 # %% setup
 import math
@@ -19,7 +19,9 @@ from torch.nn import functional as F
 from autograded_tests import check, progress
 from vae_helpers import load_digits, models, objective, pretrained
 from vae_helpers.fallback import mine_or_reference, model_or_reference
+from vae_helpers.experiments.posterior import grid_posterior
 from vae_helpers.plots import (
+    plot_belief,
     plot_posteriors,
     plot_sigma_by_axis,
     plot_sigma_of_logvar,
@@ -29,16 +31,16 @@ from vae_helpers.plots import (
 # %% [markdown]
 # ## Where this lesson is going
 #
-# Ten held-out digits, as a trained VAE sees them. Each is a small cloud: a Gaussian, drawn on two of
-# its 32 latent axes, with ellipses at one and two standard deviations. The dashed circles are
-# $N(0, I)$, the density that was fixed beforehand.
+# Ten held-out digits, as a trained VAE sees them. Each is a small cloud: a Gaussian, drawn for two of
+# its 32 latents, with ellipses at one and two standard deviations. The dashed circles are $N(0, I)$,
+# the density that was fixed beforehand.
 
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")
 vae = pretrained("vae")
 with torch.no_grad():
     mu, logvar = vae.encode(held_out.pixels)  # (500, 32) each
-by_sigma = logvar.median(dim=0).values.argsort().tolist()  # the most certain axis first
+by_sigma = logvar.median(dim=0).values.argsort().tolist()  # the most certain latent first
 plot_posteriors(
     mu[::50],
     logvar[::50],
@@ -56,16 +58,42 @@ plot_posteriors(
 # lessons 03 and 04.
 
 # %% [markdown]
-# ## 2.1 Two heads
+# ## 2.1 What the belief is about
+#
+# Image $x$ is given. Which codes $z$ could have made it? In a VAE with a *single* latent one can try
+# them all. Prior to looking, $z \sim N(0, 1)$. The decoder says how likely $x$ is for each $z$. Multiply
+# the two and divide by the sum over all $z$: that is Bayes' rule, and gives the **posterior**
+# $p(z \mid x)$, here on a fine grid.
+#
+# **Predict.** One sharp peak, or a broad hill? And will the codes beside the peak decode to another
+# digit?
+
+# %% look
+vae_1d = pretrained("vae", latent_dim=1, epochs=20)
+image = held_out.pixels[405]
+with torch.no_grad():
+    center, spread = (part.item() for part in vae_1d.encode(image[None]))
+    grid = torch.linspace(center - 1, center + 1, 1401)
+    along = vae_1d.decode(torch.linspace(center - 0.93, center + 0.93, 14)[:, None]).sigmoid()
+exact = grid_posterior(vae_1d, image, grid)
+plot_belief(grid, exact, center, spread, along, image, title="Which codes could have made this 8?")
+
+# %% [markdown]
+# A small hill: some codes are plausible, and beside them lie others nearly as plausible. So there is no
+# *true* code to be right or wrong about. What the encoder's Gaussian $q(z \mid x)$, dashed,
+# claims is: **any $z$ from this cloud should decode to this image.** It imitates the exact
+# posterior, without a grid, from one look at $x$. With 32 latents no grid is possible.
+
+# %% [markdown]
+# ## 2.2 Two heads
 #
 # For an image $x$ the encoder describes a Gaussian over codes, with a mean and a variance for each of
-# the $D$ latent axes and no correlations between them:
+# the $D$ latents and no correlations between them:
 #
 # $$q(z \mid x) = N\big(\mu(x),\ \text{diag}\,\sigma^2(x)\big)$$
 #
-# Read it as a belief: "the code of this image is about $\mu$, give or take $\sigma$". The hidden layer
-# is shared, and two linear layers, the *heads*, read it: `fc_mu` gives $\mu$, `fc_logvar` gives
-# $\log \sigma^2$.
+# The hidden layer is shared, and two linear layers, the *heads*, read it: `fc_mu` gives $\mu$,
+# `fc_logvar` gives $\log \sigma^2$.
 #
 # **Predict.** How many numbers does the encoder now return for one image? Which of them may be
 # negative?
@@ -123,7 +151,7 @@ for name, head in {"mu": untrained_mu, "logvar": untrained_logvar}.items():
 # log-variance near 0. What σ is that?
 
 # %% [markdown]
-# ## 2.2 Why a log-variance
+# ## 2.3 Why a log-variance
 #
 # A variance must be positive, and a linear layer returns any real number. So let the number be a
 # logarithm: $\ell = \log \sigma^2$. Every $\ell$ is allowed, and equal steps of $\ell$ are equal
@@ -161,17 +189,18 @@ to_std = mine_or_reference(log_var_to_std, reference_std, torch.zeros(2))
 plot_sigma_of_logvar(to_std, title="The same log-variance, read as σ and as σ²")
 
 # %% [markdown]
-# At $\ell = -4$, σ is 0.135; 0.018 is the variance. The two curves cross at $\ell = 0$, where σ and σ² are both 1. That is a trap: near the start of
-# training $\ell$ is close to 0, and a mix-up goes unnoticed. Test such code far from 0.
+# At $\ell = -4$, σ is 0.135; 0.018 is the variance. The two curves cross at $\ell = 0$, where σ and σ²
+# are both 1. That is a trap: near the start of training $\ell$ is close to 0, and a mix-up goes
+# unnoticed. Test such code far from 0.
 
 # %% [markdown]
-# ## 2.3 What a belief says about a code
+# ## 2.4 What a belief says about a code
 #
-# How plausible is a given $z$ under the belief? On one axis, the density of the bell curve:
+# How plausible is a given $z$ under the belief? For one latent, the density of the bell curve:
 #
 # $$q_j(z_j) = \frac{1}{\sqrt{2\pi\sigma_j^2}}\ e^{-(z_j-\mu_j)^2 / 2\sigma_j^2}$$
 #
-# Take its logarithm. The axes are independent, so densities multiply and logarithms add:
+# Take its logarithm. The latents are independent, so densities multiply and logarithms add:
 #
 # $$\log q(z \mid x) = -\frac12 \sum_{j=1}^{D} \left( \log 2\pi + \ell_j +
 # \frac{(z_j - \mu_j)^2}{e^{\ell_j}} \right)$$
@@ -184,7 +213,7 @@ plot_sigma_of_logvar(to_std, title="The same log-variance, read as σ and as σ�
 # One number per image, in nats.
 #
 # <details><summary>Hint: which axis is summed?</summary>
-# The last one, over the D latent axes. Images are separate questions and get separate answers.
+# The last one, over the D latents. Images are separate questions and get separate answers.
 # </details>
 # <details><summary>Hint: is it σ or σ² under the fraction bar?</summary>
 # σ². And how do you get that from <code>logvar</code>?
@@ -227,48 +256,50 @@ show_images(torch.cat([held_out.pixels[[i]], decoded]), titles=captions)
 
 # %% [markdown]
 # The mean scores highest, a fair draw a dozen nats or more below it, and the codes of other images
-# far below that: the belief is about *this image*, not about "some 2".
+# far below that: the belief is about what could have made *this image*, not about "some 2".
 #
-# Why does a fair draw lose so much? On each axis $(z_j - \mu_j)^2/\sigma_j^2$ is 1 on average, which
-# costs ½ nat; over 32 axes that makes 16. The densest point of a Gaussian is not where its draws lie.
+# Why does a fair draw lose so much? For each latent $(z_j - \mu_j)^2/\sigma_j^2$ is 1 on average, which
+# costs ½ nat; over 32 latents that makes 16. The densest point of a Gaussian is not where its draws
+# lie.
 
 # %% look
 generator = torch.Generator().manual_seed(0)
 z = mu + reference_std(logvar) * torch.randn(mu.shape, generator=generator)  # one draw per image
 at_mean, at_draw = score(mu, mu, logvar), score(z, mu, logvar)
 print(f"log-density at the mean: {at_mean.mean():6.1f} nats on average over 500 images")
-print(f"at a fair draw:          {at_draw.mean():6.1f} nats, {(at_mean - at_draw).mean():.1f} less")
+print(f"at a fair draw: {at_draw.mean():6.1f} nats, {(at_mean - at_draw).mean():.1f} less")
 print(f"images with a log-density above 0 at their mean: {(at_mean > 0).sum()}")
 
 # %% [markdown]
-# A right run prints about −5 and −21, a difference of 16.
+# A right run prints [[−7 to −3 | log-density at the mean:]] and [[−23 to −19 | at a fair draw:]], a
+# difference of [[16 | at a fair draw: #2]].
 #
 # And some log-densities are above 0. That is no mistake: a density is not a probability. Where σ is
 # small, much mass sits in little room, and the density exceeds 1. Only over a whole region does it
 # add up to a probability.
 
 # %% [markdown]
-# ## 2.4 Which axes say something
+# ## 2.5 Which latents say something
 #
-# An axis on which the encoder states $\mu = 0$, $\sigma = 1$ for *every* image says nothing: that is
+# A latent for which the encoder states $\mu = 0$, $\sigma = 1$ for *every* image says nothing: that is
 # $N(0, 1)$, what one believed before looking.
 #
-# **Predict.** The VAE has 32 axes. On how many will it state a narrow belief? And how far will the
+# **Predict.** The VAE has 32 latents. For how many will it state a narrow belief? And how far will the
 # means spread there?
 
 # %% look
 sigma = reference_std(logvar)
 active = sigma.median(dim=0).values < 0.9
-print(f"{active.sum()} axes in use, {(~active).sum()} not")
-plot_sigma_by_axis(mu, logvar, title="The trained VAE's beliefs, axis by axis")
+print(f"latents in use: {active.sum()}, unused: {(~active).sum()}")
+plot_sigma_by_axis(mu, logvar, title="The trained VAE's beliefs, latent by latent")
 
 # %% [markdown]
-# A clear split. A right run shows about 20 axes in use: σ well below 1, and means that spread about as wide
-# as the prior. On the others, σ is nearly 1 and the means hardly move. Nobody set that number; it
-# is what 4,500 digits are worth to this network. An unused axis is no fault: it says nothing, and, as
-# lesson 04 shows, costs nothing.
+# A clear split: [[17 to 22 | latents in use:]] latents in use, with σ well below 1 and means that spread
+# about as wide as the prior. For the others, σ is nearly 1 and the means hardly move. Nobody set that
+# number; it is what 4,500 digits are worth to this network. An unused latent is no fault: it says
+# nothing, and, as lesson 04 shows, costs nothing.
 #
-# **Predict.** What do ten beliefs look like on one axis in use and one that is not?
+# **Predict.** What do ten beliefs look like for one latent in use and one that is not?
 
 # %% look
 plot_posteriors(
@@ -276,23 +307,26 @@ plot_posteriors(
     logvar[::50],
     held_out.labels[::50],
     axes=(by_sigma[0], by_sigma[-1]),
-    title="One axis in use (across), one unused (upwards)",
+    title="One latent in use (across), one unused (upwards)",
 )
 
 # %% [markdown]
-# Along the axis in use each digit has its place. Along the unused one all ten ellipses have the height
-# of the prior, whatever the image: ten times the same shrug.
+# Across, each digit has its place. Upwards all ten ellipses have the height of the prior, whatever the
+# image: ten times the same shrug. (A numeral above a thin line was moved up, to be read; its cloud is
+# where the line begins.)
 #
-# Two cautions for pictures like these. They show two axes of 32, and clouds that overlap here may be
-# far apart elsewhere. And axes in use are not "features" with a meaning each; nothing asked for that.
+# Two cautions for pictures like these. They show two latents of 32, and clouds that overlap here may
+# be far apart in others. And latents in use are not "features" with a meaning each; nothing asked for
+# that.
 
 # %% [markdown]
-# ## What you know now
+# ## What you have now
 #
-# - The encoder returns 2 × 32 numbers: the mean and the log-variance of a Gaussian over codes.
+# - An encoder that returns 2 × 32 numbers: mean and log-variance of a Gaussian over codes, any of
+#   which should decode to the image.
 # - $\sigma = e^{\ell/2}$; test such code where $\ell \ne 0$.
-# - The log-density adds over axes; a fair draw from 32 axes lies about 16 nats below the mean.
-# - Axes in use have small σ and means that spread; unused ones repeat the prior.
+# - A log-density that adds over latents; a fair draw from 32 of them lies 16 nats below the mean.
+# - Latents in use have small σ and means that spread; unused ones repeat the prior.
 #
 # A belief is worth nothing to the decoder, which wants *a* code. So one must be drawn, and there the
 # gradient stops. **Next:** `03_reparameterization`, how it gets through.

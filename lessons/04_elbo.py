@@ -1,13 +1,11 @@
 # %% [markdown]
-# # 04 · The ELBO
+# # 04 The ELBO: one number to train a VAE with
 #
 # One number tells a VAE what to learn. It comes out of a single wish: make the digits we have *likely*.
 #
 # **At the end you can** derive the bound in four lines and check each, compute its KL term exactly and by sampling, say what each term wants on its own, and train a VAE.
 #
-# **You need** lessons 02 and 03. **Time:** about 75 minutes.
-#
-# **The picture below:** one observation $x$, four beliefs $q(z)$ about the $z$ behind it. Each splits the *same* number, $\log p(x)$, into the **ELBO**, which can be computed, and a gap. A better belief has a smaller gap; none passes the line.
+# **You need** lessons 02 and 03. **Time:** about 80 minutes.
 
 # %% setup
 import math
@@ -32,6 +30,11 @@ from vae_helpers.experiments import bounds, terms
 from vae_helpers.fallback import mine_or_reference
 from vae_helpers.training import evaluate
 
+# %% [markdown]
+# ## Where this lesson is going
+#
+# One observation $x$, and four beliefs $q(z)$ about the $z$ behind it. The line is $\log p(x)$, how likely $x$ is; it is the same for all four. Each belief has an **ELBO**, which can be computed, and a gap from there up to the line. A better belief has a smaller gap, and no ELBO lies above the line.
+
 # %% look
 plots.plot_bound_bars(objective.elbo_gap, x=2.0)
 
@@ -52,22 +55,24 @@ trained = pretrained("vae")
 torch.manual_seed(0)
 for n_draws in (10, 100, 1000, 10_000, 100_000):
     average = bounds.prior_estimate(trained, pixels[250], n_draws)
-    print(f"{n_draws:7,} draws from the prior:   {average:6.1f} nats")
+    print(f"{n_draws:,} draws from the prior: {average:.1f} nats")
 
 bound = bounds.elbo_estimate(trained, pixels[250], n_draws=100)
-print(f"    100 draws from the encoder: {bound:6.1f} nats, a lower bound")
+print(f"100 draws from the encoder: {bound:.1f} nats, a lower bound")
 
 # %% [markdown]
-# The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say more than 100,000 from the prior. The encoder knows where to look; the bound is how to use it honestly.
-#
+# The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. After 100,000 draws it stands at [[−160 to −140 | 100,000 draws from the prior:]]. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say that it is more than [[−136 to −128 | 100 draws from the encoder:]]. The encoder knows where to look; the bound is how to use it honestly. (Section 4.3 finds out how much is still missing.)
+
+# %% [markdown]
 # ## 4.2 Four lines
 #
 # To check each line, take a model with nothing hidden from us:
 #
 # $$p(z) = N(0, 1), \qquad p(x \mid z) = N(z, 1).$$
 #
-# Sums of Gaussians are Gaussian, so $p(x) = N(0, 2)$ and the true posterior is $p(z \mid x) = N(x/2, \tfrac12)$.
-#
+# The **evidence** is $p(x)$, the density of the observation with $z$ averaged out. Here $x$ is $z$ plus independent noise, each of variance 1, so $p(x) = N(0, 2)$. The true posterior $p(z \mid x)$ is proportional to $p(x \mid z)\,p(z)$, whose logarithm is $-\tfrac12 (x - z)^2 - \tfrac12 z^2 = -(z - \tfrac x2)^2 + \dots$: a Gaussian again, $N(x/2, \tfrac12)$.
+
+# %% [markdown]
 # **Line 1** is Bayes' rule, solved for $p(x)$ and put into logarithms. It holds for *every* $z$:
 #
 # $$\log p(x) = \log p(x \mid z) + \log p(z) - \log p(z \mid x).$$
@@ -111,7 +116,7 @@ print(f"exact KLs:           {kl_divergence(q, prior):7.4f}   {kl_divergence(q, 
 #
 # $$\log p(x) = \underbrace{\mathbb{E}_q\big[\log p(x \mid z)\big] - \mathrm{KL}\big(q \,\|\, p(z)\big)}_{\text{ELBO}} + \underbrace{\mathrm{KL}\big(q \,\|\, p(z \mid x)\big)}_{\text{gap}\;\ge\;0}.$$
 #
-# A KL divergence is never negative. So the first part never exceeds $\log p(x)$, which is also called the *evidence*: it is the **evidence lower bound**. We can compute it without knowing $p(z \mid x)$, and when it rises, $\log p(x)$ has grown or the gap has shrunk.
+# A KL divergence is never negative. So the first part never exceeds $\log p(x)$, the logarithm of the evidence: it is the **evidence lower bound**, for short the ELBO. We can compute it without knowing $p(z \mid x)$, and when it rises, $\log p(x)$ has grown or the gap has shrunk.
 #
 # <details><summary>Why is a KL divergence never negative?</summary>
 #
@@ -126,16 +131,21 @@ print(f"exact KLs:           {kl_divergence(q, prior):7.4f}   {kl_divergence(q, 
 # $$\mathrm{KL}\big(N(m, s^2) \,\|\, N(a, b^2)\big) = \log\frac{b}{s} + \frac{s^2 + (m - a)^2}{2 b^2} - \frac12.$$
 #
 # **Predict.** Where on the plane of all $(m, s)$ is the gap zero? At the prior?
+
+# %% [markdown]
+# ### Exercise: `elbo_gap`
 #
-# <details><summary>Hint 1: a KL from what to what?</summary>
+# The gap in nats, for any $x$, $m$ and $s$, entry by entry.
+#
+# <details><summary>Hint: a KL from what to what?</summary>
 #
 # Look under the right brace of line 4. Which of the two Gaussians is yours, which one is given by the model?
 # </details>
-# <details><summary>Hint 2: what are a and b?</summary>
+# <details><summary>Hint: what are a and b?</summary>
 #
 # The true posterior is $N(x/2, \tfrac12)$. Is ½ its variance or its standard deviation?
 # </details>
-# <details><summary>Hint 3: the recipe</summary>
+# <details><summary>Recipe</summary>
 #
 # Put in $a = x/2$ and $b^2 = \tfrac12$: $\;s^2 + (m - x/2)^2 - \tfrac12 - \tfrac12\log(2 s^2)$.
 # </details>
@@ -155,28 +165,56 @@ def elbo_gap(x, m, s):
 
 # %% look
 gap_fn = mine_or_reference(elbo_gap, objective.elbo_gap, *torch.ones(3, 1))
+prior_gap = gap_fn(torch.tensor([2.0]), torch.zeros(1), torch.ones(1)).item()
+print(f"as a belief about the z behind x = 2, the prior costs {prior_gap:.2f} nats")
 plots.plot_bound(gap_fn, x=2.0)
 
 # %% [markdown]
-# Only the true posterior has no gap. The prior pays 1.15 nats for ignoring $x$; being *too sure*, towards $s = 0$, costs without limit. For every image a VAE's encoder seeks the best $(\mu, \sigma)$ on such a plane; the true posterior is no Gaussian, so the gap never quite closes.
+# Only the true posterior has no gap. The prior pays [[1.15 | the prior costs]] nats for ignoring $x$; being *too sure*, towards $s = 0$, costs without limit. For every image a VAE's encoder seeks the best $(\mu, \sigma)$ on such a plane, with 32 latents.
 #
-# ## 4.4 What a belief costs
+# There the gap never quite closes, for two reasons. The true posterior is no Gaussian. And *one* network must answer for all images, from one look at each: it **amortises** the search. One can do that search instead: start from the encoder's answer and improve $\mu$ and $\sigma$ for one image alone.
 #
-# Back to the term we can compute, $\mathrm{KL}(q \,\|\, p(z))$. The encoder says "$z$ is near $\mu$, give or take $\sigma$". The KL is what that belief *costs*, compared with knowing nothing about $x$. Per latent:
+# **Predict.** For held-out digits, which of the two costs more? And for training digits?
+
+# %% look
+for name, x in {"held-out": pixels[::5], "training": load_digits().pixels[::45]}.items():
+    parts = bounds.gap_parts(trained, x)  # 100 digits each
+    encoder, best, evidence = parts.values()
+    print(f"{name} digits: ELBO with the encoder's Gaussians {encoder:.1f}, ", end="")
+    print(f"with the best Gaussians {best:.1f}, log p(x) at least {evidence:.1f}")
+    print(f"{name}, nats lost: {best - encoder:.1f} to haste, {evidence - best:.1f} to the shape")
+
+same_image = bounds.importance_estimate(trained, pixels[250:251], n_draws=10_000).item()
+print(f"the image of 4.1: log p(x) at least {same_image:.1f}")
+
+# %% [markdown]
+# On new digits most of the gap is the encoder's haste: [[5 to 7 | held-out, nats lost:]] nats against [[2 to 3 | held-out, nats lost: #2]] for the Gaussian shape. On training digits haste costs [[2 to 3 | training, nats lost:]]: there the network has had many looks. (Cremer, Li & Duvenaud, 2018.)
 #
-# $$\tfrac12 \big(\mu^2 + \sigma^2 - 1 - \log \sigma^2\big).$$
+# The "at least" comes from *weighting* draws, each by $p(x, z)/q(z)$, and taking the logarithm last. For the image of 4.1 that gives [[−127 to −120 | the image of 4.1: log p(x) at least]]: what 100,000 draws of the prior missed, and the bound missed a part of.
+
+# %% [markdown]
+# ### What a belief costs
+#
+# Back to the term that the ELBO subtracts, $\mathrm{KL}(q \,\|\, p(z))$: what a belief *costs*, compared with knowing nothing about $x$. It is the same formula, with the prior in place of the posterior. Put in $a = 0$ and $b = 1$, and write $\ell = \log\sigma^2$, as the encoder gives it. Per latent:
+#
+# $$\tfrac12 \big(\mu^2 + e^{\ell} - 1 - \ell\big).$$
 #
 # **Predict.** What does it cost to say exactly what the prior says, $\mu = 0$ and $\sigma = 1$? And what does certainty, $\sigma \to 0$, cost?
+
+# %% [markdown]
+# ### Exercise: `gaussian_kl`
 #
-# <details><summary>Hint 1: which axis?</summary>
+# `mu` and `logvar` are `(B, D)`; return the cost of each image's belief, `(B,)`, in nats.
+#
+# <details><summary>Hint: which axis?</summary>
 #
 # Costs add up over latent dimensions, and images do not share a bill.
 # </details>
-# <details><summary>Hint 2: what is in your hand?</summary>
+# <details><summary>Hint: what is in your hand?</summary>
 #
 # The encoder gives `logvar`. Which two of the four terms need it, and in which form?
 # </details>
-# <details><summary>Hint 3: the recipe</summary>
+# <details><summary>Recipe</summary>
 #
 # `0.5 * (mu**2 + logvar.exp() - 1 - logvar)`, summed over the last axis.
 # </details>
@@ -196,24 +234,30 @@ widgets.kl_landscape(gaussian_kl)  # drag the circle to where nothing is paid
 
 # %% [markdown]
 # The circle is a belief, the arrow is where training would pull it. Only the prior's own statement is free. Moving the mean by 1 costs ½ nat, by 2 two nats; once $\sigma$ is small, each halving costs 0.69 nats, one bit. The KL is a *pressure*, not a command: KL = 0 for an image would mean that nothing is said about it. What should look like $N(0, I)$ is all images' Gaussians *taken together*.
-#
-# ## 4.5 The same by sampling
+
+# %% [markdown]
+# ## 4.4 The same by sampling
 #
 # That formula needs Gaussians. The definition always works: draw from $q$, average the log-ratio.
 #
 # $$\mathrm{KL}(q \,\|\, p) \approx \frac1S \sum_{s=1}^{S} \log q(z_s) - \log p(z_s), \qquad z_s \sim q.$$
 #
 # **Predict.** A KL divergence is never negative. Can this estimate be?
+
+# %% [markdown]
+# ### Exercise: `monte_carlo_kl`
 #
-# <details><summary>Hint 1: where do the draws come from?</summary>
+# The KL of each image's belief from `n_samples` draws, `(B,)`, in nats. Both densities are of all D latents together.
+#
+# <details><summary>Hint: where do the draws come from?</summary>
 #
 # From the encoder's Gaussian, not from the prior. You have drawn from it before, in 3.4.
 # </details>
-# <details><summary>Hint 2: how many z are there?</summary>
+# <details><summary>Hint: how many z are there?</summary>
 #
 # `n_samples` for every entry of `mu`: shape (S, B, D). Both logarithms look at the *same* z.
 # </details>
-# <details><summary>Hint 3: the recipe</summary>
+# <details><summary>Recipe</summary>
 #
 # `z = mu + std * torch.randn(n_samples, *mu.shape)`; log densities with `torch.distributions.Normal(...).log_prob(z)` or your own formula; sum over D, average over S.
 # </details>
@@ -237,12 +281,16 @@ mu, logvar = torch.full((100_000, 1), 0.3), torch.full((100_000, 1), -0.3)  # 10
 exact = objective.gaussian_kl(mu[:1], logvar[:1]).item()
 torch.manual_seed(0)
 panels = {f"n_samples = {n}": estimate_kl(mu, logvar, n).detach() for n in (1, 10, 100)}
+for name, estimates in panels.items():
+    negative = (estimates < 0).float().mean()
+    print(f"{name}: {estimates.mean():.3f} on average, {negative:.1%} of the tries are negative")
 title = f"Sampled KL at μ = 0.3, logvar = -0.3; the exact value is {exact:.4f}"
 plots.plot_kl_estimates(panels, exact, title=title)
 
 # %% [markdown]
-# Right on average, and **negative more than a quarter of the time** (28.5 %, exactly) with one draw. A bound holds for the quantity, not for an estimate of it. A negative estimate is no bug, and clamping it at zero would bias the average. A hundred draws are ten times steadier (the spread falls like $1/\sqrt S$), and the closed form has no spread: the loss uses it.
-#
+# Right on average, and with one draw **negative in [[28 to 29 | n_samples = 1: #2]] % of the tries**. What is true of the quantity need not be true of an estimate of it. A negative estimate is no bug, and clamping it at zero would bias the average. A hundred draws are ten times steadier (the spread falls like $1/\sqrt S$), and the closed form has no spread: the loss uses it.
+
+# %% [markdown]
 # There is a half-way house: take the average of $\log q$ exactly (it is minus the entropy of a Gaussian) and sample only $\log p(z)$. One source of noise less, so it should be steadier.
 #
 # **Predict.** Is it, for every $\sigma$?
@@ -262,9 +310,10 @@ spreads = {
 plots.plot_estimator_spread(variances.tolist(), spreads)
 
 # %% [markdown]
-# Above $\sigma^2 = \tfrac12$ both logarithms rise and fall together along $z$, and their noise cancels; below, the half-exact way wins. Keep shared noise.
-#
-# ## 4.6 The loss
+# No. Above $\sigma^2 = \tfrac12$ both logarithms rise and fall together along $z$, and their noise cancels; below, the half-exact way wins. Taking one source of noise away can make an estimate noisier, if another was cancelling it.
+
+# %% [markdown]
+# ## 4.5 The loss
 #
 # Turn the ELBO round, to minimise it. $-\log p(x \mid z)$ is lesson 01's reconstruction loss; the second part gets a weight $\beta$:
 #
@@ -273,16 +322,21 @@ plots.plot_estimator_spread(variances.tolist(), spreads)
 # At $\beta = 1$, and only there, it is the negative ELBO. Both parts are **nats per image**: summed over pixels or latents, then averaged over the batch. (*Averaging* over pixels amounts to $\beta = 784$.)
 #
 # A grey pixel's cross-entropy is the *expected* one if it is printed black with that probability. So the loss bounds $-\log p$ of such black-and-white images; it is no density of grey ones.
+
+# %% [markdown]
+# ### Exercise: `negative_elbo`
 #
-# <details><summary>Hint 1: have you met the first part?</summary>
+# Return the weighted loss and both parts as they are, three scalars in nats per image.
+#
+# <details><summary>Hint: have you met the first part?</summary>
 #
 # It is `reconstruction_loss` of lesson 01, from logits. Which reduction gives a sum over pixels and an average over images?
 # </details>
-# <details><summary>Hint 2: what is weighted?</summary>
+# <details><summary>Hint: what is weighted?</summary>
 #
 # Three values are returned: the weighted sum, and the two parts *without* the weight.
 # </details>
-# <details><summary>Hint 3: the recipe</summary>
+# <details><summary>Recipe</summary>
 #
 # `F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)` and `gaussian_kl(mu, logvar).mean()`.
 # </details>
@@ -303,9 +357,10 @@ def negative_elbo(logits, x, mu, logvar, beta=1.0):
 # %% check="negative_elbo" points=3
 
 # %% look
-total, reconstruction, kl = evaluate(trained, pixels)
 floor = objective.image_entropy(pixels).item()
+total, reconstruction, kl = evaluate(trained, pixels)
 print(f"the trained VAE: reconstruction {reconstruction:.1f} + KL {kl:.1f} = {total:.1f} nats")
+print(f"the images' own entropy: {floor:.1f} nats")
 one_image = load_digits().pixels.mean(dim=0).clamp(1e-6, 1 - 1e-6).logit()
 marks = {
     "every pixel one half": objective.reconstruction_loss(torch.zeros_like(pixels), pixels).item(),
@@ -316,9 +371,10 @@ marks = {
 plots.plot_ruler(marks, floor=floor, title="The ruler of lesson 00, on held-out digits")
 
 # %% [markdown]
-# **0 is not perfect.** A decoder that knew every grey value would still pay the images' own entropy, 46.6 nats for these. The VAE pays 88.5 for its pictures and 24.9 for its codes.
-#
-# ## 4.7 Each term alone
+# **0 is not perfect.** A decoder that knew every grey value would still pay the images' own entropy, [[46.6 | the images' own entropy:]] nats for these. The VAE pays [[87 to 90 | the trained VAE: reconstruction]] for its pictures and [[24 to 26 | the trained VAE: reconstruction #2]] for its codes.
+
+# %% [markdown]
+# ## 4.6 Each term alone
 #
 # Two terms, two wishes. To see what each one wants, ask it alone. First the gradients: how strongly does each term pull at the encoder's weights, and how strongly at the decoder's?
 #
@@ -332,7 +388,8 @@ for term, halves in terms.gradient_norms(fresh, pixels[::5]).items():
 
 # %% [markdown]
 # The decoder does not occur in the KL term. With that term alone the decoder would stay as it was made: grey noise forever.
-#
+
+# %% [markdown]
 # Now train with each term alone and with $\beta = 30$, 20 epochs each: some seconds a model the first time, then read from disk.
 #
 # **Predict.** What will $\sigma$ become without the KL term? And which picture does the decoder draw when the KL term weighs 30 times?
@@ -346,16 +403,16 @@ outcomes = {
 }
 notes = {}
 for name, o in outcomes.items():
-    print(f"{name:25} reconstruction {o.reconstruction:5.1f}, KL {o.kl:6.2f}, median σ {o.sigma:.4f}")
+    print(f"{name}: reconstruction {o.reconstruction:.1f}, KL {o.kl:.2f}, median σ {o.sigma:.4f}")
     notes[name] = f"KL {o.kl:.1f}, σ {o.sigma:.3f}"
 eight = pixels[::60][:8]
 rows = {name: reconstruct(o.model, eight) for name, o in outcomes.items()}
 plots.show_rows({"image": eight, **rows}, notes=notes, title="Held-out digits, decoded from μ")
 
 # %% [markdown]
-# - **Reconstruction only.** $\sigma$ shrinks to about .001: noise only disturbs, so it is turned off, and an autoencoder is left. Its KL, which nobody charged for, is near 385 nats here, and 443 after 75 epochs.
+# - **Reconstruction only.** $\sigma$ shrinks to [[0.0005 to 0.003 | reconstruction only: #3]]: noise only disturbs, so it is turned off, and an autoencoder is left. Its KL, which nobody charged for, is [[340 to 430 | reconstruction only: #2]] nats, and grows with training.
 # - **KL only.** Every image gets $\mu = 0$, $\sigma = 1$; the decoder has learned nothing.
-# - **β = 30.** The codes are too dear, so none is bought: **collapse**. One picture for every digit, at 213.2 nats; the best single image costs 213.1.
+# - **β = 30.** The codes are too dear, so none is bought: **collapse**. One picture for every digit, at [[212 to 214 | β=30:]] nats; the best single image costs 213.1 here.
 #
 # "KL = 0" looks like perfection, and both models that reach it are useless.
 #
@@ -365,23 +422,29 @@ plots.show_rows({"image": eight, **rows}, notes=notes, title="Held-out digits, d
 widgets.beta_dial()  # seven models; turn the dial and watch the sum
 
 # %% [markdown]
-# $\beta$ is the price of a nat of code. The sum is lowest at $\beta = 1$, where training minimised *that very sum*: no point lies below its dashed line. At 0.3 pictures are sharper and the model is worse: it spends more on codes than it saves on pixels.
+# $\beta$ is the price of a nat of code. Of the seven sums the one at $\beta = 1$ is the smallest: there training minimised *that very sum*. At 0.3 pictures are sharper and the model is worse: it spends more on codes than it saves on pixels.
+
+# %% [markdown]
+# ## 4.7 The real thing
 #
-# ## 4.8 The real thing
-#
-# Lesson 01's loop, on the new loss. Fill in one batch and what is returned. Below the check it trains for 60 epochs, a quarter of a minute. A right run starts near 270 nats, nears 200 after two epochs, and ends near 107 on training digits, **115 held out**.
+# Lesson 01's loop, on the new loss. Below the check it trains *your* VAE of lesson 03 for 60 epochs, a quarter of a minute. A right run starts near 270 nats, nears 200 after two epochs, and is near 115 on held-out digits at the end.
 #
 # **Predict.** The loss falls. Do both its parts?
+
+# %% [markdown]
+# ### Exercise: `train_vae_epoch`
 #
-# <details><summary>Hint 1: what does the model return now?</summary>
+# Fill in one batch and what is returned: the mean loss per image over the whole pass, in nats.
+#
+# <details><summary>Hint: what does the model return now?</summary>
 #
 # Three things. All of them go into the loss.
 # </details>
-# <details><summary>Hint 2: the mean over the pass</summary>
+# <details><summary>Hint: the mean over the pass</summary>
 #
 # The last batch may be smaller. Which weight does each batch's loss need, so that every *image* counts the same?
 # </details>
-# <details><summary>Hint 3: the recipe</summary>
+# <details><summary>Recipe</summary>
 #
 # `logits, mu, logvar = model(x)`; loss with `beta`; `optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`; `total += loss.item() * len(x)`; at the end `total / len(images)`.
 # </details>
@@ -427,8 +490,8 @@ run = widgets.live_training(
 costs = zip(run.loss, run.held_out, run.reconstruction, run.kl)
 for epoch, (loss, total, reconstruction, kl) in enumerate(costs, start=1):
     if epoch in (1, 2, 5, 10, 20, 40, 60):
-        parts = f"{total:5.1f} = {reconstruction:5.1f} + KL {kl:4.1f}"
-        print(f"epoch {epoch:2}: training {loss:5.1f}, held out {parts}")
+        parts = f"{total:.1f} = {reconstruction:.1f} + KL {kl:.1f}"
+        print(f"epoch {epoch}: training {loss:.1f}, held out {parts}")
 plots.plot_loss_parts(run, floor=floor, title="Your training run, seen on the held-out digits")
 
 # %% look
@@ -443,7 +506,7 @@ plots.show_rows(
 )
 
 # %% [markdown]
-# The loss fell and its KL part *grew*: the model buys code, because the pixels it saves are worth more.
+# The loss fell, to [[104 to 110 | epoch 60: training]] on training digits and [[112 to 118 | epoch 60: training #2]] on held-out ones, and its KL part *grew*, from [[2 to 9 | epoch 1: training #4]] to [[23 to 27 | epoch 60: training #4]]: the model buys code, because the pixels it saves are worth more.
 #
 # The last row never saw an image: ten codes from $N(0, I)$, decoded. Some are digits, some are not quite; this is a small model. What it has and the autoencoder had not is a density *fixed in advance* from which codes can be drawn.
 #
@@ -453,11 +516,16 @@ plots.show_rows(
 widgets.beta_dial(vae)  # its last stop is yours
 
 # %% [markdown]
-# Below the curve: near 115 nats, where the dial's $\beta = 1$ costs 120. The curve is what *those* models reach, not a law. Along it, $\beta$ trades pixels for codes; longer training, or a better network, gets more for the same codes.
+# Below the curve: yours costs less than the dial's $\beta = 1$. The curve is what *those* models reach, not a law. Along it, $\beta$ trades pixels for codes; longer training, or a better network, gets more for the same codes.
+
+# %% [markdown]
+# ## What you have now
 #
-# **What you have now.** A bound you derived and checked line by line, its price in nats, both terms' wishes, and a VAE that you trained.
+# - A bound on $\log p(x)$, derived and checked line by line, and what its gap consists of: haste and shape.
+# - The price of a belief in nats, exact and by sampling.
+# - What each term wants alone, and a VAE that you trained on both.
 #
-# **Next, lesson 05.** What to do with it: generate, reconstruct, walk between digits.
+# **Next:** `05_sampling`, what to do with it: generate, reconstruct, walk between digits.
 
 # %% look
 progress("04_elbo")  # what you have passed on this machine; run the cell again after a check

@@ -4,14 +4,11 @@
 # The ELBO tied the codes of images to one density that was fixed beforehand, $N(0, I)$. This lesson
 # spends what that bought.
 #
-# **You will be able to** draw digits from noise, reconstruct, walk between two images, turn a
-# single latent coordinate, and say which of these an autoencoder does as well.
+# **At the end you can** draw digits from noise, reconstruct, walk between two images, turn a
+# single latent, and say which of these an autoencoder does as well.
 #
-# **You need** what `encode` and `decode` do (lesson 03) and the KL term (lesson 04). The trained
-# models are here. **Time:** about 60 minutes, with time to play.
-#
-# **The four functions:** noise → decode → `generate` · image → mean → decode → `reconstruct` · two
-# means → a line → `interpolate` · one mean, one coordinate changed → `traverse`
+# **You need** what `encode` and `decode` do (lesson 03) and the KL term (lesson 04). **Time:** about
+# 60 minutes, with time to play.
 
 # %% setup
 import torch
@@ -21,8 +18,8 @@ from torch.nn import functional as F
 from autograded_tests import check, progress
 from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling, widgets
 from vae_helpers.experiments.classifier import confident_share
-from vae_helpers.experiments.lines import PointPosterior, midpoints
-from vae_helpers.experiments.separability import code_clouds, separability
+from vae_helpers.experiments.lines import PointPosterior, midpoints, nearest_distance
+from vae_helpers.experiments.separability import code_clouds, distance_from_prior, separability
 from vae_helpers.fallback import mine_or_reference
 
 # %% look
@@ -39,22 +36,30 @@ print(f"an autoencoder and a VAE of {vae.latent_dim} latents each")
 # picture, and none of them is in the data set. The prior says which part of the plane to print: most
 # of its draws fall into this square. For an autoencoder one would first have to look where its codes
 # lie.
+#
+# Four functions are yours: noise → decode → `generate` · image → mean → decode → `reconstruct` · two
+# means → a line → `interpolate` · one mean, one latent changed → `traverse`
 
 # %% look
 vae_2d = pretrained("vae", latent_dim=2, epochs=20)
 plots.plot_latent_plane(vae_2d, title="What a VAE with two latents decodes, at each z")
 
 # %% [markdown]
-# ## 5.1 Exercise: `generate`
+# ## 5.1 Draws without data
 #
 # The model says how an image comes about: first a code, $z \sim N(0, I)$, then its pixels,
-# $p(x \mid z)$. The encoder has no part in it. Draw `n` codes, decode them, and return each pixel's
-# probability of ink. No graph should hang on the pictures.
+# $p(x \mid z)$. The encoder has no part in it.
+#
+# **Predict.** The same lines with the autoencoder's decoder: what will they draw?
+
+# %% [markdown]
+# ### Exercise: `generate`
+#
+# Draw `n` codes, decode them, and return each pixel's probability of ink. No graph should hang on the
+# pictures.
 #
 # *A right answer:* `generate(vae, 3)` has shape (3, 784), values between 0 and 1, is new at every
 # call, and its `requires_grad` is `False`.
-#
-# **Predict.** The same lines with the autoencoder's decoder: what will they draw?
 #
 # <details><summary>Hint: how many numbers make one code?</summary>
 # The model knows: <code>model.latent_dim</code>. Models of other sizes must work too.
@@ -81,18 +86,25 @@ def generate(model, n):
 
 # %% look
 draw = mine_or_reference(generate, sampling.generate, vae, 1)
-drawn = {"autoencoder": draw(autoencoder, 500), "VAE": draw(vae, 500)}
-plots.show_rows(
-    {name: images[:10] for name, images in drawn.items()},
-    notes={name: f"judge sure of {confident_share(images):.0%}" for name, images in drawn.items()},
-    title="Decoded draws from N(0, I), without a look at the data",
-)
+torch.manual_seed(0)
+drawn = {"autoencoder": draw(autoencoder, 1000), "VAE": draw(vae, 1000)}
+noise = torch.Generator().manual_seed(0)
+rows = {name: images[:10] for name, images in drawn.items()}
+rows["VAE, pixels tossed"] = torch.bernoulli(drawn["VAE"][:10], generator=noise)
+notes = {name: f"judge sure of {confident_share(images):.0%}" for name, images in drawn.items()}
+plots.show_rows(rows, notes=notes, title="Draws from N(0, I), without a look at the data")
 
 # %% [markdown]
-# **What it means.** Both rows came from the same lines. The judge of lesson 01 is sure of about 9 %
-# of the autoencoder's draws, 44 % of the VAE's, and 90 % of held-out digits. So the VAE's draws are
-# not all digits; but many are, and nobody told the decoder where to look.
+# Both rows came from the same lines. The judge of lesson 01 is sure of
+# [[8 to 25 | autoencoder]] % of the autoencoder's draws and of [[40 to 50 | VAE]] % of the
+# VAE's. So the VAE's draws are not all digits; but many are, and nobody told the decoder where to
+# look.
 #
+# The third row takes the model at its word: a draw of $x$ is not the picture of probabilities but a
+# *toss* of each pixel. Real digits are not speckled so: neighbouring pixels agree, and this decoder
+# has no way to say it. Pictures in this course show the probabilities.
+
+# %% [markdown]
 # The mixture of 50 Gaussians in lesson 01 did better. It was fitted *afterwards*, to codes. This
 # density was fixed *before* training, and the decoder learned to live with it.
 
@@ -103,35 +115,51 @@ plots.show_rows(
 # draws of $N(0, I)$, and count how often it is right on new ones. ½ means guessing.
 #
 # **Predict** for each whether it ends near ½ or near 1: the autoencoder's codes; the same shifted
-# and scaled to mean 0, standard deviation 1; the same *whitened*, so that no two coordinates
+# and scaled to mean 0, standard deviation 1; the same *whitened*, so that no two latents
 # correlate; the VAE's means $\mu$; the VAE's samples $z = \mu + \sigma\varepsilon$.
 
 # %% look
 clouds = code_clouds(autoencoder, vae, digits.pixels)
 accuracies = {name: separability(codes) for name, codes in clouds.items()}
+print("the referee is right in", {name: round(share, 2) for name, share in accuracies.items()})
 plots.plot_separability(accuracies, title="A referee tells codes from draws of N(0, I)")
 
 # %% [markdown]
-# **What it means.** Expect about 1.00, .95, .90, 1.00, .72 and .50. Shifting, scaling and rotating
-# bring the autoencoder's codes nearer and then stop: the *shape* of the cloud is not Gaussian.
+# Shifting, scaling and rotating bring the autoencoder's codes nearer, from 1.00 to
+# [[0.92 to 0.98 | ... standardised':]] and [[0.86 to 0.94 | ... whitened':]], and then stop: the *shape*
+# of the cloud is not Gaussian.
 #
-# The VAE's $z$ come nearest. Its means do not, they are told apart every time: in a coordinate
-# that carries nothing all means sit at 0, and only the noise fills the room. **μ is not z**, so
-# every latent picture says which of them it shows.
+# The VAE's $z$ come nearest, [[0.66 to 0.78 | VAE's samples z]]. Its means do not, they are told apart
+# every time: in a latent that carries nothing all means sit at 0, and only the noise fills the room.
+# **μ is not z**, so every latent picture says which of them it shows.
 
 # %% [markdown]
 # ### Nearest is not there
 #
-# At .72 the VAE's $z$ are told apart far more often than by guessing, and a stronger referee says
-# more (.89 with two hidden layers and a longer training). Such a number belongs to its referee:
-# compare within one.
+# So the VAE's $z$ are told apart more often than by guessing. And such a number belongs to its
+# referee: a stronger one says more. Here the strongest is known. All training images' Gaussians
+# together are a mixture $q(z)$ of 4,500, whose density we can compute, and nobody can do better than
+# who compares it with the prior's.
 #
-# <details><summary>Why z cannot be exactly N(0, I): three lines of arithmetic</summary>
-# The average KL of an image, here 24.5 nats, is a sum of two: what z tells about <em>which</em>
-# training image it came from, and the KL from the z of all images together to the prior. With 4,500
-# images the first is at most log 4,500 = 8.4 nats. So the second is at least 16. The KL term is a
-# pressure, and the reconstruction pushes back. (Hoffman and Johnson, 2016, "ELBO surgery".)
-# </details>
+# **Predict.** How often is that one right?
+
+# %% look
+with torch.no_grad():
+    mu, logvar = vae.encode(digits.pixels)
+kl = gaussian_kl(mu, logvar).mean().item()
+from_prior, best_referee = distance_from_prior(mu, logvar)
+print(f"average KL of one training image's Gaussian to the prior: {kl:.1f} nats")
+print(f"all 4,500 together to the prior: {from_prior:.1f} nats; log 4,500 = 8.4")
+print(f"the best referee is right in {best_referee:.1%}")
+
+# %% [markdown]
+# In [[99.5 to 100 | the best referee is right in]] %. Two facts about $z$, then. The Gaussians of
+# *these* digits together are still [[15 to 18 | all 4,500 together to the prior:]] nats from
+# $N(0, I)$. And a small referee, who has only draws to learn from, hardly sees it.
+#
+# The first is arithmetic. The average KL, [[24 to 26 | average KL of one training]] nats, has two parts:
+# what $z$ tells about *which* training image it came from, at most $\log 4{,}500 = 8.4$, and the
+# rest. The KL term is a pressure, and the reconstruction pushes back. (Hoffman and Johnson, 2016.)
 
 # %% look
 autoencoder_2d = pretrained("autoencoder", latent_dim=2, epochs=20)
@@ -139,6 +167,7 @@ with torch.no_grad():
     codes, (means, _) = autoencoder_2d.encode(digits.pixels), vae_2d.encode(digits.pixels)
 inside = {name: (c.norm(dim=1) < 2).float().mean() for name, c in [("AE", codes), ("VAE", means)]}
 print(f"within 2σ: 86% of the prior, {inside['AE']:.0%} of the codes, {inside['VAE']:.0%} of the means")
+print(f"the codes run from {codes.min():.0f} to {codes.max():.0f}")
 plots.plot_planes(
     {"autoencoder": (codes[::3], digits.labels[::3]), "VAE": (means[::3], digits.labels[::3])},
     kinds={"VAE": "mu"},
@@ -147,28 +176,37 @@ plots.plot_planes(
 )
 
 # %% [markdown]
-# **What it means.** Mind the scales. The autoencoder's codes run to 16 on one axis and to −13 on
-# the other, and nothing in its loss says where; the prior's circles hold 15 % of them. Around the
-# VAE's means the circles fit better, though not exactly: 72 % instead of 86 %.
+# Mind the scales. The autoencoder's codes run far out, and nothing in its loss says where; the prior's
+# circles hold [[5 to 30 | within 2σ: #2]] % of them. Around the VAE's means the circles fit better,
+# though not exactly: [[66 to 80 | within 2σ: #3]] % instead of 86 %.
 #
 # Neither plane is torn, since both decoders are continuous. The left one is *unconstrained*; the
 # right one is arranged around a density that you knew beforehand.
 #
-# **Go there.** The digit follows your hand; drag to trace a path. **Predict:** "holes" paints orange
-# what the prior promises and no training digit uses. What is decoded there: noise, or what?
+# **Predict.** The next picture follows your hand; drag to trace a path. "Holes" paints orange what the
+# prior promises and no training digit uses. What is decoded there: noise, or what?
 
 # %% look
 widgets.latent_plane(vae_2d, digits)
 
 # %% [markdown]
-# ## 5.3 Exercise: `reconstruct`
+# No noise: a hole decodes to shapes between those around it, a stroke too many or too few. The decoder
+# is continuous, and never learned to say "nothing here".
+
+# %% [markdown]
+# ## 5.3 What is kept of an image
 #
 # To see what the model keeps of an image, encode and decode it. The encoder offers a whole Gaussian
 # of codes; take the one in the middle, its mean. Training decoded a *sample*; a picture of the mean
-# is the same every time, to the last bit. Return probabilities again, without a graph.
+# is the same every time, to the last bit.
 #
 # **Predict.** Is the picture from the mean softer than pictures from samples, as if it were their
 # average?
+
+# %% [markdown]
+# ### Exercise: `reconstruct`
+#
+# Decode the posterior means of `x`, `(B, 784)`. Return probabilities again, without a graph.
 #
 # <details><summary>Hint: why not <code>model(x)</code>?</summary>
 # What does <code>forward</code> do between <code>encode</code> and <code>decode</code>?
@@ -191,6 +229,7 @@ def reconstruct(model, x):
 
 # %% look
 rebuild = mine_or_reference(reconstruct, sampling.reconstruct, vae, held_out.pixels[:1])
+torch.manual_seed(0)
 with torch.no_grad():
     samples = vae(held_out.pixels)[0].sigmoid()
 rows = {"held-out digits": held_out.pixels, "from means μ": rebuild(vae, held_out.pixels)}
@@ -203,25 +242,30 @@ plots.show_rows(
 )
 
 # %% [markdown]
-# **What it means.** "Grey" adds up $p(1 - p)$ over the pixels: 0 for pure black and white. Mean and
-# samples are equally soft, 26 each: decoding the mean is not averaging pictures. The difference lies
-# in the details, which move from sample to sample.
+# "Grey" adds up $p(1 - p)$ over the pixels: 0 for pure black and white. Mean and samples are equally
+# soft, [[25 to 27 | from means μ]] and [[25 to 27 | from samples z]]: decoding the mean is
+# not averaging pictures. The difference lies in the details, which move from sample to sample.
 #
-# Both are softer than the autoencoder's 18. A VAE's decoder meets a different $z$ each time, so
-# it learns to leave open what $z$ leaves open, and an undecided pixel is a grey one.
+# Both are softer than the autoencoder's [[16 to 19 | autoencoder]], for one reason: in training
+# the decoder meets another $z$ for the same image each time. What $z$ leaves open it must leave open
+# too, and an undecided pixel is a grey one.
 
 # %% look
 widgets.draw_digit(vae, held_out, digits)  # your own digit; then a letter, an arrow, a face
 
 # %% [markdown]
-# ## 5.4 Exercise: `interpolate`
+# ## 5.4 From one image to another
 #
 # Between two images lies a straight line of codes,
 # $$z_t = (1 - t)\,\mu_\text{start} + t\,\mu_\text{end}, \qquad 0 \le t \le 1.$$
-# Return `steps` pictures along it, evenly spaced, both ends included. `x_start` and `x_end` have
-# shape `(784,)`.
 #
 # **Predict.** The same line in the autoencoder: will its middle look worse?
+
+# %% [markdown]
+# ### Exercise: `interpolate`
+#
+# Return `steps` pictures along the line, evenly spaced, both ends included. `x_start` and `x_end` have
+# shape `(784,)`.
 #
 # <details><summary>Hint: where does the line live?</summary>
 # A line between <em>pixels</em> fades one image out and the other in. Encode first.
@@ -254,52 +298,61 @@ as_vae = PointPosterior(autoencoder)  # an autoencoder's code, seen as a mean wi
 t = torch.linspace(0, 1, 9)[:, None]
 rows = {"pixels": (1 - t) * start + t * end}
 rows |= {"autoencoder's codes": walk(as_vae, start, end, 9), "VAE's means μ": walk(vae, start, end, 9)}
-x, labels = held_out.pixels, held_out.labels
-shares = [
-    confident_share(midpoints(model, x, labels, pairs=5000)) for model in (None, as_vae, vae)
-]
-plots.show_rows(
-    rows,
-    notes={name: f"judge sure of {share:.0%} of midpoints" for name, share in zip(rows, shares)},
-    title="From a 4 to a 9 in nine steps; the judge saw 4,500 other pairs",
-)
+halves = {
+    name: midpoints(model, held_out.pixels, held_out.labels, pairs=5000)
+    for name, model in zip(rows, (None, as_vae, vae))
+}
+notes = {
+    name: f"sure of {confident_share(x):.0%}, nearest digit {nearest_distance(x, digits.pixels):.1f}"
+    for name, x in halves.items()
+}
+plots.show_rows(rows, notes=notes, title="From a 4 to a 9; notes: midpoints of 4,500 other pairs")
 
 # %% [markdown]
-# **What it means.** The autoencoder's line does *not* look worse. Over 4,500 pairs of different
-# digits the judge is sure of 48 % of its midpoints and of 47 % of the VAE's; even pixels laid over
-# each other reach 42 %. Both decoders are continuous, and halfway between a 4 and a 9 there need be
-# no digit at all.
+# Which line is better? It depends on the ruler, and the differences are small. The judge is sure of
+# [[43 to 53 | autoencoder's codes]] % of the autoencoder's midpoints and of [[43 to 53 | VAE's means μ]] %
+# of the VAE's; even pixels laid over each other reach [[40 to 44 | pixels]] %. To the nearest
+# training digit it is [[5.2 to 5.8 | autoencoder's codes #2]] from the autoencoder's midpoints and
+# [[4.7 to 5.2 | VAE's means μ #2]] from the VAE's: softer pictures are nearer to everything.
 #
-# What differs is a draw. A line needs two images in hand; section 5.1 needed none.
+# Both decoders are continuous, and halfway between a 4 and a 9 there need be no digit at all. What
+# differs is a draw: a line needs two images in hand, and section 5.1 needed none.
 
 # %% look
 widgets.morph(vae, autoencoder, held_out, interpolate)  # other pairs, and a draw beside the lines
 
 # %% [markdown]
-# ## 5.5 What does a coordinate carry?
+# ## 5.5 What does a latent carry?
 #
-# The KL term adds up over coordinates, so it also tells what each one costs. A coordinate whose
-# posterior is the prior, whatever the image, costs nothing and says nothing. Lesson 02 found them by
-# their σ; here is the bill.
+# The KL term adds up over latents, so it also tells what each one costs. A latent whose posterior is
+# the prior, whatever the image, costs nothing and says nothing. Lesson 02 found them by their σ; here
+# is the bill, on training digits and on held-out ones.
 
 # %% look
-with torch.no_grad():
-    mu, logvar = vae.encode(digits.pixels)
-kl = torch.stack([gaussian_kl(mu[:, [d]], logvar[:, [d]]).mean() for d in range(vae.latent_dim)])
-print(f"{kl.sum():.1f} nats per image, {int((kl > 0.1).sum())} coordinates of {len(kl)} in use")
-plots.plot_latent_use(kl, title="What each latent coordinate costs, averaged over images")
+costs = {}
+for name, images in {"held-out": held_out.pixels, "training": digits.pixels}.items():
+    with torch.no_grad():
+        mu, logvar = vae.encode(images)
+    per_latent = [gaussian_kl(mu[:, [d]], logvar[:, [d]]).mean() for d in range(vae.latent_dim)]
+    costs[name] = kl = torch.stack(per_latent)
+    print(f"{name} digits: {kl.sum():.1f} nats, {int((kl > 0.1).sum())} latents of {len(kl)} in use")
+plots.plot_latent_use(kl, title="What each latent costs, averaged over the training digits")
+
+# %% [markdown]
+# New digits cost about the same: [[24 to 26 | held-out digits:]] nats held out,
+# [[24 to 26 | training digits:]] for training. (So the 24.9 of lesson 04 and the bill above are one
+# thing, seen on two sets of digits.)
+#
+# **Predict.** Set a latent that costs 0 nats to 3. What happens to the picture?
 
 # %% [markdown]
 # ### Exercise: `traverse`
 #
-# Take the posterior mean of one image, set coordinate `dim` to each of `values` in turn, leave the
-# others where they are, decode. `x` has shape `(784,)`; `values` is a list or a 1-D tensor, in any
-# order.
-#
-# **Predict.** Set a coordinate that costs 0 nats to 3. What happens to the picture?
+# Take the posterior mean of one image, set latent `dim` to each of `values` in turn, leave the others
+# where they are, decode. `x` has shape `(784,)`; `values` is a list or a 1-D tensor, in any order.
 #
 # <details><summary>Hint: set or shift?</summary>
-# A value of 2 means that the coordinate <em>is</em> 2, wherever the mean was.
+# A value of 2 means that the latent <em>is</em> 2, wherever the mean was.
 # </details>
 # <details><summary>Hint: rows that share memory</summary>
 # <code>expand</code> makes rows that are all one row: writing to one writes to all.
@@ -312,7 +365,7 @@ plots.plot_latent_use(kl, title="What each latent coordinate costs, averaged ove
 
 # %% exercise="traverse"
 def traverse(model, x, dim, values):
-    """Decode the mean of x, (784,), with coordinate dim set to each value: (len(values), 784)."""
+    """Decode the mean of x, (784,), with latent dim set to each value: (len(values), 784)."""
     ### BEGIN SOLUTION
     with torch.no_grad():
         mu, logvar = model.encode(x[None])  # (1, D)
@@ -330,57 +383,63 @@ turn = mine_or_reference(traverse, sampling.traverse, vae, four, 0, [0.0, 1.0])
 order = kl.argsort(descending=True).tolist()
 chosen = [*order[:4], order[-1]]
 plots.show_rows(
-    {f"coordinate {d}": turn(vae, four, d, torch.linspace(-3, 3, 9)) for d in chosen},
-    notes={f"coordinate {d}": f"{kl[d]:.2f} nats" for d in chosen},
-    title="The mean μ of a held-out 4, with one coordinate set to −3 … 3",
+    {f"latent {d}": turn(vae, four, d, torch.linspace(-3, 3, 9)) for d in chosen},
+    notes={f"latent {d}": f"{kl[d]:.2f} nats" for d in chosen},
+    title="The mean μ of a held-out 4, with one latent set to −3 … 3",
 )
 
 # %% [markdown]
-# **What it means.** The four dearest coordinates change slant, width, loops and even the digit,
-# several at a time. The last row stands still: that coordinate carries nothing, and the decoder has
-# learned not to listen to it.
+# The four dearest latents change slant, width, loops and even the digit, several at a time. The last
+# row stands still: that latent carries nothing, and the decoder has learned not to listen to it.
 #
 # Please do not call the rows "disentangled factors". $N(0, I)$ looks the same after any rotation, so
-# the prior cannot say what one coordinate should mean. Another seed gives other rows.
+# the prior cannot say what one latent should mean. Another seed gives other rows.
 
 # %% look
-widgets.traversal(vae, held_out)  # every coordinate, and any digit: what does the 12th dearest do?
+widgets.traversal(vae, held_out)  # every latent, and any digit: what does the 12th dearest do?
 
 # %% [markdown]
 # ## 5.6 Control without training
 #
-# Three handles on what is drawn: *where* (around one image's posterior), *which coordinate*
-# (`traverse`), and *how far out*: $z = T\varepsilon$, where $T$ is called temperature.
+# Three handles on what is drawn: *where* (around one image's posterior), *which latent* (`traverse`),
+# and *how far out*: $z = T\varepsilon$, where $T$ is called temperature.
 #
-# **Predict.** Four standard deviations around one image: how far does it get? And at which of
-# $T = ¼, ½, 1, 2, 3$ do draws lie nearest to real digits, pixel by pixel; at which is the judge most
-# often sure?
+# **Predict.** Widen one image's posterior to twice and four times its σ: how far does it get?
 
 # %% look
+noise = torch.Generator().manual_seed(0)
 with torch.no_grad():
     mu, logvar = vae.encode(four[None])
-    eps = torch.randn(9, vae.latent_dim)
+    eps = torch.randn(9, vae.latent_dim, generator=noise)
     around = {
         f"z = μ + {width} σε": vae.decode(mu + width * (0.5 * logvar).exp() * eps).sigmoid()
         for width in (0, 1, 2, 4)
     }
 plots.show_rows({"held-out 4": four} | around, title="Where: around one posterior")
 
+# %% [markdown]
+# At 1σ it is this 4, as training asked. At 2σ the strokes begin to wander, and at 4σ most pictures are
+# no 4 any more: the cloud has run into the clouds of other digits.
+#
+# **Predict.** At which of $T = ¼, ½, 1, 2, 3$ do draws lie nearest to real digits, pixel by pixel? At
+# which is the judge most often sure?
+
 # %% look
 notes, rows = {}, {}
 with torch.no_grad():
-    eps = torch.randn(1000, vae.latent_dim)
+    eps = torch.randn(1000, vae.latent_dim, generator=noise)
     for name, temperature in {"¼": 0.25, "½": 0.5, "1": 1, "2": 2, "3": 3}.items():
         images = vae.decode(temperature * eps).sigmoid()
-        nearest = torch.cdist(images, digits.pixels).min(dim=1).values.mean()
+        distance = nearest_distance(images, digits.pixels)
         rows[f"T = {name}"] = images[:8]
-        notes[f"T = {name}"] = f"sure of {confident_share(images):.0%}, nearest digit {nearest:.1f}"
+        notes[f"T = {name}"] = f"sure of {confident_share(images):.0%}, nearest digit {distance:.1f}"
 plots.show_rows(rows, notes=notes, title="How far: z = Tε, the same ε in every row")
 
 # %% [markdown]
-# **What it means.** Cold draws are alike and pale, near the middle of everything; hot ones are bold
-# tangles. The distance to the nearest training digit is smallest at ½ (5.0) and grows to 6.0 at
-# $T = 3$. Yet the judge is surest there: about 53 %, against 44 % at $T = 1$.
+# Cold draws are alike and pale, near the middle of everything; hot ones are bold tangles. The distance
+# to the nearest training digit is smallest at ½ ([[4.8 to 5.3 | T = ½ #2]]) and grows to
+# [[5.6 to 6.3 | T = 3 #2]] at $T = 3$. Yet the judge is surest there: [[48 to 60 | T = 3]] %, against
+# [[40 to 50 | T = 1]] % at $T = 1$.
 #
 # Two numbers, two verdicts, and neither is quality. The distance rewards blur that resembles
 # everything a little; the judge was never taught to say "no digit".
@@ -397,15 +456,20 @@ plots.show_rows(rows, notes=notes, title="How far: z = Tε, the same ε in every
 # *High-Resolution Image Synthesis with Latent Diffusion Models*, section 3.)
 
 # %% [markdown]
-# ## Next: adversarial learning
-#
 # A VAE's pictures are soft because pixels are scored one by one. Section 5.2 had another kind of
 # score, a referee that *learns*. Let one judge pictures, and train the decoder to fool it: a
 # generative adversarial network. Let one judge codes in place of the KL term: an adversarial
 # autoencoder.
+
+# %% [markdown]
+# ## What you have now
 #
-# **You can now** draw without data, say what a known prior buys and what it does not (better lines,
-# sharper pictures, named factors), and tell $\mu$ from $z$. Lesson 06 asks what stayed.
+# - `generate`, `reconstruct`, `interpolate`, `traverse`: four uses of one trained model.
+# - What a known prior buys, a draw without a look at the data, and what it does not: better lines,
+#   sharper pictures, named factors.
+# - Two facts about $z$: all codes together are many nats from $N(0, I)$, and that is hard to see.
+#
+# **Next:** `06_quiz`, what stayed.
 
 # %% look
 progress("05_sampling")  # what you have passed on this machine; run the cell again after a check

@@ -104,19 +104,19 @@ def interpolate(model: LatentModel, x_start: Tensor, x_end: Tensor, steps: int) 
 
 @torch.no_grad()
 def traverse(model: LatentModel, x: Tensor, dim: int, values: Sequence[float] | Tensor) -> Tensor:
-    """Decode the posterior mean of x with one coordinate set to each value in turn.
+    """Decode the posterior mean of x with one latent set to each value in turn.
 
     Args:
         model: A VAE.
         x: Pixels of one image, shape ``(784,)``.
-        dim: The coordinate to set, from 0 to D - 1.
+        dim: The latent to set, from 0 to D - 1.
         values: The values it takes, in this order.
 
     Returns:
         Pixel probabilities, shape ``(len(values), 784)``.
 
     Raises:
-        IndexError: If the model has no coordinate ``dim``.
+        IndexError: If the model has no latent ``dim``.
 
     Example:
         >>> from vae_helpers import VAE
@@ -141,7 +141,7 @@ def latent_plane(model: LatentModel, steps: int = 15, extent: float = 2.5) -> Te
         extent: The grid runs from -extent to +extent on both axes.
 
     Returns:
-        Pixel probabilities, shape ``(steps, steps, 784)``; row 0 has the largest second coordinate.
+        Pixel probabilities, shape ``(steps, steps, 784)``; row 0 has the largest second latent.
 
     Raises:
         ValueError: If the model is not two-dimensional, or ``steps`` is below 2.

@@ -249,7 +249,7 @@ def _term_slips(z: Tensor, mu: Tensor, logvar: Tensor) -> list[Slip]:
 
 def _reduction_slips(terms: Tensor) -> list[Slip]:
     """Mistakes in what is summed over what."""
-    axis = "which axis is summed: log-densities of the coordinates add up, images stay apart."
+    axis = "which axis is summed: log-densities of the latents add up, images stay apart."
     reductions: list[tuple[str, Callable[[Tensor], Tensor], str]] = [
         ("mean_over_latents", lambda t: t.mean(-1), "This is averaged over the latents."),
         ("not_summed", lambda t: t, "This is one value per latent, not yet per image."),

@@ -17,7 +17,7 @@ from autograded_tests.judges.latent_paths import (
     line,
     line_slips,
     traverse_slips,
-    with_coordinate,
+    with_latent,
 )
 from autograded_tests.judges.small_vae import (
     PIXELS,
@@ -181,8 +181,8 @@ def _expect_even(vae: PlainVAE, mu: Tensor, pictures: Tensor, steps: int) -> Non
 TRAVERSE = Exercise(
     "traverse",
     lesson=LESSON,
-    asked="The posterior mean of one image with one coordinate set to each value in turn, decoded.",
-    praise="One coordinate takes the values in the order given, and the others stay at the mean.",
+    asked="The posterior mean of one image with one latent set to each value in turn, decoded.",
+    praise="One latent takes the values in the order given, and the others stay at the mean.",
 )
 
 
@@ -196,7 +196,7 @@ def _traverse(ask: Ask, rng: Rng) -> None:
     expect_grey(pictures)
     expect_repeatable(pictures, ask.call(model, x, dim, values).tensor())
     mu, logvar = vae.encode(x[None])
-    logits = vae.decode(with_coordinate(mu, dim, values))
+    logits = vae.decode(with_latent(mu, dim, values))
     slips = [*squash_slips(logits), *traverse_slips(vae, x, mu, logvar, dim, values)]
     look = "one row of the codes, beside the mean: which entry differs, and by how much?"
     expect(pictures, logits.sigmoid(), what="The strip", slips=slips, look=look)
@@ -204,7 +204,7 @@ def _traverse(ask: Ask, rng: Rng) -> None:
         raise _only_one_type("tensor", "list", "other pictures come back.")
     for edge in (0, vae.latent_dim - 1):
         got = ask.call(model, x, edge, values).tensor()
-        truth = vae.decode(with_coordinate(mu, edge, values)).sigmoid()
+        truth = vae.decode(with_latent(mu, edge, values)).sigmoid()
         expect(got, truth, what=f"With dim = {edge}, the strip", look=look)
     expect_no_traces(answer, model, vae, x=x, dim=dim, values=values)
 

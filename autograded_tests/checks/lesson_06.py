@@ -33,7 +33,7 @@ def _add(question: quiz.Question) -> Exercise:
 
 
 def _judge(question: quiz.Question, value: Any) -> None:
-    outcome = quiz.judge(question.id, _text(question, value))
+    outcome = quiz.assess(question.id, _text(question, value))
     if outcome.verdict == "right":
         return
     kind = NeedsHuman if outcome.verdict == "unclear" else Finding

@@ -12,7 +12,7 @@ from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding, MachineryError, NeedsHuman
 
 LESSON_MODULES = [f"autograded_tests.checks.lesson_{number:02}" for number in range(7)]
-Judge = Callable[[Ask, Rng], None]
+PartCheck = Callable[[Ask, Rng], None]
 # What stops a check and says nothing of the answer: no process, no memory, no file, no package.
 MACHINERY = (MachineryError, MemoryError, OSError, ImportError)
 
@@ -64,7 +64,7 @@ class Verdict:
 class _Part:
     name: str
     weight: int
-    judge: Judge
+    judge: PartCheck
 
 
 @dataclass
@@ -89,7 +89,7 @@ class Exercise:
             raise ValueError(f"there is a check for {self.id!r} already")
         _EXERCISES[self.id] = self
 
-    def part(self, name: str = "", weight: int = 1) -> Callable[[Judge], Judge]:
+    def part(self, name: str = "", weight: int = 1) -> Callable[[PartCheck], PartCheck]:
         """Add a part: a function ``(ask, rng)`` that raises a `Finding` or returns.
 
         Args:
@@ -97,7 +97,7 @@ class Exercise:
             weight: Its weight among the parts.
         """
 
-        def add(judge: Judge) -> Judge:
+        def add(judge: PartCheck) -> PartCheck:
             self._parts.append(_Part(name, weight, judge))
             return judge
 

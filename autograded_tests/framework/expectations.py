@@ -145,7 +145,7 @@ def expect(
             "shape",
             seen=f"{what} {_difference(got, truth)}",
             suggests="A sum, a mean or an axis is not where it belongs.",
-            look="which axis each operation works on: rows are images, columns are coordinates.",
+            look="which axis each operation works on: rows are images, columns are latents.",
         )
     if not torch.isfinite(got.to(torch.float64)).all():
         raise Finding(

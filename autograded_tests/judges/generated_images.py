@@ -111,7 +111,7 @@ def _expect_fresh(z: Tensor, *, repeated: bool) -> None:
 
 
 def _expect_own_noise(z: Tensor) -> None:
-    """Each image and each coordinate has noise of its own; wrongly not once in 10^9 runs.
+    """Each image and each latent has noise of its own; wrongly not once in 10^9 runs.
 
     Two of 600 codes in 7 dimensions agree to three decimals with probability below 1e-17, and two
     columns of 600 independent draws are correlated above 0.95 with a far smaller one.
@@ -136,9 +136,9 @@ def _expect_own_noise(z: Tensor) -> None:
 def _is_prior(z: Tensor) -> bool:
     """Whether codes could be draws from N(0, I); wrongly no less than once in a million runs.
 
-    All values together as in `is_standard_normal` (2e-7); of each coordinate the mean within 6 and
+    All values together as in `is_standard_normal` (2e-7); of each latent the mean within 6 and
     the variance within 7 standard errors, and of each pair the correlation within 7 (Chernoff's
-    bound, together below 2e-7 for 600 draws and at most 9 coordinates).
+    bound, together below 2e-7 for 600 draws and at most 9 latents).
     """
     n = len(z)
     covariance = z.T @ z / n

@@ -74,8 +74,8 @@ def _arc(ends: Tensor, t: Tensor) -> Tensor:
     return (start[:, None] * ends[0] + end[:, None] * ends[1]) / torch.sin(angle)
 
 
-def with_coordinate(mu: Tensor, dim: int, values: Tensor) -> Tensor:
-    """One code per value, with one coordinate set: ``(1, D)`` -> ``(len(values), D)``."""
+def with_latent(mu: Tensor, dim: int, values: Tensor) -> Tensor:
+    """One code per value, with one latent set: ``(1, D)`` -> ``(len(values), D)``."""
     z = mu.repeat(len(values), 1)
     z[:, dim] = values
     return z
@@ -84,14 +84,14 @@ def with_coordinate(mu: Tensor, dim: int, values: Tensor) -> Tensor:
 def traverse_slips(
     vae: PlainVAE, x: Tensor, mu: Tensor, logvar: Tensor, dim: int, values: Tensor
 ) -> list[Slip]:
-    """Slips of `traverse`: which coordinate, which values, what the others are.
+    """Slips of `traverse`: which latent, which values, what the others are.
 
     Args:
         vae: The model handed over.
         x: The image, ``(784,)``.
         mu: Its mean, ``(1, D)``.
         logvar: Its log-variance, ``(1, D)``.
-        dim: The coordinate asked for, neither the first nor the last.
+        dim: The latent asked for, neither the first nor the last.
         values: Its values, not in order.
     """
 
@@ -100,44 +100,44 @@ def traverse_slips(
 
     sigma = (0.5 * logvar[0, dim]).exp()
     column = "the line that writes into the code: which entry, and what is written?"
-    others = "what the coordinates that stay put start from."
+    others = "what the latents that stay put start from."
     ordered = "what happens to `values` before they are used."
     pixels = x.repeat(len(values), 1)
     pixels[:, dim] = values
     even = torch.linspace(float(values.min()), float(values.max()), len(values))
     return [
-        Slip("adds_value", of(with_coordinate(mu, dim, mu[0, dim] + values)),
-             "The values were added to the mean; they are where the coordinate should end up.",
+        Slip("adds_value", of(with_latent(mu, dim, mu[0, dim] + values)),
+             "The values were added to the mean; they are where the latent should end up.",
              column),
-        Slip("adds_value", of(with_coordinate(mu, dim, mu[0, dim] + sigma * values)),
-             "The coordinate moved by so many σ from the mean; it should end up at the values.",
+        Slip("adds_value", of(with_latent(mu, dim, mu[0, dim] + sigma * values)),
+             "The latent moved by so many σ from the mean; it should end up at the values.",
              column),
-        Slip("adds_value", of(with_coordinate(mu, dim, mu[0, dim] + values.cumsum(0))),
+        Slip("adds_value", of(with_latent(mu, dim, mu[0, dim] + values.cumsum(0))),
              "Each row starts from the one before: the values pile up.", column),
-        Slip("scales_value", of(with_coordinate(mu, dim, mu[0, dim] * values)),
+        Slip("scales_value", of(with_latent(mu, dim, mu[0, dim] * values)),
              "The mean was multiplied by the values.", column),
-        Slip("scales_value", of(with_coordinate(mu, dim, sigma * values)),
+        Slip("scales_value", of(with_latent(mu, dim, sigma * values)),
              "The values were multiplied by σ.", column),
-        Slip("zeros_elsewhere", of(with_coordinate(torch.zeros_like(mu), dim, values)),
-             "The other coordinates are 0: that is the prior's mean, not this image's.", others),
-        Slip("ones_elsewhere", of(with_coordinate(torch.ones_like(mu), dim, values)),
-             "The other coordinates are 1, not this image's mean.", others),
-        Slip("decodes_logvar", of(with_coordinate(logvar, dim, values)),
-             "The other coordinates are the log-variances.", TWO_HEADS),
-        Slip("wrong_dim", of(with_coordinate(mu, dim - 1, values)),
-             "The coordinate before `dim` was set: coordinates are counted from 0.", column),
-        Slip("wrong_dim", of(with_coordinate(mu, dim + 1, values)),
-             "The coordinate after `dim` was set: coordinates are counted from 0.", column),
+        Slip("zeros_elsewhere", of(with_latent(torch.zeros_like(mu), dim, values)),
+             "The other latents are 0: that is the prior's mean, not this image's.", others),
+        Slip("ones_elsewhere", of(with_latent(torch.ones_like(mu), dim, values)),
+             "The other latents are 1, not this image's mean.", others),
+        Slip("decodes_logvar", of(with_latent(logvar, dim, values)),
+             "The other latents are the log-variances.", TWO_HEADS),
+        Slip("wrong_dim", of(with_latent(mu, dim - 1, values)),
+             "The latent before `dim` was set: latents are counted from 0.", column),
+        Slip("wrong_dim", of(with_latent(mu, dim + 1, values)),
+             "The latent after `dim` was set: latents are counted from 0.", column),
         Slip("all_dims", of(values[:, None].expand(-1, mu.shape[1])),
-             "All coordinates were set, not only `dim`.", column),
-        Slip("shared_rows", of(with_coordinate(mu, dim, values[-1:].expand(len(values)))),
+             "All latents were set, not only `dim`.", column),
+        Slip("shared_rows", of(with_latent(mu, dim, values[-1:].expand(len(values)))),
              "Every row shows the last value: all rows are one and the same piece of memory.",
              "whether each row is a copy (`clone`, `repeat`) before it is written to."),
-        Slip("sorted_values", of(with_coordinate(mu, dim, values.sort().values)),
+        Slip("sorted_values", of(with_latent(mu, dim, values.sort().values)),
              "The values were put in order; they were to be taken as they come.", ordered),
-        Slip("sorted_values", of(with_coordinate(mu, dim, values.flip(0))),
+        Slip("sorted_values", of(with_latent(mu, dim, values.flip(0))),
              "The strip runs from the last value to the first.", ordered),
-        Slip("ignores_values", of(with_coordinate(mu, dim, even)),
+        Slip("ignores_values", of(with_latent(mu, dim, even)),
              "These are evenly spaced values between the smallest and the largest.", ordered),
         Slip("no_traverse", of(mu.repeat(len(values), 1)),
              "Every row is the reconstruction: the values never reached the decoder.", column),

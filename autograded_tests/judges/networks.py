@@ -228,7 +228,7 @@ def build(ask: Ask, latent_dim: int) -> Model:
 def _ignores_latent_dim(name: str, latent_dim: int) -> Finding:
     return Finding(
         "ignores_latent_dim",
-        seen=f"`{name}(latent_dim={latent_dim})` does not have {latent_dim} latent coordinates.",
+        seen=f"`{name}(latent_dim={latent_dim})` does not have {latent_dim} latents.",
         suggests="The latent size is a fixed number somewhere, or is not taken as `latent_dim`.",
         look="the signature of `__init__`, and the layers whose size depends on `latent_dim`.",
     )

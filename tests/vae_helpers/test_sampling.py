@@ -41,7 +41,7 @@ def test_a_line_has_both_ends_and_even_steps(model):
 
 
 @pytest.mark.parametrize("values", [[0.5, -1.0, 2.0], torch.tensor([0.5, -1.0, 2.0])])
-def test_a_traversal_sets_one_coordinate_in_the_order_given(model, values):
+def test_a_traversal_sets_one_latent_in_the_order_given(model, values):
     x = torch.rand(784)
     mu = model.encode(x[None])[0][0].detach()
     rows = traverse(model, x, 0, values)

@@ -11,7 +11,7 @@ from vae_course import CourseError
 from vae_course.my_course import find_course, resolve_lesson
 
 if TYPE_CHECKING:
-    from vae_course.grading.batch import Tally
+    from vae_course.grading.batch import BatchCounts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     return 0 if all(tally.complete for tally in tallies) else 1
 
 
-def _grade(args: argparse.Namespace) -> list[Tally]:
+def _grade(args: argparse.Namespace) -> list[BatchCounts]:
     from vae_course.grading.batch import ClassRun
     from vae_course.grading.cluster import Grader, Workers
     from vae_course.grading.course import Course
@@ -92,7 +92,7 @@ def _grade(args: argparse.Namespace) -> list[Tally]:
             return [run.grade(name, found[name]) for name in lessons]
 
 
-def _table(tallies: list[Tally]) -> str:
+def _table(tallies: list[BatchCounts]) -> str:
     heads = ["lesson", "graded", "unchanged", "unreadable", "ungraded", "older release"]
     rows = [heads]
     for tally in tallies:

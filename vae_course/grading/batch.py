@@ -25,7 +25,7 @@ SECONDS = 2.0  # and how long one may wait for it
 
 
 @dataclass
-class Tally:
+class BatchCounts:
     """How the submissions of a lesson fared.
 
     Args:
@@ -83,7 +83,7 @@ class ClassRun:
         self._course, self._workers, self._writer = course, workers, writer
         self._autograded, self._force = autograded, force
 
-    def grade(self, lesson: str, found: list[SubmissionFile]) -> Tally:
+    def grade(self, lesson: str, found: list[SubmissionFile]) -> BatchCounts:
         """Grade what is new or changed, and write it.
 
         Args:
@@ -95,14 +95,14 @@ class ClassRun:
                 graded before is kept.
         """
         self._writer.prepare(lesson, self._course.notebook(lesson))
-        tally = Tally(lesson)
+        tally = BatchCounts(lesson)
         with tqdm(total=len(found), desc=lesson, unit="submission") as bar:
             tasks = self._tasks(lesson, found, tally, bar)
             self._write(self._counted(grade_all(self._workers, tasks), tally, bar))
         return tally
 
     def _tasks(
-        self, lesson: str, found: Iterable[SubmissionFile], tally: Tally, bar: tqdm[None]
+        self, lesson: str, found: Iterable[SubmissionFile], tally: BatchCounts, bar: tqdm[None]
     ) -> Iterator[Task]:
         """What is new or changed; the bytes of a submission are read when its turn comes."""
         version = GradingVersion.of(self._course, lesson)
@@ -123,7 +123,7 @@ class ClassRun:
                 yield task
 
     def _counted(
-        self, results: Iterator[Graded], tally: Tally, bar: tqdm[None]
+        self, results: Iterator[Graded], tally: BatchCounts, bar: tqdm[None]
     ) -> Iterator[Graded]:
         for graded in results:
             tally.add(graded)

@@ -14,6 +14,7 @@ from vae_course import CourseError
 from vae_course.build.lesson import Lesson, read_notebook
 from vae_course.grading.graft import Program, graft
 from vae_course.grading.judge import CheckRecord, as_json, judge_submission
+from vae_course.grading.place import ids_of_answers
 from vae_course.grading.sandbox.launcher import Sandbox
 from vae_course.grading.submissions.parse import Submission, UnreadableError, read_submission
 from vae_course.my_course import lesson_ids
@@ -128,8 +129,8 @@ class Course:
         """
         try:
             submission = read()
-            released, solved = self.lesson(name)
-            program = graft(released, submission)
+            program = self.graft(name, submission)
+            solved = self.lesson(name)[1]
             records = self.judge(program, solved, submission.digest)
         except UnreadableError as error:
             return Outcome("unreadable", str(error))
@@ -141,6 +142,42 @@ class Course:
             said = printable(f"{type(error).__name__}: {error}")
             return Outcome("ungraded", f"Grading did not work, try again: {said}")
         return Outcome("graded", _summary(records), records, submission, program)
+
+    def graft(self, name: str, submission: Submission) -> Program:
+        """Put a submission into the released lesson.
+
+        Args:
+            name: The lesson's id.
+            submission: What was handed in.
+
+        Raises:
+            UnreadableError: If it is another lesson's, or holds no answer of this one.
+        """
+        released = self.lesson(name)[0]
+        ids = {id for cell in submission.cells for id in cell.names}
+        if not ids & ids_of_answers(released):
+            other = self._lesson_of(submission, ids, name)
+            if other is not None:
+                raise UnreadableError(
+                    f"This is the notebook of {other}, whatever its file is called. Hand in the "
+                    f"one of {name}."
+                )
+        program = graft(released, submission)
+        if not program.found:
+            raise UnreadableError(
+                f"No answer of {name} was found in the notebook: no cell of the lesson, and "
+                f"nothing that defines {', '.join(released.checks)}. Copy your answers into a "
+                "fresh notebook of the lesson and hand that in."
+            )
+        return program
+
+    def _lesson_of(self, submission: Submission, ids: set[str], name: str) -> str | None:
+        """Another lesson whose notebook this is, by the ids of its cells or what it says itself."""
+        others = [other for other in self.names if other != name]
+        for other in others:
+            if ids & (ids_of_answers(self.lesson(other)[0]) - ids_of_answers(self.lesson(name)[0])):
+                return other
+        return submission.lesson if submission.lesson in others else None
 
     def judge(self, program: Program, solved: Lesson, digest: str) -> list[CheckRecord]:
         """Grade a submission that was grafted.

@@ -12,11 +12,15 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from vae_course.grading.sandbox.worker import COURSE
+from vae_course.grading.sandbox.stand_ins import COURSE
 
 ROOT = Path(__file__).parents[2]
 # What runs in the sandbox is copied there, not imported.
-GRADER = ["vae_course.grading.task", "vae_course.grading.sandbox.namespaces"]
+GRADER = [
+    "vae_course.grading.task",
+    "vae_course.grading.sandbox.namespaces",
+    "vae_course.grading.sandbox.shell",
+]
 
 
 @functools.cache

@@ -1,20 +1,25 @@
 """The released lesson with the learner's text put in; nothing else of a submission is used.
 
-From a submission come the source texts of its answer cells, by id, and its extra code cells, each
-after the released cell it stood behind. Released cells whose text the learner changed count as
-extra cells. Check cells are never taken: deleted, doubled, retyped or edited, they do not matter.
+From a submission come only source texts, and they run in the order of the learner's notebook, so
+that practice and grading agree: answers, cells of the learner's own, and released cells whose text
+the learner changed. A check is put where the notebook has its check cell; where that cell is gone,
+or the answer only comes below it, behind the answer. The text of a check cell decides nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from vae_course.build.lesson import Cell, Lesson
-from vae_course.build.notebook import grade_id
-from vae_course.grading.submissions.parse import Submission, SubmittedCell
+from vae_course.build.lesson import ANSWERED, Cell, Lesson
+from vae_course.grading.defined import names_in
+from vae_course.grading.place import Placed, is_own_prose, place, written_texts
+from vae_course.grading.sandbox.stand_ins import LOOK
+from vae_course.grading.submissions.parse import Submission
 
-Kind = Literal["setup", "answer", "extra", "check", "written"]
+Kind = Literal["setup", "answer", "extra", "check", "written", "prose"]
 
 
 @dataclass(frozen=True)
@@ -23,16 +28,18 @@ class Step:
 
     Args:
         kind: ``setup``, ``answer`` and ``extra`` are run; a ``check`` asks; ``written`` waits for
-            a human.
+            a human; ``prose`` is only shown.
         id: The exercise's id, or a name for messages.
         source: The text to run.
         points: Points to be had, of a check or a written answer.
+        also: Further exercises that the cell of an answer answers.
     """
 
     kind: Kind
     id: str
     source: str = ""
     points: float = 0.0
+    also: tuple[str, ...] = ()
 
 
 @dataclass
@@ -43,13 +50,48 @@ class Program:
         lesson: The released lesson.
         steps: The steps.
         notes: What was odd about the submission, by exercise id.
-        behind: The learner's own code cells, by the number of the released cell they stand behind.
+        behind: Cells of the learner's own, by the number of the released cell they stand behind.
+        answers: What the learner wrote for each answer of the lesson, by id; the released text
+            where there is nothing.
+        found: The ids of the answers that were found, blank or not.
     """
 
     lesson: Lesson
     steps: list[Step] = field(default_factory=list)
     behind: dict[int, list[Step]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    found: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Exercise:
+    """Where a notebook answers an exercise.
+
+    Args:
+        cell: The released cell.
+        own: The submitted cells with its id.
+        definers: The submitted cells that define its name.
+        asked: The number of the submitted cell behind which its check is put.
+    """
+
+    cell: Cell
+    own: list[Placed]
+    definers: list[Placed]
+    asked: float
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return str(self.cell.id)
+
+    @functools.cached_property
+    def work(self) -> list[Placed]:
+        """The submitted cells that hold the learner's work on it, in order."""
+        mine = {p.number: p for p in self.own if p.changed}
+        if not any(p.number in mine for p in self.definers):
+            mine |= {p.number: p for p in self.definers}
+        return [mine[number] for number in sorted(mine)]
 
 
 def graft(lesson: Lesson, submission: Submission) -> Program:
@@ -62,86 +104,134 @@ def graft(lesson: Lesson, submission: Submission) -> Program:
     Returns:
         The steps to grade it.
     """
-    program = Program(lesson, behind=_extras(lesson, submission))
-    found = _matches(lesson, submission)
-    program.steps += program.behind.get(0, [])
-    for cell in lesson.cells:
-        program.steps += _released(cell, found.get(cell.number, []), program.notes)
-        program.steps += program.behind.get(cell.number, [])
+    placed = place(lesson, submission)
+    exercises = [_exercise(cell, placed, lesson) for cell in lesson.of(*ANSWERED)]
+    written = written_texts(lesson, placed)
+    program = Program(lesson)
+    for exercise in exercises:
+        _describe(program, exercise.cell, exercise.own, exercise.work)
+    for cell in lesson.of("written"):
+        own = [p for p in placed if p.is_for("written", id=cell.id)]
+        _describe(program, cell, own, written[str(cell.id)])
+    shown = {p.number for w in written.values() for p in w}
+    program.steps = list(_steps(program, placed, exercises))
+    program.behind = _behind(placed, exercises, shown)
     return program
 
 
-def _names(cell: Cell) -> set[str]:
-    return {name for name in (grade_id(cell), cell.id_in_notebook) if name}
-
-
-def _places(lesson: Lesson) -> dict[str, Cell]:
-    return {name: cell for cell in lesson.cells for name in _names(cell)}
-
-
-def _place(submitted: SubmittedCell, places: dict[str, Cell]) -> Cell | None:
-    return next((places[name] for name in submitted.names if name in places), None)
-
-
-def _matches(lesson: Lesson, submission: Submission) -> dict[int, list[SubmittedCell]]:
-    places = _places(lesson)
-    found: dict[int, list[SubmittedCell]] = {}
-    for submitted in submission.cells:
-        cell = _place(submitted, places)
-        if cell is not None:
-            found.setdefault(cell.number, []).append(submitted)
-    return found
-
-
-def _extras(lesson: Lesson, submission: Submission) -> dict[int, list[Step]]:
-    """The learner's own code, by the number of the released cell it stands behind."""
-    places = _places(lesson)
-    extras: dict[int, list[Step]] = {}
-    behind = 0
-    for number, submitted in enumerate(submission.cells, 1):
-        cell = _place(submitted, places)
-        behind = cell.number if cell else behind
-        own = cell is None or (
-            cell.kind in ("setup", "look") and not same_text(submitted.source, cell.source)
-        )
-        if own and submitted.kind == "code" and submitted.source.strip():
-            step = Step("extra", f"cell_{number}", submitted.source)
-            extras.setdefault(behind, []).append(step)
-    return extras
-
-
-def _released(cell: Cell, handed_in: list[SubmittedCell], notes: dict[str, str]) -> list[Step]:
-    id = cell.id or cell.kind
-    if cell.kind == "setup":
-        return [Step("setup", id, cell.source)]
-    if cell.kind in ("exercise", "quiz"):
-        return [Step("answer", id, _answer(cell, handed_in, notes))]
-    if cell.kind == "check":
-        return [Step("check", id, points=cell.points or 0.0)]
-    if cell.kind == "written":
-        return [Step("written", id, _answer(cell, handed_in, notes), points=cell.points or 0.0)]
-    return []
-
-
-def _answer(cell: Cell, handed_in: list[SubmittedCell], notes: dict[str, str]) -> str:
-    """The learner's text for a cell; of several, the last that holds work."""
+def _exercise(cell: Cell, placed: list[Placed], lesson: Lesson) -> _Exercise:
     id = str(cell.id)
-    if not handed_in:
-        notes[id] = "The cell was missing from the notebook, so it counts as blank."
-        return cell.source
-    released = (cell.source, "")
-    with_work = [c for c in handed_in if not any(same_text(c.source, r) for r in released)]
-    if len(handed_in) > 1:
-        notes[id] = f"The cell was there {len(handed_in)} times; the last one with work counts."
-    return (with_work or handed_in)[-1].source or cell.source
+    own = [p for p in placed if p.is_for(*ANSWERED, id=id)]
+    definers = [p for p in placed if p.defines(id)]
+    checks = [p.number for p in placed if p.is_for("check", id=id)]
+    at = [number for number in checks if definers and definers[0].number <= number]
+    # A name that is used for something else behind its answer is no answer.
+    last = [p.number for p in definers if p in own] or [p.number for p in definers]
+    fallback = checks + [p.number for p in own]
+    return _Exercise(cell, own, definers, max(at or last or fallback, default=float("inf")))
 
 
-def same_text(a: str, b: str) -> bool:
-    r"""Whether two cells say the same, but for white space at the ends of lines.
+def _describe(program: Program, cell: Cell, own: list[Placed], work: list[Placed]) -> None:
+    """Note what stands for an answer, and what was odd about it."""
+    id = str(cell.id)
+    program.answers[id] = "\n\n".join(p.text for p in work) or cell.source
+    if own or work:
+        program.found.add(id)
+    if not (own or work):
+        program.notes[id] = "The cell was missing from the notebook, so it counts as blank."
+    elif len(work) > 1:
+        program.notes[id] = f"The answer was spread over {len(work)} cells; all of them were run."
+    elif work and work[0] not in own:
+        program.notes[id] = "The answer was found in another cell."
 
-    Example:
-        >>> same_text("a = 1  ", "a = 1\n")
-        True
+
+def _steps(program: Program, placed: list[Placed], exercises: list[_Exercise]) -> Iterator[Step]:
+    """Everything to run and to ask, in the order of the notebook."""
+    lesson = program.lesson
+    yield Step("setup", "setup", _setup(lesson))
+    runs = _runs(exercises)
+    waiting = list(exercises)
+    ran = False
+    for submitted in placed:
+        step = runs.get(submitted.number) or _extra(submitted, ran)
+        if step is not None:
+            ran = True
+            yield step
+        for exercise in [e for e in waiting if e.asked <= submitted.number]:
+            yield from _check(lesson, exercise)
+            waiting.remove(exercise)
+    for exercise in waiting:
+        yield from _check(lesson, exercise)
+    for cell in lesson.of("written"):
+        yield Step("written", str(cell.id), program.answers[str(cell.id)], cell.points or 0.0)
+
+
+def _runs(exercises: list[_Exercise]) -> dict[int, Step]:
+    """The answers, by the number of the submitted cell; one cell may hold several.
+
+    A blank runs only where there is no work at all.
     """
-    first, second = ("\n".join(line.rstrip() for line in t.strip().splitlines()) for t in (a, b))
-    return first == second
+    runs: dict[int, Step] = {}
+    for exercise in exercises:
+        for submitted in exercise.work or exercise.own[:1]:
+            text = submitted.text if exercise.work else exercise.cell.source
+            first = runs.get(submitted.number) or Step("answer", exercise.id, text)
+            also = (*first.also, exercise.id) if first.id != exercise.id else first.also
+            runs[submitted.number] = replace(first, also=also)
+    return runs
+
+
+def _extra(submitted: Placed, ran: bool) -> Step | None:
+    """Code of the learner's own, released code that was changed, and the setup further down."""
+    again = ran and submitted.is_for("setup")
+    own = submitted.changed and not submitted.is_for(*ANSWERED)
+    if submitted.cell.kind == "code" and (own or again):
+        return Step("extra", f"cell_{submitted.number}", submitted.text)
+    return None
+
+
+def _check(lesson: Lesson, exercise: _Exercise) -> Iterator[Step]:
+    """The question; where the cell is gone and nothing found, what was released is asked about."""
+    if not exercise.own and not exercise.work:
+        yield Step("answer", exercise.id, exercise.cell.source)
+    check = lesson.checks.get(exercise.id)
+    if check is not None:
+        yield Step("check", exercise.id, points=check.points or 0.0)
+
+
+def _behind(
+    placed: list[Placed], exercises: list[_Exercise], shown: set[int]
+) -> dict[int, list[Step]]:
+    """What the learner added and is no answer, by the released cell that it stands behind."""
+    answers = _runs(exercises)
+    behind: dict[int, list[Step]] = {}
+    for submitted in placed:
+        if submitted.number in answers or submitted.number in shown:
+            continue
+        step = _extra(submitted, ran=False)
+        if is_own_prose(submitted):
+            step = Step("prose", f"cell_{submitted.number}", submitted.text)
+        if step is not None:
+            behind.setdefault(submitted.behind, []).append(step)
+    return behind
+
+
+def _setup(lesson: Lesson) -> str:
+    """The setup cell; what only cells define that are not run stands for what is not there."""
+    cells = tuple(cell.source for cell in lesson.of("setup"))
+    names = _only_shown(cells, tuple(cell.source for cell in lesson.of("look")))
+    own = sorted(names - set(lesson.answers))
+    return "\n".join([*cells, *([f"from {LOOK} import {', '.join(own)}"] if own else [])])
+
+
+@functools.lru_cache(maxsize=64)
+def _only_shown(setup: tuple[str, ...], look: tuple[str, ...]) -> set[str]:
+    there = {name for source in setup for name in _safely(source)}
+    return {name for source in look for name in _safely(source)} - there
+
+
+def _safely(source: str) -> set[str]:
+    try:
+        return names_in(source)
+    except SyntaxError:  # an instructor's own cell, with magics
+        return set()

@@ -10,7 +10,8 @@ from typing import Any
 from autograded_tests.framework.exercise import Verdict, find
 from autograded_tests.framework.finding import Finding
 from autograded_tests.notebook.result import CheckResult
-from vae_course.grading.graft import Program, Step, same_text
+from vae_course.grading.graft import Program, Step
+from vae_course.grading.place import same_text
 from vae_course.grading.sandbox.launcher import Sandbox
 from vae_course.grading.session import Allowance, Session
 
@@ -101,7 +102,8 @@ def judge_submission(
                 done = program.steps[:number]
                 beside = _ask_beside(done, step, right, Session(sandbox, allowance), seeds[step.id])
             records.append(_record(step, beside or result, beside is not None, program, session))
-    return records
+    order = [cell.id for cell in program.lesson.of("check", "written")]
+    return sorted(records, key=lambda record: order.index(record.id))
 
 
 def _written(step: Step, program: Program) -> CheckRecord:
@@ -117,7 +119,7 @@ def _question(session: Session, step: Step, seeds: list[int]) -> CheckResult:
     exercise = find(step.id)
     try:
         there = session.ask_about(step.id, seeds[1])
-        verdict = exercise.judge(session.ask, seeds[0]) if there else _missing(step.id)
+        verdict = exercise.judge(session.ask, seeds[0]) if there else _missing(step.id, session)
     except Finding as finding:  # the process ended before the first question
         verdict = _all(step.id, finding)
     return CheckResult.of(verdict, step.points)
@@ -127,12 +129,16 @@ def _all(id: str, finding: Finding) -> Verdict:
     return Verdict.failed(find(id), finding)
 
 
-def _missing(id: str) -> Verdict:
+def _missing(id: str, session: Session) -> Verdict:
+    stopped = session.stopped.get(id)
+    seen = f"The notebook defines no `{id}`."
+    if stopped:
+        seen = f"The cell stopped {stopped}, before it defined `{id}`."
     return _all(
         id,
         Finding(
             "undefined",
-            seen=f"The notebook defines no `{id}`.",
+            seen=seen,
             suggests="The cell did not run to its end, or the name was changed.",
             look="the cell, and whether it runs in a fresh kernel.",
         ),
@@ -151,14 +157,23 @@ def _ask_beside(
     """Ask again in a process where the earlier answers are right ones; None if it fails too."""
     try:
         for earlier in done:
-            if earlier.kind == "answer" and earlier.id != step.id:
-                earlier = Step("answer", earlier.id, right[earlier.id])
-            if earlier.kind in ("setup", "answer", "extra"):
-                session.run(earlier)
+            for run in _with_right_ones(earlier, step.id, right):
+                session.run(run)
         result = _question(session, step, seeds)
     finally:
         session.close()
     return result if result.passed else None
+
+
+def _with_right_ones(earlier: Step, asked: str, right: dict[str, str]) -> list[Step]:
+    """What to run in the place of a step, so that all answers but the one asked about are right."""
+    if earlier.kind in ("setup", "extra"):
+        return [earlier]
+    if earlier.kind != "answer":
+        return []
+    answered = (earlier.id, *earlier.also)
+    others = [Step("answer", id, right[id]) for id in answered if id != asked]
+    return [earlier, *others] if asked in answered else others
 
 
 def _record(

@@ -24,13 +24,12 @@ def grafted_notebook(released: NotebookNode, program: Program) -> NotebookNode:
         released: The lesson as released; it is changed.
         program: What was made of the submission.
     """
-    sources = {s.id: s.source for s in program.steps if s.kind in ("answer", "written")}
     cells = []
     for number, cell in enumerate([None, *released.cells]):
         if cell is not None:
             tag = cell.metadata.get(KEY, {})
             if tag.get("kind") in ("exercise", "quiz", "written"):
-                cell.source = sources[tag["id"]]
+                cell.source = program.answers[tag["id"]]
             cells.append(cell)
         for extra in program.behind.get(number, []):
             cells.append(_extra_cell(extra))
@@ -39,7 +38,10 @@ def grafted_notebook(released: NotebookNode, program: Program) -> NotebookNode:
 
 
 def _extra_cell(extra: Step) -> NotebookNode:
-    return new_code_cell(extra.source, id=f"learner-{extra.id}")
+    id = f"learner-{extra.id}"
+    if extra.kind == "prose":
+        return new_markdown_cell(_fenced(extra.source), id=id)
+    return new_code_cell(extra.source, id=id)
 
 
 def unreadable_notebook(released: NotebookNode, reason: str) -> NotebookNode:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from autograded_tests.framework.answerer import Reply, Request
 from autograded_tests.framework.errors import raised
 from autograded_tests.framework.finding import Finding
 from autograded_tests.framework.printable import printable
+from vae_course.grading.defined import definitions
 from vae_course.grading.graft import Step
 from vae_course.grading.sandbox.launcher import Sandbox
 from vae_course.grading.sandbox.process import LearnerProcess, LearnerProcessError
@@ -63,9 +67,10 @@ class Session:
         self._steps: list[Step] = []  # run so far, less what broke a process
         self._subject: Request | None = None
         self.outputs: dict[str, str] = {}
+        self.stopped: dict[str, str] = {}  # where and why the last cell of an exercise stopped
 
     def run(self, step: Step) -> None:
-        """Run a cell. One that breaks the process is left out from then on."""
+        """Run a cell. Of one that breaks the process only its definitions are kept."""
         self._steps.append(step)
         with contextlib.suppress(Finding):  # no time left: what is asked next will say so
             if self._process is not None:
@@ -119,9 +124,11 @@ class Session:
             reply = process.ask(request, self._allowance.seconds(request))
         except LearnerProcessError:
             self._bury()
-            self._steps = [kept for kept in self._steps if kept is not step]
+            self._steps = [run for kept in self._steps for run in _calmer(kept, kept is step)]
             return False
         self.outputs[step.id] = _printed(reply)
+        for id in (step.id, *step.also):
+            self.stopped[id] = why(reply.error) if reply.error else ""
         return True
 
     def _bury(self) -> None:
@@ -133,8 +140,25 @@ def _printed(reply: Reply) -> str:
     """What a cell printed, and the error that ended it, if one did."""
     printed = reply.value or ""
     if reply.error is not None:
-        printed += f"{reply.error['type']}: {reply.error['message']}"
+        printed += f"The cell stopped {why(reply.error)}"
     return printable(printed, MOST_OUTPUT, kept="\n\t")
+
+
+def why(error: Mapping[str, Any]) -> str:
+    """Line and error, as far as they are known."""
+    line = f"at line {error['line']}, `{error['code']}`, " if "line" in error else ""
+    return f"{line}with {error['type']}: {error['message']}"
+
+
+def _calmer(step: Step, broke: bool) -> list[Step]:
+    """What to run again of a step; of one that broke its process only what it defines.
+
+    A try below the definition that takes too long here must not cost the definition.
+    """
+    if not broke:
+        return [step]
+    calm = definitions(step.source)
+    return [replace(step, source=calm)] if calm not in ("", step.source) else []
 
 
 def _ended(reason: str, seen: str = "") -> Finding:

@@ -46,8 +46,8 @@ class LessonReport:
     results: Mapping[str, Result]
     names: Mapping[str, str]
     overview: statistics.Overview
-    exercises: Sequence[statistics.Exercise]
-    slips: Sequence[statistics.Slip]
+    exercises: Sequence[statistics.ExerciseStatistics]
+    slips: Sequence[statistics.SlipStatistics]
     advice: Sequence[at_risk.Advice]
     untouched: Sequence[str]
     groups: Sequence[Group]
@@ -77,7 +77,7 @@ class LessonReport:
         return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
     @property
-    def poor(self) -> list[statistics.Exercise]:
+    def poor(self) -> list[statistics.ExerciseStatistics]:
         """Exercises that tell little about who knows the rest."""
         return [exercise for exercise in self.exercises if exercise.discrimination.poor]
 

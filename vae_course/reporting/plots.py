@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from vae_course.reporting.statistics import KINDS, Exercise, graded, so_far, waits
+from vae_course.reporting.statistics import KINDS, ExerciseStatistics, graded, so_far, waits
 from vae_helpers.plots.style import BLUE, INK, MUTED, ORANGE, PAPER, PURPLE, RULE, SKY, figure
 
 Result = dict[str, Any]
@@ -63,7 +63,7 @@ def _edges(most: float) -> Any:
     return (np.arange(count + 2) - 0.5) * step
 
 
-def exercises_plot(exercises: Sequence[Exercise]) -> Markup | None:
+def exercises_plot(exercises: Sequence[ExerciseStatistics]) -> Markup | None:
     """How the class did in each exercise; None where there is none."""
     if not exercises:
         return None
@@ -94,7 +94,7 @@ def _short(id: str) -> str:
     return id if len(id) <= 30 else f"{id[:29]}…"
 
 
-def _in_words(exercise: Exercise) -> str:
+def _in_words(exercise: ExerciseStatistics) -> str:
     counted = [f"{WORDS[kind]} {count}" for kind, count in exercise.counts.items() if count]
     return f"{exercise.id}: {', '.join(counted)}."
 

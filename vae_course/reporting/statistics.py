@@ -90,7 +90,7 @@ class Discrimination:
 
 
 @dataclass(frozen=True)
-class Exercise:
+class ExerciseStatistics:
     """How a class did in one exercise.
 
     Args:
@@ -108,7 +108,7 @@ class Exercise:
     discrimination: Discrimination
 
 
-def exercises(results: Sequence[Result]) -> list[Exercise]:
+def exercises(results: Sequence[Result]) -> list[ExerciseStatistics]:
     """The exercises of a lesson, in its order.
 
     Args:
@@ -122,10 +122,10 @@ def exercises(results: Sequence[Result]) -> list[Exercise]:
     return [_exercise(id, found, rows) for id, found in checks.items()]
 
 
-def _exercise(id: str, checks: list[Result], rows: Sequence[Result]) -> Exercise:
+def _exercise(id: str, checks: list[Result], rows: Sequence[Result]) -> ExerciseStatistics:
     counts = Counter(kind_of(check) for check in checks)
     decided = [c["points"] / c["max_points"] for c in checks if _counts(c)]
-    return Exercise(
+    return ExerciseStatistics(
         id,
         max(check["max_points"] for check in checks),
         {kind: counts[kind] for kind in KINDS},
@@ -173,7 +173,7 @@ def _item_and_rest(result: Result, id: str) -> tuple[float, float] | None:
 
 
 @dataclass(frozen=True)
-class Slip:
+class SlipStatistics:
     """A slip that was recognised.
 
     Args:
@@ -189,7 +189,7 @@ class Slip:
     students: tuple[str, ...]
 
 
-def slips(results: Iterable[Result]) -> list[Slip]:
+def slips(results: Iterable[Result]) -> list[SlipStatistics]:
     """The slips of a class, the commonest first; blank answers are none."""
     students: dict[tuple[str, str], list[str]] = defaultdict(list)
     messages: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -201,7 +201,8 @@ def slips(results: Iterable[Result]) -> list[Slip]:
             students[key].append(result["student"])
             messages[key][check["message"]] += 1
     found = [
-        Slip(*key, messages[key].most_common(1)[0][0], tuple(who)) for key, who in students.items()
+        SlipStatistics(*key, messages[key].most_common(1)[0][0], tuple(who))
+        for key, who in students.items()
     ]
     return sorted(found, key=lambda slip: (-len(slip.students), slip.exercise, slip.diagnosis))
 

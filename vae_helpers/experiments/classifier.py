@@ -26,20 +26,20 @@ def _network() -> nn.Sequential:
 
 
 @lru_cache(maxsize=1)
-def judge() -> nn.Module:
+def digit_classifier() -> nn.Module:
     """The classifier, trained on the embedded training digits on first use, then cached.
 
     Returns:
         A network from pixels ``(B, 784)`` to the logits ``(B, 10)`` of the ten digits.
 
     Example:
-        >>> judge()(torch.zeros(2, 784)).shape
+        >>> digit_classifier()(torch.zeros(2, 784)).shape
         torch.Size([2, 10])
     """
     source = inspect.getsource(_network) + inspect.getsource(_train)
     recipe = f"{source} {_EPOCHS} {_BATCH} {_LR} {torch.__version__}"
     with random_state(0):
-        return cached_model("judge", recipe, _network(), _train).eval()
+        return cached_model("classifier", recipe, _network(), _train).eval()
 
 
 @torch.enable_grad()  # a judge asked inside no_grad() must still be able to learn first
@@ -55,15 +55,15 @@ def _train(model: nn.Module) -> None:
 
 
 @torch.no_grad()
-def judge_accuracy() -> float:
+def classifier_accuracy() -> float:
     """How often the judge is right on held-out digits.
 
     Example:
-        >>> judge_accuracy() > 0.9
+        >>> classifier_accuracy() > 0.9
         True
     """
     digits = load_digits(split="test")
-    return float((judge()(digits.pixels).argmax(-1) == digits.labels).float().mean())
+    return float((digit_classifier()(digits.pixels).argmax(-1) == digits.labels).float().mean())
 
 
 @torch.no_grad()
@@ -85,5 +85,5 @@ def confident_share(images: Tensor) -> float:
     """
     if images.dim() != 2 or images.shape[1] != 784 or not len(images):
         raise ValueError(f"images is {tuple(images.shape)}, but (N, 784) is needed")
-    top = judge()(images).softmax(-1).max(-1).values
+    top = digit_classifier()(images).softmax(-1).max(-1).values
     return float((top > CONFIDENT).float().mean())

@@ -34,13 +34,13 @@ def toy_gradients(
 ) -> dict[str, Tensor]:
     r"""One-draw estimates of the slope of E[sum of z squared] with respect to the first mean.
 
-    z has D independent coordinates N(mu, sigma^2) with mu = 1 and sigma = 1, so the true slope is
+    z has D independent latents N(mu, sigma^2) with mu = 1 and sigma = 1, so the true slope is
     2. With :math:`f = \sum_j z_j^2` the estimates are :math:`2 z_1` (through the draw),
     :math:`f \varepsilon_1` (score function) and :math:`(f - 2D)\, \varepsilon_1` (the same with the
     mean of f as a baseline).
 
     Args:
-        dim: Number D of latent coordinates.
+        dim: Number D of latents.
         draws: How many one-draw estimates to make.
         generator: Where the noise comes from; the global generator if None.
 
@@ -63,7 +63,7 @@ def toy_gradients(
         raise ValueError(f"dim is {dim} and draws {draws}, but 1 dimension and 2 draws are needed")
     first = torch.randn(draws, generator=generator)
     others = torch.zeros(draws)
-    for _ in range(dim - 1):  # one coordinate at a time, to keep memory small
+    for _ in range(dim - 1):  # one latent at a time, to keep memory small
         others += (1 + torch.randn(draws, generator=generator)).square()
     z = 1 + first
     f = z.square() + others
@@ -74,7 +74,7 @@ def exact_toy_variances(dim: int) -> dict[str, float]:
     r"""What the variances of `toy_gradients` are: :math:`4`, :math:`4D^2+14D+12`, :math:`6D+12`.
 
     Args:
-        dim: Number D of latent coordinates.
+        dim: Number D of latents.
 
     Example:
         >>> exact_toy_variances(1)
@@ -92,7 +92,7 @@ def toy_gradient_variances(
     """The variance of `toy_gradients` over the number of latents, measured and exact.
 
     Args:
-        dims: Numbers D of latent coordinates.
+        dims: Numbers D of latents.
         draws: Estimates from which each variance is measured.
         generator: Where the noise comes from; the global generator if None.
 

@@ -14,7 +14,7 @@ def ladder(
     """Draw codes in five ways, from knowing nothing of the data to a fitted mixture.
 
     Each rung knows something of the training codes that the one before did not: nothing; each
-    coordinate's mean and spread; each coordinate's whole distribution (coordinates shuffled
+    latent's mean and spread; each latent's whole distribution (latents shuffled
     independently, so only what ties them together is lost); all correlations; their clusters.
 
     Args:
@@ -50,7 +50,7 @@ def ladder(
     return {
         "N(0, I)": torch.randn(size, generator=generator),
         "matched mean and std": mean + std * torch.randn(size, generator=generator),
-        "shuffled coordinates": shuffled,
+        "shuffled latents": shuffled,
         "full covariance": mean + torch.randn(size, generator=generator) @ factor.T,
         f"mixture of {components} Gaussians": _mixture(codes, n, components, seed),
     }

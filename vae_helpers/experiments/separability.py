@@ -28,7 +28,7 @@ def code_clouds(
 
     Returns:
         By name: the autoencoder's codes, these with mean 0 and standard deviation 1 in every
-        coordinate, these with identity covariance, the VAE's means, each ``(N, D)``, and its z,
+        latent, these with identity covariance, the VAE's means, each ``(N, D)``, and its z,
         eight draws per image, ``(N, 8, D)``; last ``(N, D)`` draws from N(0, I) as a control.
 
     Example:

@@ -17,7 +17,7 @@ SHORT = 20  # epochs: enough to see where a term pulls, a few seconds each
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrainedModel:
     """A trained VAE and what it costs on the held-out digits.
 
     Args:
@@ -108,7 +108,7 @@ def _norm(value: Tensor, weights: list[nn.Parameter]) -> float:
     return sum(g.square().sum().item() for g in gradients if g is not None) ** 0.5
 
 
-def train_with(beta: float, *, epochs: int = SHORT, progress: bool = True) -> Outcome:
+def train_with(beta: float, *, epochs: int = SHORT, progress: bool = True) -> TrainedModel:
     """A VAE trained with this weight on the KL term (and read from the cache afterwards).
 
     Args:
@@ -120,10 +120,10 @@ def train_with(beta: float, *, epochs: int = SHORT, progress: bool = True) -> Ou
         >>> train_with(0.0, epochs=1, progress=False).kl > 0
         True
     """
-    return outcome_of(pretrained("vae", beta=float(beta), epochs=epochs, progress=progress))
+    return trained_model(pretrained("vae", beta=float(beta), epochs=epochs, progress=progress))
 
 
-def train_on_kl_alone(*, epochs: int = 5, seed: int = 0) -> Outcome:
+def train_on_kl_alone(*, epochs: int = 5, seed: int = 0) -> TrainedModel:
     """A VAE trained without a reconstruction term. Takes a second.
 
     Args:
@@ -146,12 +146,12 @@ def train_on_kl_alone(*, epochs: int = 5, seed: int = 0) -> Outcome:
                 optimizer.zero_grad()  # leaves the decoder's gradients at None
                 loss.backward()
                 optimizer.step()
-    return outcome_of(model.eval())
+    return trained_model(model.eval())
 
 
 def rate_distortion(
     betas: Sequence[float], *, epochs: int = SHORT, progress: bool = True
-) -> dict[float, Outcome]:
+) -> dict[float, TrainedModel]:
     """For each beta what the latents cost (the rate) and what the pictures cost (the distortion).
 
     Args:
@@ -170,18 +170,18 @@ def rate_distortion(
     return {beta: train_with(beta, epochs=epochs, progress=progress) for beta in betas}
 
 
-def outcome_of(model: nn.Module) -> Outcome:
+def trained_model(model: nn.Module) -> TrainedModel:
     """What a trained VAE costs on the held-out digits.
 
     Args:
         model: The VAE.
 
     Example:
-        >>> outcome_of(VAE(latent_dim=2)).kl > 0
+        >>> trained_model(VAE(latent_dim=2)).kl > 0
         True
     """
     held_out = load_digits(split="test").pixels
     _, reconstruction, kl = evaluate(model, held_out)
     with torch.no_grad():
         _, logvar = model.encode(held_out)  # type: ignore[operator]
-    return Outcome(model, reconstruction, kl, (0.5 * logvar).exp().median().item())
+    return TrainedModel(model, reconstruction, kl, (0.5 * logvar).exp().median().item())

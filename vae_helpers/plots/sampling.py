@@ -47,15 +47,15 @@ def plot_separability(accuracies: Mapping[str, float], *, title: str | None = No
 
 @styled
 def plot_latent_use(kl: Tensor, *, threshold: float = 0.1, title: str | None = None) -> Figure:
-    """What each latent coordinate costs on average, the most expensive first.
+    """What each latent costs on average, the most expensive first.
 
     Args:
-        kl: Average KL of every coordinate, shape ``(D,)``, in nats.
-        threshold: Nats below which a coordinate counts as unused.
+        kl: Average KL of every latent, shape ``(D,)``, in nats.
+        threshold: Nats below which a latent counts as unused.
         title: Of the picture.
 
     Raises:
-        ValueError: If ``kl`` is not one value per coordinate.
+        ValueError: If ``kl`` is not one value per latent.
 
     Example:
         >>> import torch
@@ -78,7 +78,7 @@ def plot_latent_use(kl: Tensor, *, threshold: float = 0.1, title: str | None = N
         ax.plot(places[used:], values[used:], "v", color=ORANGE, markersize=6, linestyle="none")
     ax.set_xticks(places, [str(i) for i in order.tolist()], fontsize=8.5)
     ax.set_xlim(-0.7, len(values) - 0.3)
-    ax.set_xlabel("latent coordinate, sorted by what it costs")
+    ax.set_xlabel("latent, sorted by what it costs")
     ax.set_ylabel("KL, nats per image")
     ax.set_title(title or "")
     ax.legend(loc="upper right")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import html
+import io
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -11,6 +14,8 @@ import matplotlib.pyplot as plt
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from vae_helpers.plots.alt_text import describe
 
 WIDTH = 9.5  # inches: fills a JupyterLab cell without a scroll bar
 DPI = 110
@@ -76,7 +81,20 @@ _STYLE: Any = {
 
 
 class Picture(Figure):
-    """A figure whose text form is what is written in it: a cell's output says it in words too."""
+    """A figure whose text form is what is written in it: a cell's output says it in words too.
+
+    A notebook shows it with an alternative text, for those who hear the page.
+    """
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        png = io.BytesIO()
+        # Cut as Jupyter's own backend cuts it, so that nothing at the edge is lost.
+        self.savefig(png, format="png", bbox_inches="tight")
+        address = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
+        image = f'<img alt="{html.escape(describe(self))}" src="{address}">'
+        display({"text/html": image, "text/plain": repr(self)}, raw=True)
 
     def __repr__(self) -> str:
         """Titles, labels and notes, in the order in which they were drawn."""

@@ -6,22 +6,22 @@ question, letters by `vae_helpers.quiz.choice`, and the keys of the predict-then
 computed from models (`vae_helpers.quiz.predict.measure`).
 
 Example:
-    >>> judge("q2_trick", "the reparametrisation trick").verdict
+    >>> assess("q2_trick", "the reparametrisation trick").verdict
     'right'
-    >>> judge("q4_difference", "A").message[:27]
+    >>> assess("q4_difference", "A").message[:27]
     'You chose A: deterministic.'
 """
 
-from vae_helpers.quiz.outcome import Outcome
+from vae_helpers.quiz.assessment import Assessment
 from vae_helpers.quiz.question import Option, Question
-from vae_helpers.quiz.quiz import ask, judge, key, prepare, questions, results, trained_at
+from vae_helpers.quiz.quiz import ask, assess, key, prepare, questions, results, trained_at
 
 __all__ = [
     "Option",
-    "Outcome",
+    "Assessment",
     "Question",
     "ask",
-    "judge",
+    "assess",
     "key",
     "prepare",
     "questions",

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
+from vae_helpers.quiz.assessment import Assessment, blank
 from vae_helpers.quiz.free_text.normalise import fold, normalise
-from vae_helpers.quiz.outcome import Outcome, blank
 from vae_helpers.quiz.question import Question
 
 _LEAD = re.compile(
@@ -34,7 +34,7 @@ _FILLER = frozenset(
 )
 
 
-def judge(question: Question, key: str, answer: str) -> Outcome:
+def assess(question: Question, key: str, answer: str) -> Assessment:
     """Judge a chosen letter or the option's words.
 
     Args:
@@ -44,7 +44,7 @@ def judge(question: Question, key: str, answer: str) -> Outcome:
 
     Example:
         >>> from vae_helpers.quiz import ask
-        >>> [judge(ask("q5_space"), "C", a).verdict for a in ("c", "(C)", "latent", "B or C")]
+        >>> [assess(ask("q5_space"), "C", a).verdict for a in ("c", "(C)", "latent", "B or C")]
         ['right', 'right', 'right', 'wrong']
     """
     text = fold(answer)
@@ -166,17 +166,17 @@ def _denies(text: str, key: str) -> bool:
     return bool(re.fullmatch(rf"(?:it is )?not\s*\(?{key.lower()}\)?\W*", text))
 
 
-def _verdict(question: Question, key: str, letter: str) -> Outcome:
+def _verdict(question: Question, key: str, letter: str) -> Assessment:
     option = question.options[letter]
     seen = f"You chose {letter}: {option.text}."
     if letter == key:
-        return Outcome("right", "", seen, question.explanation)
+        return Assessment("right", "", seen, question.explanation)
     diagnosis = option.diagnosis or "other_option"
-    return Outcome("wrong", diagnosis, seen, option.suggests, question.look)
+    return Assessment("wrong", diagnosis, seen, option.suggests, question.look)
 
 
-def _two(question: Question) -> Outcome:
-    return Outcome(
+def _two(question: Question) -> Assessment:
+    return Assessment(
         "wrong",
         "two_answers",
         "The answer names more than one option.",
@@ -185,8 +185,8 @@ def _two(question: Question) -> Outcome:
     )
 
 
-def _contradiction(question: Question, letter: str, matched: str) -> Outcome:
-    return Outcome(
+def _contradiction(question: Question, letter: str, matched: str) -> Assessment:
+    return Assessment(
         "wrong",
         "contradiction",
         f"The letter {letter} stands for “{question.options[letter].text}”, "
@@ -196,8 +196,8 @@ def _contradiction(question: Question, letter: str, matched: str) -> Outcome:
     )
 
 
-def _denied(question: Question) -> Outcome:
-    return Outcome(
+def _denied(question: Question) -> Assessment:
+    return Assessment(
         "wrong",
         "denied",
         "The answer denies an option and chooses none.",
@@ -206,9 +206,9 @@ def _denied(question: Question) -> Outcome:
     )
 
 
-def _unclear(question: Question) -> Outcome:
+def _unclear(question: Question) -> Assessment:
     letters = ", ".join(question.options)
-    return Outcome(
+    return Assessment(
         "unclear",
         "not_understood",
         "This answer was not understood; that does not make it wrong.",

@@ -1,4 +1,4 @@
-"""`ask` a question, `judge` an answer."""
+"""`ask` a question, `assess` an answer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from tqdm.auto import tqdm
 
 from vae_helpers.models import VAE
 from vae_helpers.quiz import choice
+from vae_helpers.quiz.assessment import Assessment
 from vae_helpers.quiz.free_text import encoder_output, regularizer, trick
-from vae_helpers.quiz.outcome import Outcome
 from vae_helpers.quiz.predict import measure, predictions
 from vae_helpers.quiz.predict.keys import KEYS
 from vae_helpers.quiz.predict.measure import Numbers
@@ -17,9 +17,9 @@ from vae_helpers.quiz.questions import CHOICE, FREE
 
 _QUESTIONS = {question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS]}
 _FREE = {
-    "q1_encoder_output": encoder_output.judge,
-    "q2_trick": trick.judge,
-    "q3_regularizer": regularizer.judge,
+    "q1_encoder_output": encoder_output.assess,
+    "q2_trick": trick.assess,
+    "q3_regularizer": regularizer.assess,
 }
 
 
@@ -67,7 +67,7 @@ def key(id: str) -> str:
     return question.key or KEYS[id](measure.numbers(id))
 
 
-def judge(id: str, answer: str) -> Outcome:
+def assess(id: str, answer: str) -> Assessment:
     """Judge an answer; never raises for any text.
 
     Args:
@@ -81,13 +81,13 @@ def judge(id: str, answer: str) -> Outcome:
         KeyError: If there is no such question.
 
     Example:
-        >>> judge("q3_regularizer", "KL and reconstruction").diagnosis
+        >>> assess("q3_regularizer", "KL and reconstruction").diagnosis
         'two_answers'
     """
     question = ask(id)
     if question.kind == "free":
         return _FREE[id](answer)
-    return choice.judge(question, key(id), answer)
+    return choice.assess(question, key(id), answer)
 
 
 def results(id: str, progress: bool = True) -> Numbers:

@@ -68,7 +68,7 @@ class _Cards:
         """The card, and what is said to the answer chosen last."""
         number, card = values["card"], self.cards[values["card"]]
         chosen = values["chosen"][number]
-        outcome = choice.judge(card, str(card.key), chosen) if chosen else None
+        outcome = choice.assess(card, str(card.key), chosen) if chosen else None
         look = f" Look at {outcome.look}" if outcome and outcome.look else ""
         return {
             "card": {

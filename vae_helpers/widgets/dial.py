@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tqdm.auto import tqdm
 
 from vae_helpers.data import load_digits
-from vae_helpers.experiments.terms import SHORT, Outcome, outcome_of, train_with
+from vae_helpers.experiments.terms import SHORT, TrainedModel, train_with, trained_model
 from vae_helpers.fallback import vae_trouble
 from vae_helpers.objective import image_entropy
 from vae_helpers.plots.bound import plot_rate_distortion
@@ -57,7 +57,7 @@ def beta_dial(
     outcomes = {f"{beta:g}": train_with(beta, epochs=epochs, progress=False) for beta in bar}
     trouble = "" if mine is None else vae_trouble(mine)
     if mine is not None and not trouble:
-        outcomes[YOURS] = outcome_of(mine)
+        outcomes[YOURS] = trained_model(mine)
     names, scene = tuple(outcomes), DialScene(outcomes, load_digits(split="test").pixels)
     start = names.index("1") if "1" in names else 0
     dial = Slider("stop", "β", 0, len(names) - 1, 1, start, names=names)
@@ -81,7 +81,7 @@ class DialScene:
         held_out: Pixels, shape ``(M, 784)``, sorted by digit.
     """
 
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, TrainedModel]
     held_out: Tensor
 
     def __post_init__(self) -> None:
@@ -157,7 +157,7 @@ def _stretched(rate: float) -> float:
     return math.asinh(rate / 10)
 
 
-def _points(outcomes: Sequence[Outcome]) -> tuple[list[float], list[float]]:
+def _points(outcomes: Sequence[TrainedModel]) -> tuple[list[float], list[float]]:
     return [_stretched(o.kl) for o in outcomes], [o.reconstruction for o in outcomes]
 
 

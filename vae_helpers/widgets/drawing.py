@@ -71,8 +71,8 @@ def draw_digit(
         Tiles("seen", "What the model sees, and what comes back", columns=2, size=140,
               title="seen, and decoded from μ"),
         Tiles("samples", "Decoded draws", columns=DRAWS, size=84, title="z = μ + σε decodes to"),
-        Plot("posterior", "The posterior of each coordinate", chart.width, chart.height,
-             backdrop=scene.backdrop(), title="μ ± σ of each coordinate, the dearest first"),
+        Plot("posterior", "The posterior of each latent", chart.width, chart.height,
+             backdrop=scene.backdrop(), title="μ ± σ of each latent, the dearest first"),
         Tiles("nearest", "The nearest training digits", columns=NEAREST // 2, size=84,
               title="nearest training digits, pixel by pixel"),
         Text("words"),
@@ -144,7 +144,7 @@ class _Drawing:
         left, _, width, _ = self.chart.box
         top, bottom = self.chart.y(1), self.chart.y(-1)
         band = f'<rect class="area green" x="{left}" y="{top}" width="{width}"'
-        axes = self.chart.axes("coordinates of z", "z", (), range(-4, 5, 2))
+        axes = self.chart.axes("latents of z", "z", (), range(-4, 5, 2))
         label = self.chart.text(
             len(self.order) - 0.5, -3.6, "green: the prior, 0 ± 1", "tick", "end"
         )
@@ -179,5 +179,5 @@ _ROWS = {"seen": "drawn, decoded μ", "samples": "decoded draws", "nearest": "ne
 
 
 def _kl(mu: Tensor, sigma: Tensor) -> Tensor:
-    """What each coordinate costs, in nats: the shape of mu."""
+    """What each latent costs, in nats: the shape of mu."""
     return 0.5 * (mu**2 + sigma**2 - 1) - sigma.log()

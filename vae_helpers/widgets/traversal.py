@@ -1,4 +1,4 @@
-"""Traversal: every coordinate of z under a slider, the dearest first."""
+"""Traversal: every latent of z under a slider, the dearest first."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from vae_helpers.widgets.pictures import tiles
 from vae_helpers.widgets.views import Button, Choice, Latents, Text, Tiles
 
 LIMIT = 4.0  # the sliders run from -4 to 4
-IN_USE = 0.1  # nats: a coordinate that costs less carries next to nothing
-ROW = 9  # pictures for the coordinate moved last
+IN_USE = 0.1  # nats: a latent that costs less carries next to nothing
+ROW = 9  # pictures for the latent moved last
 _NONE: dict[str, Any] = {"pixels": b"", "captions": []}
 
 
 def traversal(
     model: nn.Module | None = None, digits: Digits | None = None, *, seed: int | None = None
 ) -> Panel:
-    """Encode a digit, then move the coordinates of its z one by one.
+    """Encode a digit, then move the latents of its z one by one.
 
     Args:
         model: The learner's VAE, with any number of latents; the reference where there is none,
@@ -60,11 +60,11 @@ def traversal(
         scene.sliders(),
         Tiles("decoded", "What z decodes to", size=196, title="decoded at z"),
         Tiles("image", "The digit that was encoded", size=84, title="encoded"),
-        Tiles("row", "The coordinate moved last, from −4 to 4", columns=ROW, size=76),
+        Tiles("row", "The latent moved last, from −4 to 4", columns=ROW, size=76),
         Text("words"),
     )
     values = {**scene.encode(start, 0), "moved": scene.order[0]}
-    return Panel("Traversal: one coordinate at a time", scene, controls, views, note, values)
+    return Panel("Traversal: one latent at a time", scene, controls, views, note, values)
 
 
 class _Traversal:
@@ -83,19 +83,19 @@ class _Traversal:
         self.image: int | None = None  # None after a random start
 
     def sliders(self) -> Latents:
-        """One for each coordinate, the dearest first."""
+        """One for each latent, the dearest first."""
         used = sum(cost >= IN_USE for cost in self.costs)
         rest = len(self.costs) - used
         return Latents(
             "sliders",
-            "The coordinates of z, the dearest first",
+            "The latents of z, the dearest first",
             order=tuple(self.order),
             costs=tuple(self.costs),
             # With all of them cheap, as before training, none is hidden.
             used=used or len(self.costs),
             limit=LIMIT,
             title="z, sorted by cost: orange bars are nats, green bands μ ± σ",
-            rest=f"{rest} coordinates that cost less than {IN_USE} nats",
+            rest=f"{rest} latents that cost less than {IN_USE} nats",
         )
 
     def encode(self, digit: str, number: int) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class _Traversal:
         return {}
 
     def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The picture at z, and a row for the coordinate moved last."""
+        """The picture at z, and a row for the latent moved last."""
         z, moved = torch.tensor(values["z"], dtype=torch.float32), int(values["moved"])
         grid = torch.linspace(-LIMIT, LIMIT, ROW)
         row = z.repeat(ROW, 1)
@@ -135,7 +135,7 @@ class _Traversal:
         }
 
     def figure(self, values: Mapping[str, Any]) -> Figure:
-        """Rows of the five dearest coordinates, for a page on which nothing moves."""
+        """Rows of the five dearest latents, for a page on which nothing moves."""
         from vae_helpers.plots import show_rows
 
         z, grid = torch.tensor(values["z"], dtype=torch.float32), torch.linspace(-LIMIT, LIMIT, ROW)
@@ -144,12 +144,12 @@ class _Traversal:
             line = z.repeat(ROW, 1)
             line[:, d] = grid
             rows[f"z{d}: −4 … 4"] = decoded(self.model, line)
-        return show_rows(rows, title="The dearest coordinates, one at a time")
+        return show_rows(rows, title="The dearest latents, one at a time")
 
     def _words(self, z: Tensor, moved: int, values: Mapping[str, Any]) -> str:
         cost, total = self.costs[moved], sum(self.costs)
         changed = int((z - torch.tensor(values["home"])).abs().gt(0.005).sum())
-        where = "the start" if changed == 0 else f"{changed} of {len(z)} coordinates moved"
+        where = "the start" if changed == 0 else f"{changed} of {len(z)} latents moved"
         carries = "" if cost >= IN_USE else ": it carries next to nothing, and the row stands still"
         return (
             f"The row shows z{moved}, which costs <b>{cost:.2f} of {total:.1f} nats</b> on average"

@@ -166,16 +166,16 @@ class Text:
 
 @dataclass(frozen=True)
 class Latents:
-    """A slider for each coordinate of z, in two columns.
+    """A slider for each latent of z, in two columns.
 
     It moves the values ``z`` (D numbers) and ``moved`` (which was moved last), and reads ``home``
-    (where a double click puts a coordinate), ``middle`` and ``spread`` (the bands).
+    (where a double click puts a latent), ``middle`` and ``spread`` (the bands).
 
     Args:
         name: Of the view.
         label: What it is, for those who cannot see it.
-        order: The coordinates from top to bottom.
-        costs: Of each coordinate, in nats.
+        order: The latents from top to bottom.
+        costs: Of each latent, in nats.
         used: How many stand in sight; the others can be unfolded.
         limit: The sliders run from -limit to limit.
         step: What an arrow key changes.

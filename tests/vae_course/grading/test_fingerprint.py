@@ -55,9 +55,9 @@ def test_a_change_touches_the_lessons_that_use_it_and_no_other(file, touched, co
 def test_every_module_that_grades_is_followed():
     behind = code_behind("autograded_tests.checks.lesson_04", *module.GRADER)
     grading = {name for name in behind if name.startswith("vae_course.grading.")}
-    must = {"graft", "judge", "course", "submissions.parse"} | {
+    must = {"graft", "place", "defined", "judge", "course", "submissions.parse"} | {
         f"sandbox.{name}"
         for name in ("launcher", "process", "seccomp", "wire", "worker", "forkserver",
-                     "namespaces", "bubblewrap")
+                     "namespaces", "bubblewrap", "stand_ins", "shell")
     }  # fmt: skip
     assert {f"vae_course.grading.{name}" for name in must} <= grading

@@ -4,7 +4,11 @@ import pytest
 import torch
 
 from vae_helpers import Autoencoder, load_digits
-from vae_helpers.experiments.classifier import confident_share, judge, judge_accuracy
+from vae_helpers.experiments.classifier import (
+    classifier_accuracy,
+    confident_share,
+    digit_classifier,
+)
 from vae_helpers.experiments.ladder import ladder
 from vae_helpers.experiments.stretch import stretch_codes
 
@@ -69,9 +73,9 @@ def test_ladder_refuses_what_is_too_little():
 
 def test_judge_is_good_and_repeatable():
     digits = load_digits(split="test")
-    assert 0.92 < judge_accuracy() < 0.98
+    assert 0.92 < classifier_accuracy() < 0.98
     assert confident_share(digits.pixels) == confident_share(digits.pixels) > 0.8
-    assert not judge().training
+    assert not digit_classifier().training
 
 
 def test_judge_is_not_sure_of_everything():

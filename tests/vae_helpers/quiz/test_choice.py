@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vae_helpers.quiz import ask, judge, key, questions
+from vae_helpers.quiz import ask, assess, key, questions
 
 CHOSEN = [question.id for question in questions() if question.kind != "free"]
 
@@ -56,20 +56,20 @@ UNCLEAR = {
 
 @pytest.mark.parametrize(("id", "text"), [(id, t) for id, texts in RIGHT.items() for t in texts])
 def test_accepted(id, text):
-    assert judge(id, text).verdict == "right"
+    assert assess(id, text).verdict == "right"
 
 
 @pytest.mark.parametrize(
     ("id", "text", "slip"), [(id, t, d) for id, texts in WRONG.items() for t, d in texts.items()]
 )
 def test_recognised_as_wrong(id, text, slip):
-    outcome = judge(id, text)
-    assert (outcome.verdict, outcome.diagnosis) == ("wrong", slip)
+    assessment = assess(id, text)
+    assert (assessment.verdict, assessment.diagnosis) == ("wrong", slip)
 
 
 @pytest.mark.parametrize(("id", "text"), [(id, t) for id, texts in UNCLEAR.items() for t in texts])
 def test_left_to_a_person(id, text):
-    assert judge(id, text).verdict == "unclear"
+    assert assess(id, text).verdict == "unclear"
 
 
 @pytest.mark.parametrize("id", CHOSEN)
@@ -85,9 +85,9 @@ def test_every_option_by_letter_and_in_its_own_words(id):
             f"{letter}. {option.text}.",
             option.text.upper(),
         ):
-            outcome = judge(id, text)
-            assert outcome.verdict == ("right" if letter == right else "wrong"), text
-            assert letter == right or outcome.diagnosis == option.diagnosis
+            assessment = assess(id, text)
+            assert assessment.verdict == ("right" if letter == right else "wrong"), text
+            assert letter == right or assessment.diagnosis == option.diagnosis
 
 
 @pytest.mark.parametrize("id", CHOSEN)
@@ -96,7 +96,7 @@ def test_a_letter_with_the_words_of_another_is_told(id):
     for letter in options:
         for other, option in options.items():
             if letter != other:
-                assert judge(id, f"{letter}) {option.text}").diagnosis == "contradiction"
+                assert assess(id, f"{letter}) {option.text}").diagnosis == "contradiction"
 
 
 @pytest.mark.parametrize("id", CHOSEN)
@@ -105,12 +105,12 @@ def test_two_letters_are_never_right(id):
     for first in letters:
         for second in letters:
             for joined in (f"{first} or {second}", f"{first}, {second}", f"({first}) ({second})"):
-                assert first == second or judge(id, joined).verdict != "right"
+                assert first == second or assess(id, joined).verdict != "right"
 
 
 @given(st.sampled_from(CHOSEN), st.text(alphabet="ABCDabcd ().,:/or notand", max_size=14))
 def test_only_the_key_is_ever_right(id, text):
-    if judge(id, text).verdict == "right":
+    if assess(id, text).verdict == "right":
         assert key(id).lower() in text.lower()
 
 

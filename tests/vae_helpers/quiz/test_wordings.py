@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vae_helpers.quiz import ask, judge, questions
+from vae_helpers.quiz import ask, assess, questions
 from vae_helpers.quiz.free_text import encoder_words, regularizer_words, trick_words
 from vae_helpers.quiz.free_text.normalise import normalise
 
@@ -25,9 +25,9 @@ FREE = sorted(RIGHT)
 
 @pytest.mark.parametrize(("id", "text", "verdict", "diagnosis"), CASES)
 def test_each_phrasing_draws_its_verdict(id, text, verdict, diagnosis):
-    outcome = judge(id, text)
-    assert (outcome.verdict, outcome.diagnosis) == (verdict, diagnosis)
-    assert outcome.message
+    assessment = assess(id, text)
+    assert (assessment.verdict, assessment.diagnosis) == (verdict, diagnosis)
+    assert assessment.message
 
 
 def test_the_table_is_large():
@@ -53,8 +53,8 @@ def test_case_and_space_change_nothing(change):
     for id, text, verdict, diagnosis in CASES:
         if "\\" in text:  # the case of a LaTeX command is part of its name
             continue
-        outcome = judge(id, change(text))
-        assert (outcome.verdict, outcome.diagnosis) == (verdict, diagnosis), change(text)
+        assessment = assess(id, change(text))
+        assert (assessment.verdict, assessment.diagnosis) == (verdict, diagnosis), change(text)
 
 
 @settings(max_examples=300)
@@ -67,9 +67,9 @@ def test_normalise_is_idempotent(text):
 
 @given(st.sampled_from([q.id for q in questions()]), st.text(max_size=300))
 def test_no_text_breaks_the_judge(id, text):
-    outcome = judge(id, text)
-    assert outcome.verdict in ("right", "wrong", "unclear", "blank")
-    assert outcome.seen and outcome.suggests
+    assessment = assess(id, text)
+    assert assessment.verdict in ("right", "wrong", "unclear", "blank")
+    assert assessment.seen and assessment.suggests
 
 
 WORDS = sorted(
@@ -80,19 +80,19 @@ WORDS = sorted(
 
 @given(st.sampled_from(FREE), st.lists(st.sampled_from(WORDS), max_size=12))
 def test_no_jumble_of_known_words_breaks_the_judge(id, words):
-    assert judge(id, " ".join(words)).message
+    assert assess(id, " ".join(words)).message
 
 
 @pytest.mark.parametrize("id", FREE)
 def test_an_unknown_word_is_never_judged(id):
     for text in RIGHT[id] + list(WRONG[id]):
-        assert judge(id, f"{text} qwertz").verdict == "unclear"
+        assert assess(id, f"{text} qwertz").verdict == "unclear"
 
 
 @pytest.mark.parametrize("id", FREE)
 def test_a_negation_never_makes_a_wrong_answer_right(id):
     for text in WRONG[id]:
-        assert judge(id, f"not {text}").verdict != "right" or "not" in text or "rather" in text
+        assert assess(id, f"not {text}").verdict != "right" or "not" in text or "rather" in text
 
 
 @pytest.mark.parametrize("id", FREE)
@@ -101,14 +101,14 @@ def test_a_right_answer_denied_is_never_right(id):
     for text in plain:
         if any(word in text for word in ("instead", "rather", "does")):
             continue
-        assert judge(id, f"not {text}").verdict != "right", text
-        assert judge(id, f"it is not {text}").verdict != "right", text
+        assert assess(id, f"not {text}").verdict != "right", text
+        assert assess(id, f"it is not {text}").verdict != "right", text
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "\n", "?", "…", '""'])
 def test_nothing_is_blank(text):
     for question in questions():
-        assert judge(question.id, text).verdict == "blank"
+        assert assess(question.id, text).verdict == "blank"
 
 
 def test_greek_latex_and_names_are_one_spelling():
@@ -142,4 +142,4 @@ def test_what_may_mean_either_is_never_right(text):
         ("q2_trick", "reparam"),
         ("q3_regularizer", "KL"),
     ]:
-        assert judge(id, text.format(answer)).verdict != "right"
+        assert assess(id, text.format(answer)).verdict != "right"

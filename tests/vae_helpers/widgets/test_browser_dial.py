@@ -65,7 +65,7 @@ def test_the_learner_s_own_model_is_the_dial_s_last_stop(notebook):  # noqa: F81
     wait_until_shown(panel, stop=7)
     expect(panel.locator("output")).to_have_text("yours")
     torch.manual_seed(0)
-    expected = terms.outcome_of(models.VAE())
+    expected = terms.trained_model(models.VAE())
     reconstruction, kl = numbers(panel)[:2]
     assert abs(reconstruction - expected.reconstruction) < 0.06
     assert abs(kl - expected.kl) < 0.06

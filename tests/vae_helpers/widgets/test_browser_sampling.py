@@ -133,7 +133,7 @@ def test_a_traversal_follows_keys_mouse_and_buttons(opened):
     z = mu[0].tolist()
     assert abs(ink(panel, "decoded at z") - decoded(model, *z)).max() <= 1
 
-    # By keyboard: the dearest coordinate.
+    # By keyboard: the dearest latent.
     sliders = panel.locator(".vae-latent input")
     names = sliders.evaluate_all("inputs => inputs.map(input => Number(input.name.slice(1)))")
     assert sorted(names) == list(range(32))
@@ -153,7 +153,7 @@ def test_a_traversal_follows_keys_mouse_and_buttons(opened):
     assert z[names[1]] > 2.5
     panel.get_by_text(f"z{names[1]} = {z[names[1]]:.2f}", exact=True).wait_for()
     assert abs(ink(panel, "decoded at z") - decoded(model, *z)).max() <= 1
-    row = inks(panel, "The coordinate moved last, from −4 to 4")
+    row = inks(panel, "The latent moved last, from −4 to 4")
     z[names[1]] = 4.0
     assert abs(row[-1] - decoded(model, *z)).max() <= 1
 

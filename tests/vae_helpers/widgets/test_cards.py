@@ -35,7 +35,7 @@ def turn(panel, step=1):
 @each_card
 def test_every_option_has_its_reason(card):
     for letter, option in card.options.items():
-        outcome = choice.judge(card, card.key, letter)
+        outcome = choice.assess(card, card.key, letter)
         assert outcome.verdict == ("right" if letter == card.key else "wrong")
         assert outcome.suggests.endswith(".")
         assert bool(option.diagnosis) == (letter != card.key)

@@ -7,7 +7,6 @@ import torch
 
 from vae_helpers import VAE, load_digits
 from vae_helpers.experiments import terms
-from vae_helpers.experiments.terms import outcome_of
 from vae_helpers.sampling import reconstruct
 from vae_helpers.widgets import beta_dial
 
@@ -55,7 +54,7 @@ def test_a_learner_s_model_is_the_last_stop(dial):
     panel = dial(mine)
     assert panel.spec["controls"][0]["names"] == ("0", "1", "30", "yours")
     panel.set(stop=3)
-    cost = outcome_of(mine)
+    cost = terms.trained_model(mine)
     assert read(panel)[:2] == pytest.approx([cost.reconstruction, cost.kl], abs=0.06)
     assert "yours: " in panel.frame["views"]["curve"]
 

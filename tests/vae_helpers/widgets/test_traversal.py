@@ -59,7 +59,7 @@ def test_it_starts_at_the_mean_of_the_chosen_digit(open_panel, model, digits):
     assert abs(pictures(panel, "image") - as_ink(second)).max() <= 1
 
 
-def test_the_row_is_a_traversal_of_the_coordinate_moved_last(open_panel, model, digits):
+def test_the_row_is_a_traversal_of_the_latent_moved_last(open_panel, model, digits):
     panel = open_panel()
     four = digits.pixels[digits.labels == 4][0]
     values = torch.linspace(-LIMIT, LIMIT, ROW)
@@ -69,7 +69,7 @@ def test_the_row_is_a_traversal_of_the_coordinate_moved_last(open_panel, model, 
         assert abs(pictures(panel, "row") - as_ink(expected)).max() <= 1
 
 
-def test_moved_coordinates_are_decoded(open_panel, model):
+def test_moved_latents_are_decoded(open_panel, model):
     panel = open_panel()
     z = [0, 1.5, -2, 0, 0, 3]  # whole numbers arrive as such from the page
     panel.set(z=z, moved=5)
@@ -83,7 +83,7 @@ def test_reset_goes_back_to_where_it_started(open_panel):
     panel = open_panel()
     start = panel.values["z"]
     panel.set(z=[1.0] * 6, moved=0)
-    assert "6 of 6 coordinates moved" in panel.frame["views"]["words"]
+    assert "6 of 6 latents moved" in panel.frame["views"]["words"]
     panel.set(reset=1)
     assert panel.values["z"] == start
     assert "Now: the start" in panel.frame["views"]["words"]
@@ -112,13 +112,13 @@ def test_bands_are_the_posterior(open_panel, model, digits):
     assert panel.values["spread"] == pytest.approx((0.5 * logvar[0]).exp().tolist(), abs=1e-4)
 
 
-def test_a_coordinate_that_carries_nothing_is_called_so(open_panel):
+def test_a_latent_that_carries_nothing_is_called_so(open_panel):
     panel = open_panel()
     panel.set(moved=1)
     assert "it carries next to nothing" in panel.frame["views"]["words"]
 
 
-def test_with_all_coordinates_cheap_none_is_hidden(open_panel):
+def test_with_all_latents_cheap_none_is_hidden(open_panel):
     collapsed = VAE(latent_dim=3)
     with torch.no_grad():
         for head in (collapsed.fc_mu, collapsed.fc_logvar):

@@ -24,7 +24,6 @@ from traitlets import Bool
 from vae_course.build.lesson import KEY, Cell
 from vae_course.build.notebook import grade_id
 from vae_course.grading.course import Course
-from vae_course.grading.graft import graft
 from vae_course.grading.judge import CheckRecord
 from vae_course.grading.marked_notebook import grafted_notebook, show_marks, unreadable_notebook
 from vae_course.grading.secret import read_secret
@@ -54,11 +53,13 @@ def _grafted(course: Course, name: str, path: Path) -> NotebookNode:
     released = nbformat.read(course.notebook(name), as_version=4)
     try:
         submission = read_submission(path)
+        program = course.graft(name, submission)
     except UnreadableError as error:
-        released.metadata[STATE] = {"digest": "", "unreadable": str(error)}
+        released.metadata[STATE] = {"unreadable": str(error)}
         return unreadable_notebook(released, str(error))
-    released.metadata[STATE] = {"digest": submission.digest}
-    return grafted_notebook(released, graft(course.lesson(name)[0], submission))
+    # What is shown puts cells where the release has them; what is run keeps the learner's order.
+    released.metadata[STATE] = submission.as_plain()
+    return grafted_notebook(released, program)
 
 
 class Judge(NbGraderPreprocessor):
@@ -81,17 +82,14 @@ class Judge(NbGraderPreprocessor):
         if not state.get("unreadable"):
             root = Path(self.parent.parent.coursedir.root)
             with Course(root, read_secret(root), isolated=self.isolated) as course:
-                records = self._judge(course, about["assignment"], nb, state["digest"])
+                submission, name = Submission.of_plain(state), about["assignment"]
+                program = course.graft(name, submission)
+                records = course.judge(program, course.lesson(name)[1], submission.digest)
         show_marks(nb, records, isolated=self.isolated)
         with Gradebook(about["db_url"]) as gradebook:
             where = (about["notebook"], about["assignment"], about["student"])
             _save(gradebook, nb, {record.id: record for record in records}, where)
         return nb, resources
-
-    def _judge(self, course: Course, name: str, nb: NotebookNode, digest: str) -> list[CheckRecord]:
-        lesson, solved = course.lesson(name)
-        program = graft(lesson, Submission.of_notebook(nb, digest))
-        return course.judge(program, solved, digest)
 
 
 def _save(

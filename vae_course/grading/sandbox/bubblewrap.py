@@ -14,7 +14,8 @@ import site
 import sys
 from pathlib import Path
 
-from vae_course.grading.sandbox.worker import COURSE, FOLDER_BYTES
+from vae_course.grading.sandbox.stand_ins import COURSE
+from vae_course.grading.sandbox.worker import FOLDER_BYTES
 
 INSIDE = "/grader"
 NOBODY = "65534"

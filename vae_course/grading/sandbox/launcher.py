@@ -31,7 +31,10 @@ from vae_course.grading.sandbox.seccomp import thread_only_filter
 _HERE = Path(__file__).parent
 _INSIDE = [
     *(Path(str(module.__file__)) for module in (answerer, conditions, plain_models)),
-    *(_HERE / f"{name}.py" for name in ("wire", "worker", "forkserver", "namespaces")),
+    *(
+        _HERE / f"{name}.py"
+        for name in ("wire", "stand_ins", "shell", "worker", "forkserver", "namespaces")
+    ),
 ]
 
 # For glibc, in workers and learners' processes: freed memory is kept for the next tensor. Clearing

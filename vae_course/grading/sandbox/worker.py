@@ -1,28 +1,34 @@
 """What runs beside the learner's code when an instructor grades.
 
-It lies in a folder that holds `answerer.py`, `conditions.py`, `plain_models.py` and `wire.py` and
-nothing else of the project but what starts it: `forkserver.py`, or without isolation ``python -I
-worker.py``. It takes requests on standard input and answers on standard output. It knows no
-exercise, no reference and no right answer.
+It lies in a folder that holds the files of `BESIDE` and nothing else of the project but what starts
+it: `forkserver.py`, or without isolation ``python -I worker.py``. It takes
+requests on standard input and answers on standard output. It knows no exercise, no reference and no
+right answer.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib.machinery
+import functools
 import importlib.util
 import io
-import linecache
 import os
 import sys
-import types
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-COURSE = ("vae_helpers", "autograded_tests", "vae_course")
 MOST_OUTPUT = 10_000
 MEMORY = 4 << 30
 FOLDER_BYTES = 64 << 20
+BESIDE = (
+    "autograded_tests.framework.conditions",
+    "autograded_tests.framework.plain_models",
+    "autograded_tests.framework.answerer",
+    "vae_course.grading.sandbox.wire",
+    "vae_course.grading.sandbox.stand_ins",
+    "vae_course.grading.sandbox.shell",
+)
 LIMITS = {
     "RLIMIT_AS": MEMORY,
     "RLIMIT_CPU": 300,
@@ -30,59 +36,6 @@ LIMITS = {
     "RLIMIT_NOFILE": 64,
     "RLIMIT_CORE": 0,
 }
-
-
-class NotAvailable:
-    """Stands for anything imported from the course's own packages."""
-
-    def __init__(self, name: str, *bases: Any) -> None:
-        if bases:
-            raise RuntimeError(f"{name} cannot be built: its base is not available while grading")
-        self.__name = name
-
-    def __getattr__(self, name: str) -> NotAvailable:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return NotAvailable(f"{self.__name}.{name}")
-
-    def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
-        """Say that it is not there."""
-        raise RuntimeError(f"{self.__name} is not available while grading: write your own version")
-
-
-class StandIn(types.ModuleType):
-    """A module of the course, as far as an import can tell."""
-
-    __path__: list[str] = []
-
-    def __getattr__(self, name: str) -> NotAvailable:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return NotAvailable(f"{self.__name__}.{name}")
-
-
-class StandInFinder:
-    """Any import from the course's packages succeeds, and gives a stand-in."""
-
-    def find_spec(self, name: str, *_: Any) -> importlib.machinery.ModuleSpec | None:
-        """A spec for the course's modules only."""
-        if name.split(".")[0] not in COURSE:
-            return None
-        return importlib.machinery.ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> StandIn:
-        """The stand-in."""
-        return StandIn(spec.name)
-
-    def exec_module(self, _module: types.ModuleType) -> None:
-        """Nothing to run."""
-
-
-class FakeShell:
-    """Takes magics and shell lines, and does nothing."""
-
-    def __getattr__(self, _name: str) -> Any:
-        return lambda *_args, **_kwargs: None
 
 
 class Output(io.StringIO):
@@ -94,40 +47,31 @@ class Output(io.StringIO):
         return len(text)
 
 
-def load_beside() -> tuple[Any, Any, Any]:
-    """Answerer, conditions and wire, which lie beside this file, with their names there."""
-    here = Path(__file__).parent
-    loaded = []
-    for name in (
-        "autograded_tests.framework.conditions",
-        "autograded_tests.framework.plain_models",
-        "autograded_tests.framework.answerer",
-        "wire",
-    ):
-        spec = importlib.util.spec_from_file_location(name, here / f"{name.split('.')[-1]}.py")
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        loaded.append(module)
-    conditions, _, answerer, wire = loaded
-    return answerer, conditions, wire
+@functools.cache
+def load_beside() -> tuple[Any, ...]:
+    """The files that lie beside this one, under the names they have in the project."""
+    return tuple(map(_load, BESIDE))
+
+
+def _load(name: str) -> Any:
+    file = Path(__file__).with_name(f"{name.split('.')[-1]}.py")
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 class Worker:
     """Runs cells and answers questions, one request after the other."""
 
-    def __init__(self, answerer: Any, conditions: Any) -> None:
+    def __init__(self, answerer: Any, conditions: Any, shell: Any, limit: str) -> None:
         self._beside = answerer
         self._conditions = conditions
         self._answerer: Any = None
-        shell = FakeShell()
-        self._namespace: dict[str, Any] = {"__name__": "__main__", "get_ipython": lambda: shell}
-        # Some code asks the module it lives in for its names (dataclasses, pickle, inspect).
-        module = types.ModuleType("__main__")
-        module.__dict__.update(self._namespace)
-        self._namespace = module.__dict__
-        sys.modules["__main__"] = module
+        self._shell = shell
+        self._limit = limit
 
     def handle(self, request: Any) -> Any:
         """Do what one request asks."""
@@ -137,41 +81,34 @@ class Worker:
             if request.op == "subject":
                 return self._choose(*request.args)
             with self._conditions.standard_conditions():
-                return self._answerer.answer(request)
+                return self._told(self._answerer.answer(request))
         except BaseException as error:  # noqa: BLE001  an exit or interrupt is an answer too
             return self._beside.Reply(error=self._beside._describe(error))
 
     def _run(self, source: str, name: str) -> Any:
-        """Run a cell; the reply's value is what it printed."""
-        filename = f"<{name}>"
-        lines = source.splitlines(keepends=True)
-        linecache.cache[filename] = (len(source), None, lines, filename)
+        """Run a cell; the reply's value is what it printed, its error what stopped it."""
         output = Output()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-            try:
-                exec(_compiled(source, filename), self._namespace)  # noqa: S102
-            except BaseException as error:  # noqa: BLE001
-                described = self._beside._describe(error)
-                return self._beside.Reply(value=output.getvalue(), error=described)
-        return self._beside.Reply(value=output.getvalue())
+            error = self._shell.run(source, name)
+            for passed in self._shell.passed_over:
+                print(f"(passed over while grading: {passed})")
+        described = None if error is None else self._beside._describe(error)
+        return self._told(self._beside.Reply(value=output.getvalue(), error=described))
+
+    def _told(self, reply: Any) -> Any:
+        """The reply; what the kernel refuses is told for what it is."""
+        if reply.error is None or reply.error["type"] != "PermissionError":
+            return reply
+        told = f"{reply.error['message']} ({self._limit})"
+        return replace(reply, error={**reply.error, "message": told})
 
     def _choose(self, name: str, seed: int) -> Any:
         """Take the object of that name as the one to ask about."""
         self._conditions.seed_everything(seed)
         missing = object()
-        subject = self._namespace.get(name, missing)
+        subject = self._shell.user_ns.get(name, missing)
         self._answerer = self._beside.Answerer(subject)
         return self._beside.Reply(value=subject is not missing)
-
-
-def _compiled(source: str, filename: str) -> types.CodeType:
-    try:
-        return compile(source, filename, "exec")
-    except SyntaxError:
-        # Magics and shell lines are no Python until IPython has rewritten them.
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        return compile(TransformerManager().transform_cell(source), filename, "exec")
 
 
 def take_channel() -> tuple[BinaryIO, BinaryIO]:
@@ -207,11 +144,19 @@ def receiver(stream: BinaryIO) -> Any:
     return receive
 
 
+@functools.cache
+def the_shell() -> Any:
+    """What runs the cells of this process; made before it is forked, where it is."""
+    return load_beside()[-1].new_shell()
+
+
 def warm_up() -> None:
     """Import what answering needs, and what torch itself imports at the first optimizer."""
     import numpy  # noqa: F401
     import torch._dynamo
     import torch.optim  # noqa: F401
+
+    the_shell()
 
 
 def main() -> None:
@@ -221,9 +166,11 @@ def main() -> None:
 
     torch.set_num_threads(1)
     set_limits()
-    answerer, conditions, wire = load_beside()
-    sys.meta_path.insert(0, StandInFinder())
-    worker = Worker(answerer, conditions)
+    conditions, _, answerer, wire, stand_ins, _ = load_beside()
+    shell = the_shell()
+    stand_ins.stay_in_one_process()
+    sys.meta_path.insert(0, stand_ins.StandInFinder())
+    worker = Worker(answerer, conditions, shell, stand_ins.LIMIT)
     receive = receiver(incoming)
     reply = answerer.Reply(value="ready")
     while True:

@@ -20,7 +20,7 @@ from vae_course.grading.submissions.filenames import MOODLE, STUDENT, Named, oth
 from vae_course.grading.submissions.parse import UnreadableError, read_bytes
 
 TIMESTAMP = "timestamp.txt"
-KEPT = (TIMESTAMP, "submission_secret.txt")
+KEPT_BESIDE = (TIMESTAMP, "submission_secret.txt")
 MOST_FILES = 200_000
 
 
@@ -53,7 +53,7 @@ class SubmissionFile:
     def beside(self) -> dict[str, bytes]:
         """What nbgrader needs beside the notebook to give feedback back, by name."""
         found = {}
-        for name in KEPT if self.folder else ():
+        for name in KEPT_BESIDE if self.folder else ():
             with contextlib.suppress(UnreadableError):
                 found[name] = read_bytes(Path(self.folder or "", name))[:1000]
         return found

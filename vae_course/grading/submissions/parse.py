@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +44,23 @@ class Submission:
         digest: SHA-256 of the file's bytes.
         cells: Its cells, in order.
         version: The version of the lesson that it says it was released as, if any.
+        lesson: The lesson that it says it is, if any.
     """
 
     digest: str
     cells: tuple[SubmittedCell, ...]
     version: str | None = None
+    lesson: str | None = None
+
+    def as_plain(self) -> dict[str, Any]:
+        """The same as what JSON can hold."""
+        return asdict(self)
 
     @classmethod
-    def of_notebook(cls, notebook: dict[str, Any], digest: str) -> Submission:
-        """A notebook already in memory, under the digest of the file it came from."""
-        return cls(digest, tuple(_cell(n, raw) for n, raw in enumerate(notebook["cells"], 1)))
+    def of_plain(cls, plain: dict[str, Any]) -> Submission:
+        """What `as_plain` gave."""
+        cells = (SubmittedCell(c["kind"], c["source"], tuple(c["names"])) for c in plain["cells"])
+        return cls(plain["digest"], tuple(cells), plain["version"], plain["lesson"])
 
 
 def read_submission(path: Path) -> Submission:
@@ -84,9 +91,8 @@ def parse_submission(data: bytes) -> Submission:
     content = _parse(data)
     cells = tuple(_cell(number, raw) for number, raw in enumerate(_raw_cells(content), 1))
     about = _dict(_dict(content.get("metadata")).get("vae_course"))
-    version = about.get("version")
-    known = version if isinstance(version, str) and len(version) <= 64 else None
-    return Submission(hashlib.sha256(data).hexdigest(), cells, known)
+    version, lesson = (_short(about.get(key)) for key in ("version", "lesson"))
+    return Submission(hashlib.sha256(data).hexdigest(), cells, version, lesson)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -212,6 +218,10 @@ def _ours(tag: dict[str, Any]) -> str | None:
     """The id in our own tag, as nbgrader would spell it."""
     id = tag.get("id")
     return f"check_{id}" if tag.get("kind") == "check" else id
+
+
+def _short(value: Any) -> str | None:
+    return value if isinstance(value, str) and len(value) <= 64 else None
 
 
 def _dict(value: Any) -> dict[str, Any]:

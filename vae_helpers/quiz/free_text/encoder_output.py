@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from vae_helpers.quiz.assessment import Assessment, blank
 from vae_helpers.quiz.free_text.encoder_words import LEXICON
 from vae_helpers.quiz.free_text.normalise import normalise
 from vae_helpers.quiz.free_text.reading import Reading
-from vae_helpers.quiz.outcome import Outcome, blank
 
 # What follows says what the two are *for*: it changes nothing if every word in it is known.
 _TAIL = re.compile(
@@ -86,13 +86,13 @@ _WRONG = {
 _LOOK = "the `return` line of `GaussianEncoder` in lesson 02: what does it hand back, and how many?"
 
 
-def _wrong(key: str) -> Outcome:
+def _wrong(key: str) -> Assessment:
     diagnosis, seen, suggests = _WRONG[key]
-    return Outcome("wrong", diagnosis, seen, suggests, _LOOK)
+    return Assessment("wrong", diagnosis, seen, suggests, _LOOK)
 
 
-def _unclear() -> Outcome:
-    return Outcome(
+def _unclear() -> Assessment:
+    return Assessment(
         "unclear",
         "not_understood",
         "This wording was not understood; that does not make it wrong.",
@@ -101,16 +101,16 @@ def _unclear() -> Outcome:
     )
 
 
-def judge(answer: str) -> Outcome:
+def assess(answer: str) -> Assessment:
     """Judge an answer to q1.
 
     Args:
         answer: Free text.
 
     Example:
-        >>> judge("It gives two vectors: the mean and the log of the variance").verdict
+        >>> assess("It gives two vectors: the mean and the log of the variance").verdict
         'right'
-        >>> judge("a sample z").diagnosis
+        >>> assess("a sample z").diagnosis
         'sample_or_code'
     """
     text = normalise(answer)
@@ -144,7 +144,7 @@ _KEY = {
 }
 
 
-def _decide(reading: Reading) -> Outcome:
+def _decide(reading: Reading) -> Assessment:
     if not reading.understood or reading.has("AMBIGUOUS"):
         return _unclear()
     false = [tag for tag in reading.stated if tag in _FALSE]
@@ -162,7 +162,7 @@ def _names_distribution(reading: Reading) -> bool:
     return reading.has("DIST") or reading.has("VAGUE", "LATENT")
 
 
-def _decide_denied(reading: Reading, denied: set[str], false: list[str]) -> Outcome:
+def _decide_denied(reading: Reading, denied: set[str], false: list[str]) -> Assessment:
     stated = {"MEAN", "SPREAD", "DIST"} & set(reading.stated)
     if stated == {"MEAN"} and denied == {"SPREAD"} and not false:
         return _wrong("mean_alone")
@@ -173,7 +173,7 @@ def _decide_denied(reading: Reading, denied: set[str], false: list[str]) -> Outc
     return _wrong(_KEY[false[0]]) if len(set(false)) == 1 else _wrong("denied")
 
 
-def _decide_whole(reading: Reading, false: list[str]) -> Outcome:
+def _decide_whole(reading: Reading, false: list[str]) -> Assessment:
     firm = reading.stated.count("DIST") + reading.stated.count("LATENT")
     if false:
         first = next(t for t in reading.stated if t in (*_FALSE, "MEAN", "SPREAD", "DIST", "VAGUE"))
@@ -186,10 +186,10 @@ def _decide_whole(reading: Reading, false: list[str]) -> Outcome:
         return _unclear()  # the mean of its pixels, perhaps
     if "OR" in reading.tags and not reading.has("DIST") and "AND" not in reading.tags:
         return _unclear()
-    return Outcome("right", "", "Mean and spread, for each image.", EXPLANATION)
+    return Assessment("right", "", "Mean and spread, for each image.", EXPLANATION)
 
 
-def _decide_partial(reading: Reading, false: list[str]) -> Outcome:
+def _decide_partial(reading: Reading, false: list[str]) -> Assessment:
     halves = {"MEAN", "SPREAD"} & set(reading.stated)
     if halves and not false and not reading.has("OF_IMAGE") and not _may_be_whole(reading):
         return _wrong("mean_alone" if halves == {"MEAN"} else "variance_alone")

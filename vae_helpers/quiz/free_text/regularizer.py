@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from vae_helpers.quiz.assessment import Assessment, blank
 from vae_helpers.quiz.free_text.normalise import normalise
 from vae_helpers.quiz.free_text.reading import Reading
 from vae_helpers.quiz.free_text.regularizer_words import BARS, LEXICON, NAME, P, Q
-from vae_helpers.quiz.outcome import Outcome, blank
 
 EXPLANATION = (
     "The KL term, KL(q(z|x) ‖ p(z)): what each encoder's Gaussian costs compared with the prior. "
@@ -69,11 +69,11 @@ def _mark_directions(text: str) -> str:
     return re.sub(rf"\b{start} {P} (?:,|;) {Q}{end}", "KL_WITH_A_COMMA", text)
 
 
-def _unclear(circular: bool = False) -> Outcome:
+def _unclear(circular: bool = False) -> Assessment:
     ask = "Name the term in a word or two, as it is called in lesson 04."
     if circular:
         ask = "That says what it does, and the question says so too. What is it called?"
-    return Outcome(
+    return Assessment(
         "unclear",
         "not_understood",
         "This wording was not understood; that does not make it wrong.",
@@ -82,21 +82,21 @@ def _unclear(circular: bool = False) -> Outcome:
     )
 
 
-def _wrong(tag: str) -> Outcome:
+def _wrong(tag: str) -> Assessment:
     diagnosis, seen, suggests = _WORDS[tag]
-    return Outcome("wrong", diagnosis, seen, suggests, _LOOK)
+    return Assessment("wrong", diagnosis, seen, suggests, _LOOK)
 
 
-def judge(answer: str) -> Outcome:
+def assess(answer: str) -> Assessment:
     """Judge an answer to q3.
 
     Args:
         answer: Free text.
 
     Example:
-        >>> judge("not the reconstruction but the KL").verdict
+        >>> assess("not the reconstruction but the KL").verdict
         'right'
-        >>> judge("KL(p||q)").diagnosis
+        >>> assess("KL(p||q)").diagnosis
         'reversed_kl'
     """
     text = normalise(answer)
@@ -105,7 +105,7 @@ def judge(answer: str) -> Outcome:
     return _decide(LEXICON.read(text := _mark_directions(text)), text)
 
 
-def _decide(reading: Reading, text: str) -> Outcome:
+def _decide(reading: Reading, text: str) -> Assessment:
     if not reading.understood:
         return _unclear()
     right = reading.has("RIGHT") or reading.has("DIVERGENCE", "Q", "P")
@@ -115,7 +115,7 @@ def _decide(reading: Reading, text: str) -> Outcome:
             return _unclear()
         return _wrong(wrong[0]) if len(wrong) == 1 else _denied()
     if right and not wrong:
-        return Outcome("right", "", "The KL term.", EXPLANATION)
+        return Assessment("right", "", "The KL term.", EXPLANATION)
     if right:
         return _decide_mixed(reading, text)
     if len(wrong) == 1 and not reading.has("DIVERGENCE"):
@@ -123,11 +123,11 @@ def _decide(reading: Reading, text: str) -> Outcome:
     return _unclear(circular="PRED" in reading.tags)
 
 
-def _decide_mixed(reading: Reading, text: str) -> Outcome:
+def _decide_mixed(reading: Reading, text: str) -> Assessment:
     joined = {"AND", "OR", "SEP"} & set(reading.tags)
     if reading.negated or not joined or "between" in text or reading.any("Q", "P", "REVERSED"):
         return _unclear()
-    return Outcome(
+    return Assessment(
         "wrong",
         "two_answers",
         "The answer names the right term and another one beside it.",
@@ -136,8 +136,8 @@ def _decide_mixed(reading: Reading, text: str) -> Outcome:
     )
 
 
-def _denied() -> Outcome:
-    return Outcome(
+def _denied() -> Assessment:
+    return Assessment(
         "wrong",
         "denied",
         "The answer denies the term that does it.",

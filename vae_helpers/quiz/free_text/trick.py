@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from vae_helpers.quiz.assessment import Assessment, blank
 from vae_helpers.quiz.free_text.normalise import normalise
 from vae_helpers.quiz.free_text.reading import Reading
 from vae_helpers.quiz.free_text.trick_words import LEXICON
-from vae_helpers.quiz.outcome import Outcome, blank
 
 EXPLANATION = (
     "Reparameterization: z = μ + σ ε with ε drawn outside. The randomness no longer depends on μ "
@@ -151,8 +151,8 @@ def _mark_formulas(text: str) -> str:
     return bare
 
 
-def _unclear() -> Outcome:
-    return Outcome(
+def _unclear() -> Assessment:
+    return Assessment(
         "unclear",
         "not_understood",
         "This wording was not understood; that does not make it wrong.",
@@ -161,21 +161,21 @@ def _unclear() -> Outcome:
     )
 
 
-def _wrong(tag: str) -> Outcome:
+def _wrong(tag: str) -> Assessment:
     diagnosis, seen, suggests = _OTHER_WORDS[tag]
-    return Outcome("wrong", diagnosis, seen, suggests, _LOOK)
+    return Assessment("wrong", diagnosis, seen, suggests, _LOOK)
 
 
-def judge(answer: str) -> Outcome:
+def assess(answer: str) -> Assessment:
     """Judge an answer to q2.
 
     Args:
         answer: Free text.
 
     Example:
-        >>> judge("the reparametrisation trick").verdict, judge("z = mu + sigma*eps").verdict
+        >>> assess("the reparametrisation trick").verdict, assess("z = mu + sigma*eps").verdict
         ('right', 'right')
-        >>> judge("the kernel trick").diagnosis
+        >>> assess("the kernel trick").diagnosis
         'kernel_trick'
     """
     text = normalise(answer)
@@ -184,7 +184,7 @@ def judge(answer: str) -> Outcome:
     return _decide(LEXICON.read(_mark_formulas(text)))
 
 
-def _decide(reading: Reading) -> Outcome:
+def _decide(reading: Reading) -> Assessment:
     if not reading.understood:
         return _unclear()
     strong = {tag for tag in reading.stated if tag not in ("RIGHT", "BACKPROP")}
@@ -201,13 +201,13 @@ def _decide(reading: Reading) -> Outcome:
     return _unclear()
 
 
-def _decide_right(reading: Reading, strong: set[str]) -> Outcome:
+def _decide_right(reading: Reading, strong: set[str]) -> Assessment:
     if not strong:
-        return Outcome("right", "", "The reparameterization trick.", EXPLANATION)
+        return Assessment("right", "", "The reparameterization trick.", EXPLANATION)
     joined = {"AND", "OR", "SEP"} & set(reading.tags)
     if reading.negated or not joined or any(tag.startswith("SLIP") for tag in strong):
         return _unclear()
-    return Outcome(
+    return Assessment(
         "wrong",
         "two_answers",
         "The answer names the right trick and another one beside it.",
@@ -216,8 +216,8 @@ def _decide_right(reading: Reading, strong: set[str]) -> Outcome:
     )
 
 
-def _denied() -> Outcome:
-    return Outcome(
+def _denied() -> Assessment:
+    return Assessment(
         "wrong",
         "denied",
         "The answer denies the trick that does it.",

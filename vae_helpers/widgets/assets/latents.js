@@ -1,4 +1,4 @@
-// Sliders for the coordinates of z, dearest first: what each costs, where it is expected, where it is.
+// Sliders for the latents of z, dearest first: what each costs, where it is expected, where it is.
 VIEWS.latents = ({ view, panel }) => {
   const element = make("div", "vae-latents", "", { role: "group", "aria-label": view.label });
   const dearest = Math.max(...view.costs, 1e-9);
@@ -17,7 +17,7 @@ VIEWS.latents = ({ view, panel }) => {
 };
 
 function latentRow(d, view, panel, dearest) {
-  const element = make("label", "vae-latent", "", { title: `coordinate ${d}: ${view.costs[d].toFixed(2)} nats` });
+  const element = make("label", "vae-latent", "", { title: `latent ${d}: ${view.costs[d].toFixed(2)} nats` });
   const bar = make("span", "vae-cost");
   const fill = make("span");
   fill.style.width = `${(100 * view.costs[d]) / dearest}%`;

@@ -42,6 +42,19 @@ may("write inside", lambda: open("/tmp/x", "w"))
 may("fork", os.fork)
 may("fork by number", lambda: call(57))
 may("spawn", lambda: subprocess.run(["/bin/true"]))
+for family in range(50):
+    if family != socket.AF_UNIX:
+        may(f"a socket of family {family}", lambda: socket.socket(family, socket.SOCK_DGRAM))
+        may(f"a stream of family {family}", lambda: socket.socket(family, socket.SOCK_STREAM))
+may("share memory", lambda: libc.shmget(0, 4096, 0o1600) >= 0)
+may("keep messages", lambda: libc.msgget(0, 0o1600) >= 0)
+may("keep semaphores", lambda: libc.semget(0, 1, 0o1600) >= 0)
+may("name memory", lambda: os.memfd_create("x"))
+for number in (447, 425, 428, 430, 434):  # the same on every machine
+    may(f"call {number}", lambda: call(number, 0, 0, 0, 0))
+may("keep keys", lambda: call(248 if os.uname().machine == "x86_64" else 217,
+                              b"user", b"x", b"x", 1, -3))
+may("read the kernel's log", lambda: libc.klogctl(10, None, 0) >= 0)
 may("leave a namespace", lambda: libc.unshare(0x10000000) == 0)
 may("mount", lambda: libc.mount(b"x", b"/tmp", b"tmpfs", 0, None) == 0)
 may("unmount", lambda: libc.umount2(b"/proc", 2) == 0)
@@ -85,6 +98,25 @@ def _run(process, source):
     reply = process.ask(Request("run", args=[source, "cell"]), 20)
     assert reply.error is None, reply.error
     return reply.value.strip()
+
+
+NEEDED = """
+import asyncio, socket, threading
+async def answer():
+    return "awaited"
+print(asyncio.run(answer()))
+thread = threading.Thread(target=print, args=("threaded",))
+thread.start()
+thread.join()
+a, b = socket.socketpair()
+a.send(b"paired")
+print(b.recv(9).decode())
+"""
+
+
+@pytest.mark.needs("bubblewrap")
+def test_threads_and_what_asyncio_needs_are_there(one_sandbox):
+    assert _run(one_sandbox.start(), NEEDED).split() == ["awaited", "threaded", "paired"]
 
 
 LEAVE = """

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["right", "wrong", "unclear", "blank"]
+AnswerVerdict = Literal["right", "wrong", "unclear", "blank"]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Assessment:
     """The judgement of one answer.
 
     ``"unclear"`` means not understood: practice asks to rephrase, grading asks a human. ``"blank"``
@@ -23,7 +23,7 @@ class Outcome:
         look: What to look at next, continuing "Look at ..."; empty when right.
     """
 
-    verdict: Verdict
+    verdict: AnswerVerdict
     diagnosis: str
     seen: str
     suggests: str
@@ -36,9 +36,9 @@ class Outcome:
         return f"{self.seen} {self.suggests}{tail}"
 
 
-def blank() -> Outcome:
+def blank() -> Assessment:
     """Nothing was answered yet."""
-    return Outcome(
+    return Assessment(
         "blank",
         "blank",
         "There is no answer yet.",
