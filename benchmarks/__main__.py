@@ -12,6 +12,7 @@ import os
 
 BENCHMARKS = [
     "training",
+    "busy",
     "checks",
     "imports",
     "quality",

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import io
 import sys
 from collections.abc import Sequence
 
@@ -29,6 +30,7 @@ COMMANDS = {
     "check": "grade notebooks as an instructor would, without a gradebook",
     "grade": "grade all submissions of a lesson into the gradebook, in parallel",
     "report": "how the class is doing: marks, slips, who needs help, as one page",
+    "decide": "an extension, an override or an excuse, with its reason, that lasts",
     "export": "the final marks as a file that Canvas or Moodle imports",
     "bundle": "write the zip for students who have no repository",
     "simulate-class": "write a class of submissions to try grading on, and the marks it deserves",
@@ -51,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: After ``--help`` (status 0) and for bad usage (status 2), as argparse does.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file's name may hold what no encoding carries
+            stream.reconfigure(errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
     args = _parser(arguments).parse_args(arguments)
     try:

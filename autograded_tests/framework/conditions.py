@@ -126,9 +126,13 @@ def _jumped(
 
 
 def seed_everything(seed: int) -> None:
-    """Seed the global generators that the learner's code draws from."""
+    """Seed the global generators that the learner's code draws from.
+
+    Never with 0 or 42: whoever sets such a seed would be taken for one who set none.
+    """
+    seed = (2654435769 * seed + 1013904223) % 2**32
     random.seed(seed)
-    np.random.seed(seed % 2**32)
+    np.random.seed(seed)
     torch.manual_seed(seed)
 
 

@@ -8,8 +8,11 @@ from typing import Any
 from autograded_tests.framework.finding import Finding
 
 _SHAPES = "that line, and the shapes of what it works on: `print(t.shape)` shows them."
+_CARET = "how Python writes a power: `**`."
 # Words of the error, what they suggest, where to look. The first that fits is said.
 _KNOWN = [
+    ("bitwise_xor", "`^` compares bits; it is no power in Python.", _CARET),
+    ("for ^:", "`^` compares bits; it is no power in Python.", _CARET),
     ("before Module.__init__() call",
      "A module has to be set up by its base class before layers are put into it.",
      "the first line of `__init__`."),
@@ -85,7 +88,7 @@ def raised(error: dict[str, Any], name: str) -> Finding:
     general = ("", "The code ran into an error before it could answer.", _SHAPES)
     _, suggests, look = next((known for known in _KNOWN if known[0] in message), general)
     return Finding(
-        "raised",
+        "caret" if look == _CARET else "raised",
         seen=f"`{name}` stopped{where}: {error['type']}: {message}",
         suggests=suggests,
         look=look,

@@ -40,6 +40,11 @@ class Rng:
         """A whole number from low to high, both included."""
         return int(torch.randint(low, high + 1, (), generator=self.generator))
 
+    def sizes(self, low: int = 3, high: int = 8) -> tuple[int, int]:
+        """Two different sizes, for rows and for columns."""
+        first, second = self.integer(low, high), self.integer(low, high - 1)
+        return first, second + (second >= first)
+
     def signs(self, *shape: int) -> Tensor:
         """-1 or +1 for each entry, both present in every tensor of two or more entries."""
         flat = torch.ones(shape).flatten()
@@ -53,6 +58,12 @@ class Rng:
     def gaussian(self, batch: int, latents: int) -> tuple[Tensor, Tensor]:
         """An informative ``(mu, logvar)``, each of shape ``(batch, latents)``."""
         return self.away(batch, latents), self.away(batch, latents, low=0.6, high=1.8)
+
+    def reached(self, *shape: int, low: float = -14.0, high: float = 5.0) -> Tensor:
+        """Log-variances as training reaches them, from low to high, both among them."""
+        values = self.uniform(*shape, low=low, high=high).flatten()
+        values[-1], values[0] = high, low
+        return values[torch.randperm(len(values), generator=self.generator)].reshape(shape)
 
     def pixels(self, batch: int) -> Tensor:
         """Grey images in [0, 1], shape ``(batch, 784)``, ink and paper and what lies between."""
@@ -154,6 +165,7 @@ def expect(
             suggests="Somewhere a logarithm of 0, a division by 0 or an overflowing exp() occurs.",
             look="each step's largest and smallest value.",
         )
+    _expect_no_bounds(got, truth, what, rtol, atol)
     raise Finding(
         "values",
         seen=f"{what} {_difference(got, truth)}",
@@ -257,6 +269,21 @@ def expect_unchanged(answer: Answer, **inputs: Any) -> None:
                 suggests="An operation works in place on the input.",
                 look="methods that end in `_`, `+=` and its kind, and assignments to slices.",
             )
+
+
+def _expect_no_bounds(got: Tensor, truth: Tensor, what: str, rtol: float, atol: float) -> None:
+    """Values that are right within bounds, and never leave them, are told so."""
+    low, high = got.min().item(), got.max().item()
+    right = torch.isclose(got.double(), truth.double(), rtol=rtol, atol=atol)
+    if right.any() and low < high and close(got, truth.clamp(low, high), rtol, atol):
+        below = bool((truth < low).any()) and not close(truth.clamp(min=low), truth, rtol, atol)
+        raise Finding(
+            "clamped",
+            seen=f"{what} {_difference(got, truth)} Between {low:.4g} and {high:.4g} it is right.",
+            suggests=f"The result seems to be kept from {'falling' if below else 'rising'} any "
+            "further.",
+            look="`clamp`, `max`, `min` on the way to the result, and what they change.",
+        )
 
 
 def _difference(got: Tensor, truth: Tensor) -> str:

@@ -60,6 +60,7 @@ def expect_function(
     gradient_slips: Mapping[str, Sequence[Slip] | Callable[..., Sequence[Slip]]] | None = None,
     names: Sequence[str] = (),
     by: Sequence[str] | None = None,
+    graph: bool = True,
     look: str = _BY_HAND,
     rtol: float = 1e-3,
     atol: float = 1e-4,
@@ -78,6 +79,7 @@ def expect_function(
         names: The parts of the answer, where it is a tuple.
         by: The inputs whose gradients are judged; all floating-point tensors, and the weights of a
             model that was handed over, if None.
+        graph: Whether gradients are asked for; if not, they are still judged where there are some.
         look: Where to look when no slip is recognised.
         rtol: Relative tolerance.
         atol: Absolute tolerance.
@@ -104,7 +106,8 @@ def expect_function(
         known = partial(_known, slips, truth, name)
         expect(mine, right.detach(), what=part, slips=known, look=look, rtol=rtol, atol=atol)
         _expect_kind(mine, right, part)
-    _expect_gradients(answer, truth, cotangents, gradient_slips or {}, what, rtol, atol)
+    if graph or answer.requires_grad:
+        _expect_gradients(answer, truth, cotangents, gradient_slips or {}, what, rtol, atol)
     expect_unchanged(answer, **inputs)
     for value in inputs.values():
         if isinstance(value, Handed):

@@ -9,10 +9,11 @@ from torch import Tensor
 from torch.distributions import Normal, kl_divergence
 
 from autograded_tests.framework.expectations import Slip
+from autograded_tests.judges.clamp_slips import clamp_slips
 
 _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 _POSTERIOR = "the true posterior: its mean, and then its variance, which is not its spread."
-_BOUND = "the three terms of the ELBO, and which logarithm it is subtracted from."
+_BOUND = "the terms of the ELBO, and which logarithm it is subtracted from."
 _S = "what s is in q(z) = N(m, s²)."
 
 
@@ -30,7 +31,18 @@ def gap_slips(x: Tensor, m: Tensor, s: Tensor) -> list[Slip]:
         *_bound_slips(x, m, s, gap),
         *_term_slips(x, m, s, gap),
         *_shape_slips(gap),
+        *clamp_slips(true_gap, {"x": x, "m": m, "s": s}, "x"),
+        *[_floor(x, m, s, floor) for floor in (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)],
     ]
+
+
+def _floor(x: Tensor, m: Tensor, s: Tensor, floor: float) -> Slip:
+    return Slip(
+        "clamped",
+        lambda: true_gap(x, m, s.clamp(min=floor)),
+        f"This is what comes out when s is kept above {floor:g}: a narrow q costs too little.",
+        "what is done to s besides the formula.",
+    )
 
 
 def _reading_slips(x: Tensor, m: Tensor, s: Tensor) -> list[Slip]:

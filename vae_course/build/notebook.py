@@ -53,6 +53,8 @@ def _to_cell(cell: Cell, taken: Counter[str]) -> nbformat.NotebookNode:
     metadata: dict[str, Any] = {KEY: cell.tag}
     if grade_id(cell) is not None:
         metadata["nbgrader"] = _nbgrader(cell)
+    if cell.kind in (*ANSWERED, "check"):
+        metadata["tags"] = ["raises-exception"]  # Run All goes on behind an answer that fails
     new = new_code_cell if cell.is_code else new_markdown_cell
     source = check_line(cell) if cell.kind == "check" else cell.source
     return new(source, id=_cell_id(cell, taken), metadata=metadata)

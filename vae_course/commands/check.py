@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade; 0 when every notebook was graded, 1 when one was not."""
+    from autograded_tests.framework.printable import printable
     from vae_course.grading.course import Course
 
     with Course(find_course(), _secret(), isolated=not args.unisolated) as course:
@@ -35,10 +36,11 @@ def run(args: argparse.Namespace) -> int:
             return 2
         results = []
         for name in args.notebooks:
-            print(f"grading {name}", file=sys.stderr)
+            print(f"grading {printable(name)}", file=sys.stderr)
             results.append(course.grade(name, lesson))
     if args.json:
-        print(json.dumps(results, ensure_ascii=False, indent=1))
+        # In ASCII: a terminal obeys none of it, and any output can carry it.
+        print(json.dumps(results, indent=1))
     else:
         for result in results:
             print(_table(result))
@@ -51,10 +53,13 @@ def _secret() -> bytes:
 
 
 def _table(result: dict[str, Any]) -> str:
+    from autograded_tests.framework.printable import printable
+
+    name = printable(result["notebook"])
     if result["status"] != "graded":
-        return f"{result['notebook']}: {result['status']}\n  {result['message']}"
+        return f"{name}: {result['status']}\n  {printable(result['message'])}"
     lines = [
-        f"{result['notebook']}: {result['score']:g} of {result['max_score']:g} points "
+        f"{name}: {result['score']:g} of {result['max_score']:g} points "
         f"({result['lesson']}, isolation: {result['isolation']})"
     ]
     for check in result["checks"]:

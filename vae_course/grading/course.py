@@ -136,8 +136,6 @@ class Course:
             return Outcome("unreadable", str(error))
         except MachineryError as error:
             return Outcome("ungraded", f"Grading did not work, try again: {error}")
-        except CourseError:
-            raise
         except Exception as error:  # noqa: BLE001  one submission must not cost the next its grade
             said = printable(f"{type(error).__name__}: {error}")
             return Outcome("ungraded", f"Grading did not work, try again: {said}")

@@ -1,7 +1,8 @@
 """Which version of the checks a mark was made with: a digest of all code that could change it.
 
-The code is followed from the lesson's checks and from the grader through their imports, so that
-changing a check changes the digest of the lessons that use it, and of no other.
+The code is followed from the lesson's checks and from the grader through their imports, with the
+tables that lie in a room beside it, so that changing a check changes the digest of the lessons that
+use it, and of no other.
 """
 
 from __future__ import annotations
@@ -40,7 +41,11 @@ def fingerprint(lesson: str) -> str:
     digest = hashlib.sha256()
     for module in sorted(code_behind(f"autograded_tests.checks.lesson_{lesson[:2]}", *GRADER)):
         digest.update(f"{module}\0".encode())
-        digest.update(_file(module).read_bytes())  # type: ignore[union-attr]
+        file = _file(module)
+        assert file is not None  # `code_behind` names files only
+        digest.update(file.read_bytes())
+        for table in sorted(file.parent.rglob("*.toml")) if file.name == "__init__.py" else ():
+            digest.update(table.read_bytes())
     return digest.hexdigest()[:16]
 
 

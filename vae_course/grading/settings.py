@@ -9,6 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from vae_course import CourseError
+from vae_course.my_course import RELEASED, find_course
 
 FILE = "nbgrader_config.py"
 
@@ -18,6 +19,7 @@ class Settings:
     """A course, as nbgrader is told to see it.
 
     Args:
+        folder: The course's folder.
         config: The whole configuration.
         db_url: The gradebook's database.
         course_id: The course's id in it.
@@ -25,11 +27,33 @@ class Settings:
         autograded: Where graded notebooks go.
     """
 
+    folder: Path
     config: Config
     db_url: str
     course_id: str
     submitted: Path
     autograded: Path
+
+
+def class_folder(given: Path | None = None) -> Path:
+    """The folder of the class that is meant.
+
+    Args:
+        given: What ``--course`` says; by default the nearest folder, from here upwards, that has
+            an ``nbgrader_config.py``, and where there is none the clone of the course.
+
+    Raises:
+        CourseError: If there is none, or no lessons are in it.
+    """
+    here = Path.cwd()
+    near = next((folder for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
+    folder = (given or near or find_course()).resolve()
+    if not (folder / RELEASED).is_dir():
+        raise CourseError(
+            f"{folder} is no class: it has no {RELEASED}/ with the lessons as they were released. "
+            "Name another folder with --course."
+        )
+    return folder
 
 
 def read_settings(folder: Path, db_url: str | None = None) -> Settings:
@@ -52,6 +76,7 @@ def read_settings(folder: Path, db_url: str | None = None) -> Settings:
         config.CourseDirectory.db_url = db_url
     directories = CourseDirectory(config=config, root=str(folder))
     return Settings(
+        folder,
         config,
         directories.db_url,
         directories.course_id,

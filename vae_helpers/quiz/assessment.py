@@ -45,3 +45,18 @@ def blank() -> Assessment:
         "The cell above is waiting for one.",
         "the quotation marks in that cell: your answer goes between them.",
     )
+
+
+def too_long(most: int) -> Assessment:
+    """More text than anybody needs to answer.
+
+    Args:
+        most: Characters that are read.
+    """
+    return Assessment(
+        "unclear",
+        "too_long",
+        f"The answer has more than {most} characters.",
+        "It was not read: a sentence or two say it.",
+        "the one thing that the question asks for.",
+    )

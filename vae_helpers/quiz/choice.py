@@ -17,14 +17,17 @@ _LEAD = re.compile(
     r"letter|solution|it is|it's|its|it|that is|definitely|surely|clearly|probably|maybe|perhaps)"
     r"(?: is| would be)?\s*[:=]?\s*(?:it is |it's )?)+"
 )
-_TRAIL = re.compile(r"[ ,.]*\b(?:i (?:think|guess|believe)|maybe|probably|perhaps|please)$")
-_BECAUSE = re.compile(r"[ ,.;]*\b(?:because|since|as it|as they)\b.*$", re.DOTALL)
+# A run of marks is looked at once, from where it begins: else a long one takes quadratic time.
+_TRAIL = re.compile(
+    r"(?:(?<![ ,.])[ ,.]+)?\b(?:i (?:think|guess|believe)|maybe|probably|perhaps|please)$"
+)
+_BECAUSE = re.compile(r"(?:(?<![ ,.;])[ ,.;]+)?\b(?:because|since|as it|as they)\b.*$", re.DOTALL)
 _EDGE = " \t\n()[]{}<>.,:;'\"`*_!?"
 _MARGIN = " \t\n,;:'\"`*_!?"
 _MARKED = re.compile(r"^[(\[]?\s*([a-z])\s*[)\].:,=-]+\s*(.+)$", re.DOTALL)
 _Choice = tuple[set[str], tuple[str, str] | None]  # letters; a letter and the words of another
 _JOINED = re.compile(
-    r"[\s()\[\].]*(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe)\b)[\s()\[\].]*"
+    r"(?:(?<![\s()\[\].])[\s()\[\].]+)?(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe)\b)[\s()\[\].]*"
 )
 _NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|except|wrong|false)\b|[≠¬~]|!=")
 _CONTRAST = re.compile(r",?\s*\b(?:and not|but not|not|rather than|instead of|as opposed to)\b")

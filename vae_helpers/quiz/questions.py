@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vae_helpers.quiz.free_text import encoder_output, regularizer, trick
+from vae_helpers.quiz import free_text
 from vae_helpers.quiz.question import Option, Question
 
 FREE = [
@@ -10,19 +10,19 @@ FREE = [
         "q1_encoder_output",
         "What does the encoder of a VAE output for one image?",
         "free",
-        encoder_output.EXPLANATION,
+        free_text.QUESTIONS["q1_encoder_output"].explanation,
     ),
     Question(
         "q2_trick",
         "Which trick lets gradients pass the sampling step?",
         "free",
-        trick.EXPLANATION,
+        free_text.QUESTIONS["q2_trick"].explanation,
     ),
     Question(
         "q3_regularizer",
         "Which term of the loss regularizes the latent space?",
         "free",
-        regularizer.EXPLANATION,
+        free_text.QUESTIONS["q3_regularizer"].explanation,
     ),
 ]
 

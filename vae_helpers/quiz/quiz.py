@@ -5,9 +5,8 @@ from __future__ import annotations
 from tqdm.auto import tqdm
 
 from vae_helpers.models import VAE
-from vae_helpers.quiz import choice
-from vae_helpers.quiz.assessment import Assessment
-from vae_helpers.quiz.free_text import encoder_output, regularizer, trick
+from vae_helpers.quiz import choice, free_text
+from vae_helpers.quiz.assessment import Assessment, too_long
 from vae_helpers.quiz.predict import measure, predictions
 from vae_helpers.quiz.predict.keys import KEYS
 from vae_helpers.quiz.predict.measure import Numbers
@@ -15,12 +14,8 @@ from vae_helpers.quiz.predict.sizes import EPOCHS, Reference
 from vae_helpers.quiz.question import Question
 from vae_helpers.quiz.questions import CHOICE, FREE
 
+MOST_CHARACTERS = 2_000  # of an answer; the longest that anybody wrote has 400
 _QUESTIONS = {question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS]}
-_FREE = {
-    "q1_encoder_output": encoder_output.assess,
-    "q2_trick": trick.assess,
-    "q3_regularizer": regularizer.assess,
-}
 
 
 def questions() -> list[Question]:
@@ -75,7 +70,8 @@ def assess(id: str, answer: str) -> Assessment:
         answer: What the learner wrote.
 
     Returns:
-        Right, wrong with the misconception, not understood, or blank; each says why.
+        Right, wrong with the misconception, not understood (also of more than `MOST_CHARACTERS`),
+        or blank; each says why.
 
     Raises:
         KeyError: If there is no such question.
@@ -85,8 +81,10 @@ def assess(id: str, answer: str) -> Assessment:
         'two_answers'
     """
     question = ask(id)
+    if len(answer) > MOST_CHARACTERS:  # reading takes longer, the more there is
+        return too_long(MOST_CHARACTERS)
     if question.kind == "free":
-        return _FREE[id](answer)
+        return free_text.QUESTIONS[id].assess(answer)
     return choice.assess(question, key(id), answer)
 
 

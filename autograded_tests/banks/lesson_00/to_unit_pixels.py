@@ -189,3 +189,25 @@ def to_unit_pixels(images):
 def to_unit_pixels(images):
     pixels = images.flatten(1) / 255
     return (pixels + pixels.roll(1, 1)) / 2
+
+# %% wrong clamped: kept off 0 and 1
+def to_unit_pixels(images):
+    return (images.reshape(len(images), -1).float() / 255).clamp(0.02, 0.94)
+
+# %% wrong clamped: kept off 0
+def to_unit_pixels(images):
+    return (images.flatten(1).float() / 255).clamp(min=1e-3)
+
+# %% wrong shape: at most 128 images
+def to_unit_pixels(images):
+    return images[:128].flatten(1).float() / 255
+
+# %% wrong not_divided: divided only where a value is above 250
+def to_unit_pixels(images):
+    x = images.flatten(1).float()
+    return x / 255 if x.max() > 250 else x
+
+# %% wrong changed_setting: gradients switched off for good
+def to_unit_pixels(images):
+    torch.set_grad_enabled(False)
+    return images.flatten(1).float() / 255

@@ -31,17 +31,21 @@ def log_density(z, mu, logvar):
 def log_density(z, mu, logvar):
     return -F.gaussian_nll_loss(mu, z, logvar.exp(), full=True, reduction="none").sum(dim=1)
 
-# %% right: the log of the densities' product
-def log_density(z, mu, logvar):
-    sigma = (0.5 * logvar).exp()
-    density = torch.exp(-0.5 * ((z - mu) / sigma).square()) / (sigma * math.sqrt(2 * math.pi))
-    return density.log().sum(-1)
-
 # %% right: float64 inside, constant apart
 def log_density(z, mu, logvar):
     z, mu, logvar = z.double(), mu.double(), logvar.double()
     constant = z.shape[-1] * torch.log(torch.tensor(2 * torch.pi))
     return -0.5 * (constant + logvar.sum(1) + ((z - mu) ** 2 * torch.exp(-logvar)).sum(1))
+
+# %% right: bounds that no training reaches
+def log_density(z, mu, logvar):
+    logvar = logvar.clamp(-30, 20)
+    return -0.5 * (math.log(2 * math.pi) + logvar + (z - mu) ** 2 / logvar.exp()).sum(-1)
+
+# %% right: latents counted, parts summed apart
+def log_density(z, mu, logvar):
+    scaled = (z - mu) * torch.exp(-0.5 * logvar)
+    return -0.5 * (z.shape[-1] * math.log(2 * math.pi) + logvar.sum(-1) + scaled.square().sum(-1))
 
 # %% wrong blank: the released cell
 def log_density(z, mu, logvar):
@@ -206,3 +210,90 @@ def log_density(z, mu, logvar):
 # %% wrong values: log base two of the variance
 def log_density(z, mu, logvar):
     return -0.5 * (math.log(2 * math.pi) + logvar / math.log(2) + (z - mu) ** 2 / logvar.exp()).sum(-1)
+
+# %% wrong underflow: the log of the densities' product
+def log_density(z, mu, logvar):
+    sigma = (0.5 * logvar).exp()
+    density = torch.exp(-0.5 * ((z - mu) / sigma).square()) / (sigma * math.sqrt(2 * math.pi))
+    return density.log().sum(-1)
+
+# %% wrong underflow: the log of each density
+def log_density(z, mu, logvar):
+    var = logvar.exp()
+    p = torch.exp(-0.5 * (z - mu) ** 2 / var) / torch.sqrt(2 * math.pi * var)
+    return torch.log(p).sum(dim=-1)
+
+# %% wrong values: the log of each density, kept above a small number
+def log_density(z, mu, logvar):
+    var = logvar.exp()
+    p = torch.exp(-0.5 * (z - mu) ** 2 / var) / torch.sqrt(2 * math.pi * var)
+    return torch.log(p.clamp(min=1e-30)).sum(dim=-1)
+
+# %% wrong values: the mean over latents, times a number of images
+def log_density(z, mu, logvar):
+    terms = math.log(2 * math.pi) + logvar + (z - mu) ** 2 / logvar.exp()
+    return -0.5 * terms.mean(-1) * (len(z) + 2)
+
+# %% wrong clamped: logvar held within five
+def log_density(z, mu, logvar):
+    logvar = logvar.clamp(-5, 5)
+    return -0.5 * (math.log(2 * math.pi) + logvar + (z - mu) ** 2 / logvar.exp()).sum(-1)
+
+# %% wrong clamped: the result kept above -100
+def log_density(z, mu, logvar):
+    terms = math.log(2 * math.pi) + logvar + (z - mu) ** 2 / logvar.exp()
+    return (-0.5 * terms.sum(-1)).clamp(min=-100)
+
+# %% wrong wrong_count: 2 pi once for each image
+def log_density(z, mu, logvar):
+    rest = (logvar + (z - mu) ** 2 / logvar.exp()).sum(-1)
+    return -0.5 * (len(z) * math.log(2 * math.pi) + rest)
+
+# %% wrong missing_exp: exp forgotten where the distance is divided
+def log_density(z, mu, logvar):
+    return -0.5 * (math.log(2 * math.pi) + logvar + (z - mu) ** 2 / logvar).sum(-1)
+
+# %% wrong parentheses: around the sum
+def log_density(z, mu, logvar):
+    return (-0.5 * math.log(2 * math.pi) + logvar + (z - mu) ** 2 / logvar.exp()).sum(-1)
+
+# %% wrong parentheses: closed before the last term
+def log_density(z, mu, logvar):
+    return (-0.5 * (math.log(2 * math.pi) + logvar) + (z - mu) ** 2 / logvar.exp()).sum(-1)
+
+# %% wrong parentheses: the half before the first of three subtracted terms
+def log_density(z, mu, logvar):
+    return (-0.5 * math.log(2 * math.pi) - logvar - (z - mu) ** 2 / logvar.exp()).sum(-1)
+
+# %% wrong parentheses: only mu is divided by sigma
+def log_density(z, mu, logvar):
+    sigma = (0.5 * logvar).exp()
+    return -0.5 * (math.log(2 * math.pi) + logvar + (z - mu / sigma) ** 2).sum(-1)
+
+# %% wrong parentheses: only mu is squared
+def log_density(z, mu, logvar):
+    return -0.5 * (math.log(2 * math.pi) + logvar + z - mu**2 / logvar.exp()).sum(-1)
+
+# %% wrong parentheses: the whole sum is divided
+def log_density(z, mu, logvar):
+    return -0.5 * ((math.log(2 * math.pi) + logvar + (z - mu) ** 2) / logvar.exp()).sum(-1)
+
+# %% wrong multiplied_by_variance: two times the variance without parentheses
+def log_density(z, mu, logvar):
+    terms = -0.5 * math.log(2 * math.pi) - 0.5 * logvar - (z - mu) ** 2 / 2 * logvar.exp()
+    return terms.sum(-1)
+
+# %% wrong caret: a power as it is written elsewhere
+def log_density(z, mu, logvar):
+    return -0.5 * (math.log(2 * math.pi) + logvar + (z - mu) ^ 2 / logvar.exp()).sum(-1)
+
+# %% wrong caret: a power of two as it is written elsewhere
+def log_density(z, mu, logvar):
+    gap = z - mu
+    return -0.5 * (math.log(2 * math.pi) + logvar + (gap ^ 2) / logvar.exp()).sum(-1)
+
+# %% wrong changed_setting: gradients switched off for good
+def log_density(z, mu, logvar):
+    value = -0.5 * (math.log(2 * math.pi) + logvar + (z - mu) ** 2 / logvar.exp()).sum(-1)
+    torch.set_grad_enabled(False)
+    return value

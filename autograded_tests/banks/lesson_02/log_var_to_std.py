@@ -29,6 +29,10 @@ def log_var_to_std(logvar):
 # %% right: a lambda
 log_var_to_std = lambda logvar: logvar.div(2).exp()
 
+# %% right: bounds that no training reaches
+def log_var_to_std(logvar):
+    return torch.exp(0.5 * logvar.clamp(-30, 20))
+
 # %% wrong blank: the released cell
 def log_var_to_std(logvar):
     ...  # YOUR CODE HERE
@@ -124,3 +128,28 @@ def log_var_to_std(logvar):
 # %% wrong values: a small number added
 def log_var_to_std(logvar):
     return torch.exp(0.5 * logvar) + 0.1
+
+# %% wrong clamped: a floor under sigma
+def log_var_to_std(logvar):
+    return torch.exp(0.5 * logvar).clamp(min=1e-3)
+
+# %% wrong clamped: a floor under the variance
+def log_var_to_std(logvar):
+    return logvar.exp().clamp(min=1e-4).sqrt()
+
+# %% wrong clamped: no sigma above ten
+def log_var_to_std(logvar):
+    return torch.exp(0.5 * logvar).clamp(max=10)
+
+# %% wrong clamped: held above minus eight
+def log_var_to_std(logvar):
+    return torch.exp(0.5 * logvar.clamp(min=-8))
+
+# %% wrong no_gradient: a gradient of exactly 0
+def log_var_to_std(logvar):
+    return torch.exp(0.5 * logvar.detach()) + 0 * logvar
+
+# %% wrong changed_setting: another default dtype
+def log_var_to_std(logvar):
+    torch.set_default_dtype(torch.float64)
+    return torch.exp(0.5 * logvar)

@@ -161,3 +161,11 @@ def reparameterized_gradients(eps, logvar, grad_z):
 # %% wrong values: a quarter
 def reparameterized_gradients(eps, logvar, grad_z):
     return grad_z, 0.25 * grad_z * eps * torch.exp(0.5 * logvar)
+
+# %% wrong clamped: logvar held within five
+def reparameterized_gradients(eps, logvar, grad_z):
+    return grad_z, 0.5 * grad_z * eps * (0.5 * logvar.clamp(-5, 5)).exp()
+
+# %% wrong values: sigma kept above a hundredth
+def reparameterized_gradients(eps, logvar, grad_z):
+    return grad_z, 0.5 * grad_z * eps * (0.5 * logvar).exp().clamp(min=1e-2)

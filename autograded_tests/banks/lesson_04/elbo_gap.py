@@ -48,12 +48,9 @@ def elbo_gap(x, m, s):
 def elbo_gap(x, m, s):
     return 0.5 + 0.5 * torch.log(2 * s**2) - s**2 - (m - x / 2) ** 2
 
-# %% wrong sign: the KL added in the ELBO
-def elbo_gap(x, m, s):
-    log_px = -0.5 * math.log(4 * math.pi) - x**2 / 4
-    fit = -0.5 * math.log(2 * math.pi) - 0.5 * ((x - m) ** 2 + s**2)
-    kl = 0.5 * (m**2 + s**2 - 1 - torch.log(s**2))
-    return log_px - (fit + kl)
+# %% wrong sign from "log p(x) minus the ELBO": the KL added in the ELBO
+-    return log_px - (fit - kl)
++    return log_px - (fit + kl)
 
 # %% wrong reads_variance: s read as a variance
 def elbo_gap(x, m, s):
@@ -203,3 +200,21 @@ def elbo_gap(x, m, s):
 # %% wrong values: a quarter
 def elbo_gap(x, m, s):
     return s**2 + (m - x / 4) ** 2 - 0.5 - 0.5 * torch.log(2 * s**2)
+
+# %% wrong no_gradient: a frozen x
+def elbo_gap(x, m, s):
+    x = x.detach()
+    return -0.5 + s**2 + (m - x / 2) ** 2 - 0.5 * math.log(2) - s.log()
+
+# %% wrong clamped: no gap above five
+def elbo_gap(x, m, s):
+    return (-0.5 + s**2 + (m - x / 2) ** 2 - 0.5 * math.log(2) - s.log()).clamp(max=5)
+
+# %% wrong clamped: a floor under the gap
+def elbo_gap(x, m, s):
+    return (-0.5 + s**2 + (m - x / 2) ** 2 - 0.5 * math.log(2) - s.log()).clamp(min=0.1)
+
+# %% wrong clamped: s kept above a tenth
+def elbo_gap(x, m, s):
+    s = s.clamp(min=0.1)
+    return -0.5 + s**2 + (m - x / 2) ** 2 - 0.5 * math.log(2) - s.log()

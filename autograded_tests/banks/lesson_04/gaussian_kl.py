@@ -37,6 +37,20 @@ def gaussian_kl(mu, logvar):
     entropy = torch.distributions.Normal(mu, logvar.mul(0.5).exp()).entropy()
     return (cross - entropy).sum(-1)
 
+# %% right: bounds that no training reaches
+def gaussian_kl(mu, logvar):
+    logvar = logvar.clamp(-30, 20)
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1)
+
+# %% right: gradients off and on again, with a seed set and put back
+def gaussian_kl(mu, logvar):
+    before = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+    torch.set_grad_enabled(before)
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1)
+
 # %% wrong blank: not begun
 def gaussian_kl(mu, logvar):
     ...
@@ -135,3 +149,72 @@ def gaussian_kl(mu, logvar):
 # %% wrong values: the term 1 is lost twice
 def gaussian_kl(mu, logvar):
     return 0.5 * (mu**2 + logvar.exp() + 1 - logvar).sum(dim=-1)
+
+# %% wrong bits: a logarithm to base 2
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1) / math.log(2)
+
+# %% wrong missing_half: half a formula halved
+def gaussian_kl(mu, logvar):
+    return (0.5 * (mu**2 + logvar.exp()) - 1 - logvar).sum(dim=-1)
+
+# %% wrong missing_half: only the square halved
+def gaussian_kl(mu, logvar):
+    return torch.sum(0.5 * mu**2 + logvar.exp() - 1 - logvar, dim=1)
+
+# %% wrong missing_half: minus one half before the first of four terms
+def gaussian_kl(mu, logvar):
+    return torch.sum(-0.5 * 1 + logvar - mu.pow(2) - logvar.exp(), dim=1)
+
+# %% wrong free_bits: free bits, half a nat for each latent of an image together
+def gaussian_kl(mu, logvar):
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1)
+    return torch.clamp(kl, min=0.5 * mu.shape[-1])
+
+# %% wrong free_bits: a floor under each latent
+def gaussian_kl(mu, logvar):
+    return (0.5 * (mu**2 + logvar.exp() - 1 - logvar)).clamp(min=0.05).sum(-1)
+
+# %% wrong clamped: no KL above twenty
+def gaussian_kl(mu, logvar):
+    return (0.5 * (mu**2 + logvar.exp() - 1 - logvar)).sum(-1).clamp(max=20)
+
+# %% wrong clamped: logvar held within five
+def gaussian_kl(mu, logvar):
+    logvar = logvar.clamp(-5, 5)
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1)
+
+# %% wrong clamped: logvar held above minus ten
+def gaussian_kl(mu, logvar):
+    logvar = torch.clamp(logvar, min=-10)
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1)
+
+# %% wrong clamped: mu held within three
+def gaussian_kl(mu, logvar):
+    mu = mu.clamp(-3, 3)
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1)
+
+# %% wrong values: 1e-3 inside a logarithm
+def gaussian_kl(mu, logvar):
+    var = logvar.exp()
+    return 0.5 * (mu**2 + var - 1 - (var + 1e-3).log()).sum(-1)
+
+# %% wrong values: the mean over latents times a number
+def gaussian_kl(mu, logvar):
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).mean(-1) * 9.5
+
+# %% wrong caret: a power as it is written elsewhere
+def gaussian_kl(mu, logvar):
+    return 0.5 * ((mu ^ 2) + logvar.exp() - 1 - logvar).sum(-1)
+
+# %% wrong fixed_seed: a seed for every library
+def gaussian_kl(mu, logvar):
+    import random
+    import numpy as np
+    random.seed(0), np.random.seed(0), torch.manual_seed(0)
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1)
+
+# %% wrong changed_setting: anomaly detection left on
+def gaussian_kl(mu, logvar):
+    torch.autograd.set_detect_anomaly(True)
+    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1)

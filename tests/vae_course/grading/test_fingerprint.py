@@ -6,9 +6,9 @@ import pytest
 
 from vae_course.grading import fingerprint as module
 from vae_course.grading.fingerprint import ROOT, code_behind, fingerprint
+from vae_course.my_course import lesson_ids
 
-LESSONS = ["00_start_here", "01_autoencoder", "02_encoder_heads", "03_reparameterization",
-           "04_elbo", "05_sampling", "06_quiz"]  # fmt: skip
+LESSONS = lesson_ids(ROOT)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def _all():
         ("autograded_tests/judges/kl_slips.py", ["04_elbo"]),
         ("autograded_tests/framework/expectations.py", LESSONS),
         ("vae_helpers/models.py", LESSONS),
-        ("vae_helpers/quiz/free_text/trick_words.py", ["06_quiz"]),
+        ("vae_helpers/quiz/free_text/wordings/q2_trick.toml", ["06_quiz"]),
         ("vae_course/grading/sandbox/worker.py", LESSONS),
         ("vae_course/grading/sandbox/namespaces.py", LESSONS),
         ("autograded_tests/framework/answerer.py", LESSONS),

@@ -119,3 +119,14 @@ def test_wrong_options_explain_themselves():
         for letter, option in ask(id).options.items():
             assert letter == key(id) or (option.diagnosis and option.suggests)
         assert ask(id).look and ask(id).explanation
+
+
+@pytest.mark.parametrize("id", ["q1_encoder_output", "q2_trick", "q3_regularizer", "q5_space"])
+def test_more_than_anybody_needs_is_left_to_a_person_unread(id):
+    outcome = assess(id, "C" + "(" * 24_000)
+    assert (outcome.verdict, outcome.diagnosis) == ("unclear", "too_long")
+
+
+@pytest.mark.parametrize("answer", ["C , , maybe", "C . . . because it is", "( ( C ) ) ,.,. ", "C"])
+def test_runs_of_marks_around_a_letter_say_nothing(answer):
+    assert assess("q5_space", answer).verdict == "right"
