@@ -509,7 +509,7 @@ def train_epoch(model, images, optimizer, batch_size=128):
          loss.backward()
 +        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
 
-# %% wrong values from "logits on a line of their own": gradients clipped far up
+# %% wrong scaled_steps from "logits on a line of their own": gradients clipped far up
          loss.backward()
 +        torch.nn.utils.clip_grad_norm_(model.parameters(), 100.0)
 
