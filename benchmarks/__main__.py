@@ -21,6 +21,7 @@ BENCHMARKS = [
     "widgets",
     "submission",
     "classes",
+    "sentences",
 ]
 
 

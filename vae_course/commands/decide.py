@@ -48,10 +48,11 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: If the decision cannot stand; then nothing is written.
     """
+    from vae_course.grading.class_folder import class_folder
     from vae_course.grading.gradebook.database import connect, is_there
     from vae_course.grading.gradebook.decision_file import FILE, append
     from vae_course.grading.gradebook.opening import decisions_of, known_of, open_writer
-    from vae_course.grading.settings import class_folder, read_settings
+    from vae_course.grading.settings import read_settings
 
     settings = read_settings(class_folder(args.course), args.db)
     lesson = resolve_lesson(args.lesson, lesson_ids(settings.folder))

@@ -68,11 +68,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> list[BatchCounts]:
+    from vae_course.grading.class_folder import class_folder
     from vae_course.grading.cluster import Grader, Workers
-    from vae_course.grading.gradebook.opening import decisions_of, students_in
+    from vae_course.grading.gradebook.opening import decisions_of, known_of, students_in
+    from vae_course.grading.gradebook.points import refuse_other_release
     from vae_course.grading.gradebook.roster import renamed
     from vae_course.grading.secret import read_secret, secret_is_there
-    from vae_course.grading.settings import class_folder, read_settings
+    from vae_course.grading.settings import read_settings
     from vae_course.grading.trial import tried_out
 
     # What cannot work is told before anything is written: no gradebook, no secret.
@@ -81,6 +83,9 @@ def _grade(args: argparse.Namespace) -> list[BatchCounts]:
     every = [one for submissions in found.values() for one in submissions]
     students = {one.student for one in renamed(every, students_in(settings.db_url))}
     decisions = decisions_of(settings, students)
+    # Who names a gradebook has read what the refusal says.
+    for lesson, submissions in found.items() if not args.db else ():
+        refuse_other_release(lesson, submissions, known_of(settings).points(lesson))
     if secret_is_there(settings.folder):
         read_secret(settings.folder)
     grader = Grader(str(settings.folder), isolated=not args.unisolated)

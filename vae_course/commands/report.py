@@ -37,7 +37,8 @@ def add_gradebook_arguments(parser: argparse.ArgumentParser) -> None:
 
 def settings_of(args: argparse.Namespace) -> Settings:
     """The class that is meant."""
-    from vae_course.grading.settings import class_folder, read_settings
+    from vae_course.grading.class_folder import class_folder
+    from vae_course.grading.settings import read_settings
 
     return read_settings(class_folder(args.course), args.db)
 

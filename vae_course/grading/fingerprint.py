@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from vae_course.grading.sandbox.stand_ins import COURSE
@@ -62,18 +61,21 @@ def code_behind(*modules: str) -> set[str]:
         file = _file(module)
         if module not in found and file is not None:
             found.add(module)
-            waiting += _imports(ast.parse(file.read_bytes()))
+            waiting += _imports(file.read_bytes())
     return found
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+@functools.cache
+def _imports(source: bytes) -> list[str]:
+    """What a module imports; a name that is taken from a module may be a module itself."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                yield inner if _file(inner) else node.module
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            found += [name if _file(name) else node.module for name in inner]
+    return found
 
 
 def _file(module: str) -> Path | None:

@@ -9,9 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from vae_course import CourseError
-from vae_course.my_course import RELEASED, find_course
-
-FILE = "nbgrader_config.py"
+from vae_course.grading.class_folder import FILE
 
 
 @dataclass(frozen=True)
@@ -33,27 +31,6 @@ class Settings:
     course_id: str
     submitted: Path
     autograded: Path
-
-
-def class_folder(given: Path | None = None) -> Path:
-    """The folder of the class that is meant.
-
-    Args:
-        given: What ``--course`` says; by default the nearest folder, from here upwards, that has
-            an ``nbgrader_config.py``, and where there is none the clone of the course.
-
-    Raises:
-        CourseError: If there is none, or no lessons are in it.
-    """
-    here = Path.cwd()
-    near = next((folder for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
-    folder = (given or near or find_course()).resolve()
-    if not (folder / RELEASED).is_dir():
-        raise CourseError(
-            f"{folder} is no class: it has no {RELEASED}/ with the lessons as they were released. "
-            "Name another folder with --course."
-        )
-    return folder
 
 
 def read_settings(folder: Path, db_url: str | None = None) -> Settings:

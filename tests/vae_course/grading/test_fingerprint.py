@@ -11,14 +11,16 @@ from vae_course.my_course import lesson_ids
 LESSONS = lesson_ids(ROOT)
 
 
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of the packages to be changed."""
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the packages to be changed, each file put back by who changed it."""
     ignore = shutil.ignore_patterns("__pycache__", "lesson_??")
+    root = tmp_path_factory.mktemp("course")
     for package in module.COURSE:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=ignore)
-    monkeypatch.setattr(module, "ROOT", tmp_path)
-    yield tmp_path
+        shutil.copytree(ROOT / package, root / package, ignore=ignore)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "ROOT", root)
+        yield root
     fingerprint.cache_clear()
 
 
@@ -46,9 +48,10 @@ def _all():
 )
 def test_a_change_touches_the_lessons_that_use_it_and_no_other(file, touched, copy):
     before = _all()
-    with open(copy / file, "a") as source:
-        source.write("\nCHANGED = 1\n")
+    source = (copy / file).read_bytes()
+    (copy / file).write_bytes(source + b"\nCHANGED = 1\n")
     after = _all()
+    (copy / file).write_bytes(source)
     assert [lesson for lesson in LESSONS if before[lesson] != after[lesson]] == touched
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
 
 import nbformat
 
 from vae_course import CourseError
 from vae_course.grading.gradebook.rows import same_points
+from vae_course.grading.submissions.find import SubmissionFile
+from vae_course.grading.submissions.parse import UnreadableError
+
+SAMPLE = 20  # submissions looked into
+LARGEST = 2 << 20  # bytes; larger ones are not looked into
 
 WHAT_TO_DO = (
     "Grade this class with a checkout of the release it was given (`git log -- notebooks/` lists "
@@ -47,3 +55,44 @@ def refuse_other_points(
         raise CourseError(
             f"{lesson}: {', '.join(changed)} when the class was graded or released. {WHAT_TO_DO}"
         )
+
+
+def refuse_other_release(
+    lesson: str, found: Sequence[SubmissionFile], now: Mapping[str, float]
+) -> None:
+    """Refuse a class that was given the lesson with other points, by what it handed in.
+
+    A learner can write anything into a notebook, so the most of those looked into decide.
+
+    Args:
+        lesson: The lesson's id.
+        found: Its submissions.
+        now: The points its exercises have.
+
+    Raises:
+        CourseError: If the most of them say that an exercise had other points.
+    """
+    sample = list(islice(_handed_in(found), SAMPLE))
+    for id, points in now.items():
+        said = [one[id] for one in sample if id in one]
+        usual = max(set(said), key=said.count, default=points)
+        if said.count(usual) > len(sample) / 2:
+            refuse_other_points(lesson, {id: usual}, now)
+
+
+def _handed_in(found: Iterable[SubmissionFile]) -> Iterator[dict[str, float]]:
+    """The points that submissions carry in their locked cells."""
+    for one in found:
+        try:
+            data = one.read()
+            cells = json.loads(data)["cells"] if len(data) <= LARGEST else []
+            yield dict(_points_in(cells))
+        except (UnreadableError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
+            continue
+
+
+def _points_in(cells: Any) -> Iterator[tuple[str, float]]:
+    for cell in cells:
+        about = cell["metadata"].get("nbgrader", {})
+        if about.get("grade"):
+            yield str(about["grade_id"]).removeprefix("check_"), float(about["points"])
