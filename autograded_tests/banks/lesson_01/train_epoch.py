@@ -399,7 +399,7 @@ def train_epoch(model, images, optimizer, batch_size=128):
 -        total += loss.item() * len(x)
 +        total += reconstruction_loss(model(x), x).item() * len(x)
 
-# %% wrong wrong_type from "as the reference": a tensor returned
+# %% right from "as the reference": the mean as a tensor without a graph
 -        total += loss.item() * len(x)
 +        total += loss.detach() * len(x)
 
@@ -446,3 +446,180 @@ def train_epoch(model, images, optimizer, batch_size=128):
 # %% wrong values from "as the reference": half of the loss
 -        loss = reconstruction_loss(model(x), x)
 +        loss = 0.5 * reconstruction_loss(model(x), x)
+
+# %% right: logits on a line of their own
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+def train_epoch(model, images, optimizer, batch_size=128):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        logits = model(x)
+        loss = reconstruction_loss(logits, x)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% right from "logits on a line of their own": a NumPy number returned
+-    return total / len(images)
++    import numpy as np; return np.float32(total / len(images))
+
+# %% right from "logits on a line of their own": the layers called by name
+-        logits = model(x)
++        logits = model.fc3(F.relu(model.fc2(model.fc_latent(F.relu(model.fc1(x))))))
+
+# %% right from "logits on a line of their own": the mean over all, times the pixels
+-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
++    return F.binary_cross_entropy_with_logits(logits, x)*784
+
+# %% right from "logits on a line of their own": a buffer left on the model
+-    model.train()
++    model.train(); model.register_buffer("steps", torch.zeros(()))
+
+# %% wrong raised from "logits on a line of their own": the code compared with the images
+-        logits = model(x)
++        logits = model.encode(x)
+
+# %% wrong frozen_layers from "logits on a line of their own": the last layer alone trained
+     total = 0.0
++    for n,p in model.named_parameters(): p.requires_grad_(n.startswith("fc3"))
+...
+         total += loss.item() * len(x)
++    model.requires_grad_(True)
+
+# %% wrong frozen_layers from "logits on a line of their own": the encoder under no_grad
+-        logits = model(x)
++        with torch.no_grad(): z = model.encode(x)
++        logits = model.decode(z)
+
+# %% wrong frozen_layers from "logits on a line of their own": one layer loses its gradients
+         loss.backward()
++        for p in model.fc2.parameters(): p.grad = None
+
+# %% wrong frozen_layers from "logits on a line of their own": biases lose their gradients
+         loss.backward()
++        for n, p in model.named_parameters():
++            if "bias" in n: p.grad = None
+
+# %% wrong scaled_steps from "logits on a line of their own": gradients clipped
+         loss.backward()
++        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+
+# %% wrong scaled_steps from "logits on a line of their own": gradients clipped far up
+         loss.backward()
++        torch.nn.utils.clip_grad_norm_(model.parameters(), 100.0)
+
+# %% wrong scaled_steps from "logits on a line of their own": the learning rate shrinks on the way
+         optimizer.step()
++        optimizer.param_groups[0]["lr"] *= 0.9
+
+# %% wrong scaled_steps from "logits on a line of their own": a scheduler steps with every batch
+     total = 0.0
++    sched=torch.optim.lr_scheduler.LambdaLR(optimizer, lambda e: 1/(1+e))
+...
+         optimizer.step()
++        sched.step()
+
+# %% wrong values from "logits on a line of their own": the learning rate halved
+     total = 0.0
++    optimizer.param_groups[0]["lr"] *= 0.5
+
+# %% wrong changed_images from "logits on a line of their own": noise on the images
+-        logits = model(x)
++        logits = model(x + 0.1*torch.randn_like(x))
+
+# %% wrong changed_images from "logits on a line of their own": images shifted
+-        logits = model(x)
++        logits = model(x.roll(1, 1))
+
+# %% wrong changed_images from "logits on a line of their own": images flipped
+-        logits = model(x)
++        logits = model(x.flip(1))
+
+# %% wrong values from "logits on a line of their own": the images thrown as coins in the loss
+-        loss = reconstruction_loss(logits, x)
++        loss = reconstruction_loss(logits, x.bernoulli())
+
+# %% wrong step_outside_loop from "logits on a line of their own": an SGD of its own with the same learning rate
+     total = 0.0
++    optimizer = torch.optim.SGD(model.parameters(), optimizer.param_groups[0]["lr"])
+
+# %% wrong not_shuffled from "logits on a line of their own": a random place to begin, then in order
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.roll(torch.arange(len(images)), int(torch.randint(1, len(images), ()))).split(batch_size):
+
+# %% wrong not_shuffled from "logits on a line of their own": rotated and reversed
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.arange(len(images)).roll(int(torch.randint(1, len(images), ()))).flip(0).split(batch_size):
+
+# %% wrong not_shuffled from "logits on a line of their own": the batches shuffled, not the images
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in [torch.arange(len(images)).split(batch_size)[i] for i in torch.randperm(-(-len(images)//batch_size))]:
+
+# %% wrong not_each_once from "logits on a line of their own": at most 200 images
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(min(200,len(images))).split(batch_size):
+
+# %% wrong wrong_batch_size from "logits on a line of their own": batches of ten, whatever is asked
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(len(images)).split(10):
+
+# %% wrong not_each_once from "logits on a line of their own": the last image is never drawn
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(len(images)-1).split(batch_size):
+
+# %% wrong dropped_last_batch from "logits on a line of their own": smaller batches skipped
+         x = images[rows]
++        if len(x) < batch_size: continue
+
+# %% wrong values from "logits on a line of their own": the first image twice
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.cat([torch.randperm(len(images)),torch.zeros(1,dtype=torch.long)]).split(batch_size):
+
+# %% wrong graph_attached from "logits on a line of their own": the sum of losses with their graphs
+-        total += loss.item() * len(x)
++        total += loss * len(x)
+
+# %% wrong changed_setting from "logits on a line of their own": gradients switched off for good
+         total += loss.item() * len(x)
++    torch.set_grad_enabled(False)
+
+# %% wrong raised from "logits on a line of their own": a layer removed
+-    model.train()
++    del model.fc1
+
+# %% wrong values from "logits on a line of their own": a penalty on the weights
+-        loss = reconstruction_loss(logits, x)
++        loss = reconstruction_loss(logits, x) + 0.01*sum(p.pow(2).sum() for p in model.parameters())
+
+# %% wrong values from "logits on a line of their own": a penalty on the code
+-        loss = reconstruction_loss(logits, x)
++        loss = reconstruction_loss(logits, x) + 0.1*model.encode(x).pow(2).sum(1).mean()
+
+# %% wrong values from "logits on a line of their own": backward twice
+         optimizer.zero_grad()
++        loss.backward(retain_graph=True)
+
+# %% wrong not_each_once from "logits on a line of their own": two steps for each batch
+         optimizer.step()
++        optimizer.step()
+
+# %% wrong values from "logits on a line of their own": layers by name, a ReLU forgotten in the encoder
+-        logits = model(x)
++        logits = model.fc3(F.relu(model.fc2(model.fc_latent(model.fc1(x)))))
+
+# %% wrong values from "logits on a line of their own": layers by name, all ReLUs forgotten
+-        logits = model(x)
++        logits = model.fc3(model.fc2(model.fc_latent(F.relu(model.fc1(x)))))
+
+# %% wrong values from "logits on a line of their own": a ReLU on the code
+-        logits = model(x)
++        logits = model.decode(model.encode(x).relu())
+
+# %% wrong eval_mode from "logits on a line of their own": training mode only for a model in training mode
+-    model.train()
++    if model.training: model.train()

@@ -350,7 +350,7 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         logits, mu, logvar = model(images)
         return negative_elbo(logits, images, mu, logvar, beta)[0].item()
 
-# %% wrong wrong_type from "as the reference": a tensor
+# %% right from "as the reference": the mean as a tensor without a graph
 -        total += loss.item() * len(x)
 +        total += loss.detach() * len(x)
 
@@ -383,6 +383,232 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
          loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
 +        loss = 1.5 * loss
 
-# %% wrong not_each_once from "as the reference": weight decay by hand
+# %% wrong values from "as the reference": a penalty on the weights
          loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
 +        loss = loss + 0.3 * sum(p.abs().sum() for p in model.parameters())
+
+# %% right: a draw of its own
+def negative_elbo(logits, x, mu, logvar, beta=1.0):
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
+
+def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
+    model.train()
+    total = 0.0
+    for rows in torch.randperm(len(images)).split(batch_size):
+        x = images[rows]
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
+        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(x)
+    return total / len(images)
+
+# %% right from "a draw of its own": a NumPy number returned
+-    return total / len(images)
++    import numpy as np; return np.float32(total / len(images))
+
+# %% right from "a draw of its own": a clamp that no training reaches
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        logvar = logvar.clamp(-30, 20); z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+
+# %% right from "a draw of its own": a buffer left on the model
+-    model.train()
++    model.train(); model.register_buffer("steps", torch.zeros(()))
+
+# %% wrong decodes_mu from "a draw of its own": the mean decoded
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu
+
+# %% wrong log_sigma from "a draw of its own": the variance taken for sigma
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + logvar.exp() * torch.randn_like(mu)
+
+# %% wrong missing_sigma from "a draw of its own": noise without sigma
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + torch.randn_like(mu)
+
+# %% wrong no_gradient from "a draw of its own": torch.normal
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = torch.normal(mu, (0.5*logvar).exp())
+
+# %% wrong no_gradient from "a draw of its own": sigma detached in the sample
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar.detach()).exp() * torch.randn_like(mu)
+
+# %% wrong no_gradient from "a draw of its own": the sample detached
+-        logits = model.decode(z)
++        logits = model.decode(z.detach())
+
+# %% wrong shared_noise from "a draw of its own": one draw for all images of a batch
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * torch.randn(mu.shape[-1])
+
+# %% wrong shared_noise from "a draw of its own": one number for all latents
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * torch.randn(len(mu),1)
+
+# %% wrong shared_noise from "a draw of its own": one draw for all batches
+     total = 0.0
++    eps=torch.randn(batch_size, model.latent_dim)
+...
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * eps[:len(mu)]
+
+# %% wrong uniform_noise from "a draw of its own": uniform noise
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * torch.rand_like(mu)
+
+# %% wrong wrong_spread from "a draw of its own": the mean of two draws
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * 0.5*(torch.randn_like(mu)+torch.randn_like(mu))
+
+# %% wrong no_gradient from "a draw of its own": the KL without its pull on mu
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, mu.detach(), logvar, beta)
+
+# %% wrong no_gradient from "a draw of its own": the KL without its pull on logvar
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, mu, logvar.detach(), beta)
+
+# %% wrong swapped_heads from "a draw of its own": the arguments of the KL exchanged
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, logvar, mu, beta)
+
+# %% wrong swapped_heads from "a draw of its own": the heads exchanged behind encode
+-        mu, logvar = model.encode(x)
++        logvar, mu = model.encode(x)
+
+# %% wrong swapped_heads from "a draw of its own": the heads exchanged behind the model
+-        mu, logvar = model.encode(x)
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+-        logits = model.decode(z)
++        logits, logvar, mu = model(x)
+
+# %% wrong raised from "a draw of its own": the logits taken from the end
+-        mu, logvar = model.encode(x)
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+-        logits = model.decode(z)
++        mu, logvar, logits = model(x)
+
+# %% wrong changed_model from "a draw of its own": all layers but the last frozen for good
+     total = 0.0
++    for n,p in model.named_parameters(): p.requires_grad_(n.startswith("fc3"))
+
+# %% wrong frozen_layers from "a draw of its own": the encoder detached
+-        mu, logvar = model.encode(x)
++        mu, logvar = [t.detach() for t in model.encode(x)]
+
+# %% wrong sign from "a draw of its own": the variance with the wrong sign in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 - logvar.exp() - 1 - logvar).sum(-1).mean()
+
+# %% wrong missing_variance from "a draw of its own": no variance in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2  - 1 - logvar).sum(-1).mean()
+
+# %% wrong log_sigma from "a draw of its own": sigma in place of the variance in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 + (logvar/2).exp() - 1 - logvar).sum(-1).mean()
+
+# %% wrong sign from "a draw of its own": logvar with the wrong sign in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - 1 + logvar).sum(-1).mean()
+
+# %% wrong no_gradient from "a draw of its own": no mean in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (logvar.exp() - 1 - logvar).sum(-1).mean()
+
+# %% wrong values from "a draw of its own": the size of mu in place of its square
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu.abs() + logvar.exp() - 1 - logvar).sum(-1).mean()
+
+# %% wrong missing_one from "a draw of its own": no minus one in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - logvar).sum(-1).mean()
+
+# %% wrong beta_special from "a draw of its own": beta or 1
+-    return rec + beta * kl, rec, kl
++    return rec + (beta or 1.0) * kl, rec, kl
+
+# %% wrong beta_special from "a draw of its own": beta held within bounds
+-    return rec + beta * kl, rec, kl
++    return rec + min(beta, 10) * kl, rec, kl
+
+# %% wrong free_bits from "a draw of its own": free bits
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).clamp(min=5).mean()
+
+# %% wrong no_gradient from "a draw of its own": logvar clamped at 10
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        logvar = logvar.clamp(-10, 10); z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+
+# %% wrong scaled_steps from "a draw of its own": gradients clipped
+         loss.backward()
++        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+
+# %% wrong scaled_steps from "a draw of its own": the learning rate shrinks on the way
+         optimizer.step()
++        optimizer.param_groups[0]["lr"] *= 0.9
+
+# %% wrong changed_images from "a draw of its own": noise on the images
+-        mu, logvar = model.encode(x)
++        mu, logvar = model.encode((x + 0.1*torch.randn_like(x)))
+
+# %% wrong changed_images from "a draw of its own": images normalised
+-        mu, logvar = model.encode(x)
++        mu, logvar = model.encode((x-0.13)/0.3)
+
+# %% wrong no_step from "a draw of its own": gradients cleared between backward and step
+         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss.backward()
+...
+         optimizer.zero_grad()
+-        loss.backward()
+
+# %% wrong step_outside_loop from "a draw of its own": an SGD of its own with the same learning rate
+     total = 0.0
++    optimizer = torch.optim.SGD(model.parameters(), optimizer.param_groups[0]["lr"])
+
+# %% wrong not_shuffled from "a draw of its own": a random place to begin, then in order
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.roll(torch.arange(len(images)), int(torch.randint(1, len(images), ()))).split(batch_size):
+
+# %% wrong not_each_once from "a draw of its own": at most 200 images
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(min(200,len(images))).split(batch_size):
+
+# %% wrong graph_attached from "a draw of its own": the sum of losses with their graphs
+-        total += loss.item() * len(x)
++        total += loss * len(x)
+
+# %% wrong values from "a draw of its own": the loss at the mean reported
+-        total += loss.item() * len(x)
++        total += negative_elbo(model.decode(mu), x, mu, logvar, beta)[0].item() * len(x)
+
+# %% wrong evaluated_after from "a draw of its own": the loss of a second sample reported, after the step
+-        total += loss.item() * len(x)
++        l,m,v=model(x); total += negative_elbo(l, x, m, v, beta)[0].item() * len(x)
+
+# %% wrong squared_error from "a draw of its own": squared error of the probabilities
+-    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
++    rec = F.mse_loss(logits.sigmoid(), x, reduction="sum") / len(x)
+
+# %% wrong values from "a draw of its own": the KL by sampling
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        from torch.distributions import Normal
++        q=Normal(mu,(0.5*logvar).exp()); r=F.binary_cross_entropy_with_logits(logits, x, reduction="sum")/len(x); loss = r + beta*(q.log_prob(z)-Normal(0.,1.).log_prob(z)).sum(-1).mean()
+
+# %% wrong values from "a draw of its own": beta grows during the epoch
+     total = 0.0
++    step=0
+...
+     for rows in torch.randperm(len(images)).split(batch_size):
++        step += 1; beta_=beta*min(1, step/2)
+...
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta_)
