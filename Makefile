@@ -18,13 +18,16 @@ quietly = { mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG
 	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help lab reset test instructor build bank bench fuzz format clean FORCE
+.PHONY: help lab progress reset test instructor build bank bench fuzz format clean FORCE
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
 
 lab: $(VENV)/learner.stamp  ## open JupyterLab on the first lesson
 	@$(COURSE) lab
+
+progress: $(VENV)/learner.stamp  ## what you have passed so far, and what is next
+	@$(COURSE) progress
 
 reset: $(VENV)/learner.stamp  ## restore a lesson, LESSON=03, and keep a backup of your file
 	@$(COURSE) reset $(or $(LESSON),"")
