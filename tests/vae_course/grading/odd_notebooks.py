@@ -253,7 +253,7 @@ ODD = {
     "a scratch cell that never ends": _extra("while True:\n    pass"),
     "a scratch cell that exits": _extra("import os\nos._exit(3)"),
     "a scratch cell that asks": _extra("name = input('your name? ')"),
-    "magics and shell lines": _extra("%matplotlib inline\n!pip install torch\n%time 1 + 1"),
+    "magics and shell lines": _extra("%matplotlib inline\n!echo pip install torch\n%time 1 + 1"),
     "a cell magic": _extra("%%timeit\n1 + 1"),
     "magics in the answer's cell": _answer("%matplotlib inline\n" + RIGHT + "!ls\n"),
     "a plot in a scratch cell": _extra(
