@@ -9,7 +9,6 @@ from autograded_tests.framework.ask import Answer, Ask, Model
 from autograded_tests.framework.exercise import Exercise
 from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.gaussian_draws import is_standard_normal
 from autograded_tests.judges.generated_images import expect_count, expect_prior_draws
 from autograded_tests.judges.latent_paths import (
     TWO_HEADS,
@@ -19,6 +18,7 @@ from autograded_tests.judges.latent_paths import (
     traverse_slips,
     with_latent,
 )
+from autograded_tests.judges.normality import is_standard_normal
 from autograded_tests.judges.small_vae import (
     PIXELS,
     PlainVAE,

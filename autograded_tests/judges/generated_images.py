@@ -10,7 +10,7 @@ from torch import Tensor
 
 from autograded_tests.framework.expectations import Slip, close, expect
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.gaussian_draws import is_standard_normal
+from autograded_tests.judges.normality import is_standard_normal
 from autograded_tests.judges.small_vae import PIXELS, PlainVAE, expect_grey, squash_slips
 
 _LINE = "the line that draws the codes: from which distribution, and of which shape?"
