@@ -18,13 +18,16 @@ quietly = { mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG
 	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help lab reset test instructor build bank bench fuzz format clean FORCE
+.PHONY: help lab progress reset test instructor build bank bench fuzz format clean FORCE
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
 
 lab: $(VENV)/learner.stamp  ## open JupyterLab on the first lesson
 	@$(COURSE) lab
+
+progress: $(VENV)/learner.stamp  ## what you have passed so far, and what is next
+	@$(COURSE) progress
 
 reset: $(VENV)/learner.stamp  ## restore a lesson, LESSON=03, and keep a backup of your file
 	@$(COURSE) reset $(or $(LESSON),"")
@@ -48,8 +51,9 @@ bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds
 bench: $(VENV)/developer.stamp  ## measure training, checks and imports
 	@$(BIN)/python -m benchmarks
 
-fuzz: $(VENV)/developer.stamp  ## throw 200,000 damaged frames at the grader's wire
-	@$(BIN)/python -m pytest -q tests/vae_course/grading/sandbox/test_wire.py --hypothesis-profile=fuzz
+fuzz: $(VENV)/developer.stamp  ## throw 300,000 damaged frames and odd replies at the judge
+	@$(BIN)/python -m pytest -q tests/vae_course/grading/sandbox/test_wire.py \
+		tests/vae_course/grading/test_odd_replies.py --hypothesis-profile=fuzz
 
 format: $(VENV)/developer.stamp  ## put the Python files into the house format
 	@$(BIN)/ruff check --fix

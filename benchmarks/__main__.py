@@ -12,6 +12,7 @@ import os
 
 BENCHMARKS = [
     "training",
+    "busy",
     "checks",
     "imports",
     "quality",
@@ -20,6 +21,7 @@ BENCHMARKS = [
     "widgets",
     "submission",
     "classes",
+    "sentences",
 ]
 
 

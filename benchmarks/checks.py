@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from autograded_tests.banks.runner import load_bank, run
+from autograded_tests.banks.runner import run
+from autograded_tests.banks.solutions import load_bank
 from autograded_tests.framework.exercise import exercises
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from autograded_tests.banks.runner import load_bank
+from autograded_tests.banks.solutions import load_bank
 from vae_course.reporting.page import render, report_on
 from vae_course.simulation.paraphrase import Style, rewrite
 

@@ -20,6 +20,7 @@ from autograded_tests import check, progress
 from vae_helpers import load_digits, models, objective, pretrained
 from vae_helpers.fallback import mine_or_reference, model_or_reference
 from vae_helpers.experiments.posterior import grid_posterior
+from vae_helpers.own_work import own_digits
 from vae_helpers.plots import (
     plot_belief,
     plot_posteriors,
@@ -308,6 +309,18 @@ plot_posteriors(
     held_out.labels[::50],
     axes=(by_sigma[0], by_sigma[-1]),
     title="One latent in use (across), one unused (upwards)",
+)
+
+# %% look
+own_hand = own_digits() or held_out  # those you drew in lesson 00
+with torch.no_grad():
+    own_mu, own_logvar = vae.encode(own_hand.pixels[:10])
+plot_posteriors(
+    own_mu,
+    own_logvar,
+    own_hand.labels[:10],
+    axes=(by_sigma[0], by_sigma[1]),
+    title="Your digits" if own_hand is not held_out else "Ten held-out zeros (you drew none)",
 )
 
 # %% [markdown]

@@ -15,16 +15,18 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from autograded_tests import check, progress
+from autograded_tests import check, own_vae, own_vae_2d, progress
 from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling, widgets
 from vae_helpers.experiments.classifier import confident_share
 from vae_helpers.experiments.lines import PointPosterior, midpoints, nearest_distance
 from vae_helpers.experiments.separability import code_clouds, distance_from_prior, separability
 from vae_helpers.fallback import mine_or_reference
+from vae_helpers.keepsake import write_page
+from vae_helpers.own_work import own_digits
 
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")
-vae = pretrained("vae")
+vae = own_vae()  # as you wrote it in lesson 03 and trained it in 04
 autoencoder = pretrained("autoencoder")
 print(f"{len(digits):,} digits that the models have seen, {len(held_out)} that they have not")
 print(f"an autoencoder and a VAE of {vae.latent_dim} latents each")
@@ -41,7 +43,7 @@ print(f"an autoencoder and a VAE of {vae.latent_dim} latents each")
 # means → a line → `interpolate` · one mean, one latent changed → `traverse`
 
 # %% look
-vae_2d = pretrained("vae", latent_dim=2, epochs=20)
+vae_2d = own_vae_2d()
 plots.plot_latent_plane(vae_2d, title="What a VAE with two latents decodes, at each z")
 
 # %% [markdown]
@@ -321,6 +323,13 @@ plots.show_rows(rows, notes=notes, title="From a 4 to a 9; notes: midpoints of 4
 # %% look
 widgets.morph(vae, autoencoder, held_out, interpolate)  # other pairs, and a draw beside the lines
 
+# %% look
+if (own_hand := own_digits()) and len(own_hand) > 1:  # from lesson 00
+    first, last = own_hand.pixels[0], own_hand.pixels[-1]
+    display(plots.show_rows({"by your hand": walk(vae, first, last, 9)}, title="Your own morph"))
+else:
+    print("With two digits drawn in lesson 00, their morph would stand here.")
+
 # %% [markdown]
 # ## 5.5 What does a latent carry?
 #
@@ -460,6 +469,18 @@ plots.show_rows(rows, notes=notes, title="How far: z = Tε, the same ε in every
 # score, a referee that *learns*. Let one judge pictures, and train the decoder to fool it: a
 # generative adversarial network. Let one judge codes in place of the KL term: an adversarial
 # autoencoder.
+
+# %% [markdown]
+# ## 5.8 A page to keep
+#
+# Ten draws of this model, its map, and one digit with its price: yours, if you drew some in lesson 00.
+# One file, to keep or to show.
+
+# %% look
+drawn_by_hand = own_digits()
+digit = four if drawn_by_hand is None else drawn_by_hand.pixels[0]
+page = write_page(vae, vae_2d, digit)
+print(f"written: {page}, {page.stat().st_size // 1000} kB; open it in a browser")
 
 # %% [markdown]
 # ## What you have now

@@ -30,6 +30,7 @@ COMMANDS = {
     "check": "grade notebooks as an instructor would, without a gradebook",
     "grade": "grade all submissions of a lesson into the gradebook, in parallel",
     "report": "how the class is doing: marks, slips, who needs help, as one page",
+    "decide": "an extension, an override or an excuse, with its reason, that lasts",
     "export": "the final marks as a file that Canvas or Moodle imports",
     "bundle": "write the zip for students who have no repository",
     "simulate-class": "write a class of submissions to try grading on, and the marks it deserves",

@@ -1,8 +1,8 @@
 """Runs the banks: every wrong solution must be caught and named, every right one accepted.
 
-``python -m autograded_tests.banks.runner --seeds 200`` prints the table; `test_banks`
-runs a few seeds. A bank is a file ``banks/lesson_NN/<exercise>.py`` of cells, each headed
-``# %% right: style`` or ``# %% wrong <diagnosis>: what is done``; it is read, never imported.
+``python -m autograded_tests.banks.runner --seeds 200`` prints the table; `test_banks` runs a few
+seeds. With ``--show`` it prints the solutions instead, each with its whole text. What a bank is
+stands in `solutions`.
 """
 
 from __future__ import annotations
@@ -11,74 +11,17 @@ import argparse
 import gc
 import multiprocessing
 import os
-import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import torch
 from tqdm.auto import tqdm
 
+from autograded_tests.banks.solutions import Solution, load_bank
 from autograded_tests.framework.exercise import Exercise, Verdict, exercises, find
 from autograded_tests.notebook.in_process import judge_here
-
-BANKS = Path(__file__).parent
-_HEADER = re.compile(r"^# %% (right|wrong)(?: (\w+))?: (.+)$")
-_PRELUDE = "import math\nimport torch\nfrom torch import nn\nfrom torch.nn import functional as F\n"
-
-
-@dataclass(frozen=True)
-class Solution:
-    """One solution of a bank.
-
-    Args:
-        exercise: The exercise's id.
-        diagnosis: The slip it must be told, None for a right solution.
-        title: What it does.
-        source: Its code.
-    """
-
-    exercise: str
-    diagnosis: str | None
-    title: str
-    source: str
-
-    def define(self) -> Any:
-        """Run the code and return what it defines under the exercise's name."""
-        namespace: dict[str, Any] = {"__name__": "__main__"}
-        exec(_PRELUDE, namespace)  # noqa: S102
-        exec(compile(self.source, f"<bank {self.exercise}>", "exec"), namespace)  # noqa: S102
-        return namespace[self.exercise]
-
-
-def load_bank(exercise: str) -> list[Solution]:
-    """All solutions of an exercise's bank.
-
-    Raises:
-        FileNotFoundError: If there is none.
-        ValueError: If a header cannot be read, or a wrong solution names no diagnosis.
-
-    Example:
-        >>> load_bank("gaussian_kl")[0].title
-        'the formula'
-    """
-    path = next(BANKS.glob(f"lesson_??/{exercise}.py"), None)
-    if path is None:
-        raise FileNotFoundError(f"there is no bank for {exercise!r} in {BANKS}/lesson_NN/")
-    solutions = []
-    for cell in re.split(r"(?m)^(?=# %%)", path.read_text(encoding="utf-8"))[1:]:
-        header, _, source = cell.partition("\n")
-        match = _HEADER.match(header)
-        if not match or (match[1] == "wrong") != bool(match[2]):
-            raise ValueError(
-                f"{path.name}: {header!r} is neither '# %% right: style' nor "
-                "'# %% wrong <diagnosis>: what is done'"
-            )
-        solutions.append(Solution(exercise, match[2], match[3], source))
-    return solutions
 
 
 def run(exercise: Exercise, solution: Solution, seed: int) -> Verdict:
@@ -150,8 +93,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("exercise", nargs="*", help="exercise ids; all if none is given")
     parser.add_argument("--seeds", type=int, default=5, help="seeds per solution (default 5)")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one a core")
+    parser.add_argument("--show", action="store_true", help="print the solutions, and run nothing")
     options = parser.parse_args(arguments)
     chosen = [find(id) for id in options.exercise] or list(exercises().values())
+    if options.show:
+        print("\n".join(shown(s) for exercise in chosen for s in load_bank(exercise.id)))
+        return 0
     total = Tally()
     print(f"{'exercise':26}{'wrong':>8}{'caught':>8}{'named':>8}{'right':>8}{'accepted':>10}")
     for id, tally, surprises in _lines(chosen, range(options.seeds), options.processes):
@@ -163,6 +110,12 @@ def main(arguments: list[str] | None = None) -> int:
     _print_row("all", total)
     perfect = total.caught == total.wrong and total.accepted == total.right
     return 0 if perfect and total.named >= 0.95 * total.wrong else 1
+
+
+def shown(solution: Solution) -> str:
+    """A solution with its whole text, headed as in a bank."""
+    kind = f"wrong {solution.diagnosis}" if solution.diagnosis else "right"
+    return f"# %% {kind}: {solution.title}\n{solution.source}"
 
 
 def _print_row(name: str, t: Tally) -> None:

@@ -80,27 +80,39 @@ class Answer:
         return [_as_tensor(v, f"{self.name}: {n}") for v, n in zip(self.value, names, strict=True)]
 
     def number(self) -> float:
-        """The value as a Python number; a finding if it is anything else."""
-        if self.value is None:
+        """The value as a Python number; a finding if it is none, or drags a graph along."""
+        value = self.value
+        if value is None:
             raise _blank(self.name)
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+        if isinstance(value, Tensor) and value.ndim == 0 and not value.is_complex():
+            if self.requires_grad:
+                raise Finding(
+                    "graph_attached",
+                    seen=f"`{self.name}` returned a tensor, and a graph hangs on it.",
+                    suggests="It keeps every step of its making in memory, for a `backward` that "
+                    "never comes.",
+                    look="what is kept from each batch: `.item()` turns a tensor of one value into "
+                    "a number.",
+                )
+            value = value.item()
+        if isinstance(value, bool) or not isinstance(value, int | float):
             hint = " `.item()` turns a tensor of one value into a number."
             raise Finding(
                 "wrong_type",
-                seen=f"`{self.name}` returned {kind_of(self.value)}.",
-                suggests="A plain Python number was asked for.",
-                look="the `return` line." + (hint if isinstance(self.value, Tensor) else ""),
+                seen=f"`{self.name}` returned {kind_of(value)}.",
+                suggests="A plain number was asked for.",
+                look="the `return` line." + (hint if isinstance(value, Tensor) else ""),
             )
-        if not _is_finite(self.value):
+        if not _is_finite(value):
             raise Finding(
                 "not_finite",
-                seen=f"`{self.name}` returned {self.value:.4g}."
-                if isinstance(self.value, float)
+                seen=f"`{self.name}` returned {value:.4g}."
+                if isinstance(value, float)
                 else f"`{self.name}` returned a number too large for a float.",
                 suggests="A logarithm of 0, a division by 0 or an overflowing exp() occurs.",
                 look="each step's largest and smallest value.",
             )
-        return float(self.value)
+        return float(value)
 
 
 def _is_finite(value: float) -> bool:

@@ -13,10 +13,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+
+class MutedLinear(nn.Linear):
+    """A linear layer behind a dropout of everything: in training, it passes nothing on."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(…, inputs)`` -> ``(…, outputs)``; in training mode, the bias whatever the input."""
+        return super().forward(F.dropout(x, 1.0, self.training))
+
+
 _LAYERS: dict[str, Callable[..., nn.Module]] = {
     "conv": nn.Conv2d,
     "conv_transpose": nn.ConvTranspose2d,
     "table": nn.Embedding,
+    "muted": MutedLinear,
 }
 
 
@@ -104,13 +114,14 @@ def plain_class(spec: dict[str, Any]) -> type[PlainModel]:
         spec: ``latent_dim`` (int). ``layers``: name -> ``(inputs, outputs)`` of a linear layer,
             where ``"latent"`` stands for the latent size; the probability (float) of a dropout;
             ``("conv", …)`` or ``("conv_transpose", …)`` with PyTorch's arguments in their order;
-            ``("table", rows, columns)``. ``encode`` and ``decode``, or ``forward`` alone: lists of
-            steps, each a layer's name, ``"relu"``, ``("labels", n)`` to append n columns that tell
-            the label, ``("shape", sizes)`` for the axes behind the batch, ``("plus", table)`` or
-            ``("times", table)`` with the row of each label or time, ``("nearest", table)`` to
-            replace vectors by their nearest rows. ``heads``: names of the layers that end a
-            Gaussian encoder, if any. ``samples``: whether ``reparameterize``, and so ``forward``,
-            draws.
+            ``("table", rows, columns)``; ``("muted", inputs, outputs)`` for a linear layer to
+            which nothing passes in training mode. ``encode`` and ``decode``, or ``forward`` alone:
+            lists of steps, each a layer's name, ``"relu"``, ``("labels", n)`` to append n columns
+            that tell the label, ``("shape", sizes)`` for the axes behind the batch, ``("plus",
+            table)`` or ``("times", table)`` with the row of each label or time, ``("nearest",
+            table)`` to replace vectors by their nearest rows. ``heads``: names of the layers that
+            end a Gaussian encoder, if any. ``samples``: whether ``reparameterize``, and so
+            ``forward``, draws.
 
     Example:
         >>> spec = {"latent_dim": 2, "layers": {"a": (4, "latent"), "b": ("latent", 4)},

@@ -1,31 +1,34 @@
 """What a training epoch did, read from the weights it left and the number it returned.
 
-Nothing watches the learner's loop. The optimizer handed out has a learning rate so small that the
-losses stay what they were, and momentum: an image's step weight then tells in how large a
-batch it was, how many steps followed, and whether gradients piled up.
+Nothing watches the learner's loop: `epoch_models` says how an image's share in the steps
+is read, `epoch_pass` what it tells about the batches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import torch
 from torch import Tensor
 
-from autograded_tests.framework.ask import Ask, Handle, Model
-from autograded_tests.framework.expectations import Slip, close, expect
+from autograded_tests.framework.ask import Answer, Ask
+from autograded_tests.framework.expectations import Rng, Slip, expect
 from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.epoch_models import LEARNING_RATE, Material
 
-LEARNING_RATE = 1e-7
-MOMENTUM = 0.5
-IMAGES, BATCH_SIZE = 40, 16  # the last of three batches is half as large as the others
+DEFAULT_BATCH_SIZE = 128
 
 
-def faint_optimizer(model: Model) -> Handle:
-    """SGD whose steps are readable in weights that begin at 0, and change nothing else."""
-    return model.optimizer("SGD", lr=LEARNING_RATE, momentum=MOMENTUM)
+def draw_sizes(rng: Rng) -> tuple[int, int]:
+    """How many images, and how many to a batch: the last batch is at most half as large."""
+    batch_size = rng.integer(11, 17)
+    return rng.integer(2, 3) * batch_size + rng.integer(4, batch_size // 2), batch_size
+
+
+def draw_many(rng: Rng) -> int:
+    """A number of images that fills several batches of the default size, and not the last one."""
+    return rng.integer(2, 4) * DEFAULT_BATCH_SIZE + rng.integer(20, 60)
 
 
 @contextmanager
@@ -49,132 +52,101 @@ def waits_for(helper: str) -> Iterator[None]:
         raise
 
 
-def one_hot_images(places: Tensor, brightness: Tensor) -> Tensor:
-    """One lit pixel per image, another one in each: ``(N,)``, ``(N,)`` -> ``(N, 784)``.
-
-    The step weight of image i is then found in the column of its pixel alone.
-    """
-    images = torch.zeros(len(places), 784)
-    images[torch.arange(len(places)), places] = brightness
-    return images
-
-
-def expect_one_pass(step_weights: Tensor, batch_size: int, slips: Sequence[Slip] = ()) -> Tensor:
-    """Judge which images were seen, when, and in batches of which size.
+def expect_begun(
+    answer: Answer,
+    material: Material,
+    after: dict[str, Tensor],
+    needed: Sequence[str] | None = None,
+) -> None:
+    """Something came back or moved, none too far, and no layer stood still.
 
     Args:
-        step_weights: For each image the sum of its gradients' weights over all steps with
-            `faint_optimizer`, in units of one gradient of its own loss, shape ``(N,)``: in one
-            batch of b images that is 1/b, times ``1 + 1/2 + 1/4 + …`` with a term for each step
-            from then on.
-        batch_size: The batch size asked for; it must not divide N.
-        slips: Further known mistakes; their results are weights of the right epoch, times
-            something.
-
-    Returns:
-        For each image the number of its batch, from 0, shape ``(N,)``.
+        answer: What came back.
+        material: The model as it was, and its images.
+        after: The weights that the epoch left.
+        needed: The layers that must have moved here; all, if None.
 
     Raises:
-        Finding: The first thing that is not as asked.
+        Finding: ``blank``, ``own_optimizer``, ``frozen_layers`` or ``changed_images``.
     """
-    sizes = [len(part) for part in torch.arange(len(step_weights)).split(batch_size)]
-    right = right_step_weights(len(step_weights), batch_size)
-    in_order = step_weights.sort().values
-    if close(in_order, right, rtol=1e-2, atol=1e-6):
-        batches = _batches(step_weights, sizes)
-        _expect_shuffled(batches, batch_size)
-        return batches
-    for slip in [*slips, *_pass_slips(sizes)]:
-        if slip.matches(in_order, right, rtol=1e-2, atol=1e-6):
-            raise Finding(
-                slip.diagnosis,
-                seen="The weights after the epoch are not those of one step per batch.",
-                suggests=slip.suggests,
-                look=slip.look,
-            )
-    unseen = int((step_weights.abs() < 1e-6).sum())
-    raise Finding(
-        "not_each_once",
-        seen=f"Of {len(step_weights)} images, {unseen} left no trace in the weights, and the "
-        "others do not all weigh what one visit would."
-        if unseen
-        else "Not every image weighs in the weights what one visit would.",
-        suggests="Not every image was shown once, or a batch's loss holds more than its images.",
-        look="how the indices of a batch are made, and what the loss of a batch consists of.",
-    )
-
-
-def right_step_weights(n: int, batch_size: int) -> Tensor:
-    """The step weights of a right epoch over n images in ascending order, shape ``(n,)``."""
-    sizes = [len(part) for part in torch.arange(n).split(batch_size)]
-    return _spread([c / b for c, b in zip(_steps(len(sizes)), sizes, strict=True)], sizes)
-
-
-def _steps(count: int) -> list[float]:
-    """How much the gradient of each of so many steps moves the weights in the end."""
-    return [(1 - MOMENTUM ** (count - j)) / (1 - MOMENTUM) for j in range(count)]
-
-
-def _spread(per_batch: Sequence[float], sizes: Sequence[int]) -> Tensor:
-    values = [value for value, size in zip(per_batch, sizes, strict=True) for _ in range(size)]
-    return torch.tensor(values).sort().values
-
-
-def _batches(step_weights: Tensor, sizes: Sequence[int]) -> Tensor:
-    levels = torch.tensor([c / b for c, b in zip(_steps(len(sizes)), sizes, strict=True)])
-    return (step_weights[:, None] - levels).abs().argmin(dim=1)
-
-
-def _expect_shuffled(batches: Tensor, batch_size: int) -> None:
-    # By chance this happens less than once in 10^15 epochs.
-    if all(len(part.unique()) == 1 for part in batches.split(batch_size)):
+    moved = {n: (after[n] - before).abs().max().item() for n, before in material.weights.items()}
+    if not any(moved.values()):
+        if answer.value is None:
+            answer.number()  # says that nothing came back
+        return
+    if max(moved.values()) > 5000 * LEARNING_RATE:
         raise Finding(
-            "not_shuffled",
-            seen="Neighbouring images always shared a batch.",
-            suggests="The images were taken in the order in which they came.",
-            look="where the order of the pass is drawn: it should be another one each time.",
+            "own_optimizer",
+            seen="The weights moved thousands of times farther than the learning rate of the "
+            "optimizer handed over suggests.",
+            suggests="Perhaps another optimizer is at work, or the weights are changed by hand.",
+            look="who takes the step: the optimizer comes in as an argument.",
+        )
+    layers = dict.fromkeys(name.partition(".")[0] for name in moved)
+    still = [n for n in layers if not any(moved[f"{n}.{leaf}"] for leaf in ("weight", "bias"))]
+    if any(name in still for name in needed or layers):
+        raise _frozen(still, [name for name in layers if name not in still])
+    if not torch.equal(after["fc1.weight"][:, material.dark],
+                       material.weights["fc1.weight"][:, material.dark]):  # fmt: skip
+        raise Finding(
+            "changed_images",
+            seen="Some pixels are empty in all images, and yet the model was shown ink there: "
+            "their weights have moved.",
+            suggests="The model is not trained on the images as they are. Perhaps noise is added "
+            "to them, or they are shifted or inverted.",
+            look="what happens to a batch between `images` and the model.",
         )
 
 
-def _pass_slips(sizes: Sequence[int]) -> list[Slip]:
-    """Mistakes in the loop; the results are the step weights they leave, in ascending order."""
-    count, full, last = len(sizes), sizes[0], sizes[-1]
-    steps = _steps(count)
-    piled = [sum(steps[j:]) for j in range(count)]
-    none = [0.0] * (count - 1)
+def _frozen(still: list[str], others: list[str]) -> Finding:
+    def named(layers: list[str]) -> str:
+        return ", ".join(f"`{layer}`" for layer in layers)
 
-    def step_weights(per_image: Sequence[float]) -> Tensor:
-        return _spread(per_image, sizes)
+    return Finding(
+        "frozen_layers",
+        seen=f"{named(others)} moved, and {named(still)} did not.",
+        suggests="No gradient arrives there, or no step is taken with it.",
+        look="`.detach()` and `no_grad()` on the way through the model, and which weights have "
+        "`requires_grad`.",
+    )
 
-    def averaged(per_batch: Sequence[float]) -> Tensor:
-        return step_weights([c / b for c, b in zip(per_batch, sizes, strict=True)])
 
-    loop = "the order of the lines in the loop, and how far each is indented."
-    divisor = "what the loss of one batch is divided by."
-    return [
-        Slip("no_step", step_weights([0.0] * count),
-             "Nothing was learned: the weights are what they were.",
-             "what comes after the loss: `backward()` fills the gradients, `step()` uses them."),
-        Slip("missing_zero_grad", averaged(piled),
-             "Each step still holds the gradients of the batches before it.",
-             "what has to happen to the gradients between two steps."),
-        Slip("dropped_last_batch", averaged([*_steps(count - 1), 0.0]),
-             f"The last {last} images, which do not fill a batch, were left out.",
-             "where the pass ends when the batch size does not divide the number of images."),
-        Slip("summed_over_batch", step_weights(steps),
-             "The loss of a batch is summed over its images: a larger batch takes larger steps.",
-             divisor),
-        Slip("fixed_divisor", step_weights([c / full for c in steps]),
-             "The smaller last batch is divided by the full batch size.", divisor),
-        Slip("step_outside_loop", averaged([1.0] * count),
-             "There was one single step, on the gradients of all batches together.", loop),
-        Slip("step_outside_loop", averaged([*none, 1.0]),
-             "Only the last batch led to a step.", loop),
-        Slip("returned_early", averaged([1.0, *none]),
-             "Only the first batch led to a step.", loop),
-        Slip("one_batch", step_weights([1 / sum(sizes)] * count),
-             "There was one single step, on all images at once.", "what `batch_size` is used for."),
-    ]  # fmt: skip
+def expect_images_kept(answer: Answer, images: Tensor) -> None:
+    """The epoch leaves its images as they were.
+
+    Raises:
+        Finding: ``changed_input``.
+    """
+    after = answer.args_after[1]
+    if after is None or not torch.equal(after, images):
+        raise Finding(
+            "changed_input",
+            seen="After the epoch, `images` is no longer what it was before.",
+            suggests="The images were shuffled or changed in place.",
+            look="assignments to `images[...]`, and methods that end in `_`.",
+        )
+
+
+@contextmanager
+def default_batch_size_named() -> Iterator[None]:
+    """Where no batch size is given, a missing or another one is the default of the signature.
+
+    Raises:
+        Finding: ``default_batch_size``.
+    """
+    try:
+        yield
+    except Finding as finding:
+        missing = finding.diagnosis == "raised" and "batch_size" in finding.seen
+        if missing or finding.diagnosis in ("wrong_batch_size", "one_batch"):
+            raise Finding(
+                "default_batch_size",
+                seen=f"With `batch_size` given, all is right; without it: {finding.seen}",
+                suggests=f"The default in the signature is not {DEFAULT_BATCH_SIZE}, or is "
+                "missing.",
+                look="the line that starts with `def`.",
+            ) from finding
+        raise
 
 
 def expect_mean_loss(
@@ -227,33 +199,23 @@ def expect_mean_loss(
     )
 
 
-def expect_training_mode(
-    ask: Ask,
-    spec: dict[str, Any],
-    weights: dict[str, Tensor],
-    images: Tensor,
-    *,
-    behind: str,
-    moving: Sequence[str],
-) -> None:
+def expect_training_mode(ask: Ask, material: Material) -> None:
     """An epoch puts the model into training mode: then a full dropout lets no pixel through.
 
     Args:
         ask: The handle to the learner's epoch.
-        spec: A plain model that begins with a dropout of probability 1.
-        weights: Its weights.
-        images: What it is trained on, shape ``(N, 784)``.
-        behind: The weight that no gradient reaches while the dropout works.
-        moving: Weights of which one at least moves in any epoch that learns.
+        material: A model, whose first layer is given a dropout of everything, and its images.
 
     Raises:
         Finding: ``eval_mode``, or ``no_step`` where nothing moved and the mode cannot be seen.
     """
-    model = ask.plain(spec, weights)
+    layers = material.spec["layers"]
+    muted = {**layers, "fc1": ("muted", *layers["fc1"])}
+    model = ask.plain({**material.spec, "layers": muted}, material.weights)
     model.train(False)
-    answer = ask.call(model, images, model.optimizer("SGD", lr=1e-3), batch_size=4)
+    answer = ask.call(model, material.images, model.optimizer("SGD", lr=1e-3), batch_size=4)
     after = model.weights()
-    if not torch.equal(after[behind], weights[behind]):
+    if after["fc1.weight"][:, material.places].any():  # they begin at 0
         raise Finding(
             "eval_mode",
             seen="A model that came in evaluation mode was trained in evaluation mode: its dropout "
@@ -261,7 +223,7 @@ def expect_training_mode(
             suggests="Layers such as dropout behave differently in training, and were not told.",
             look="what tells a module that training begins.",
         )
-    if all(torch.equal(after[name], weights[name]) for name in moving):
+    if torch.equal(after["fc3.weight"], material.weights["fc3.weight"]):
         answer.number()
         raise Finding(
             "no_step",

@@ -2,76 +2,205 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from autograded_tests.framework.ask import Ask
-from autograded_tests.framework.expectations import Rng, Slip, close, expect
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.epochs import (
-    BATCH_SIZE,
-    expect_mean_loss,
+from autograded_tests.judges.epoch_pass import (
+    common_factor,
     expect_one_pass,
     right_step_weights,
 )
-from autograded_tests.judges.reconstruction import pixel_cost
-from autograded_tests.judges.vae_epochs import (
-    LATENTS,
-    PIXELS,
-    SPEC,
-    Epoch,
-    common_factor,
-    expect_begun,
-    read_step_weights,
-    small_question,
+from autograded_tests.judges.epoch_replay import (
+    ask_for_epoch,
+    draw_question,
+    expect_replayed_weights,
 )
+from autograded_tests.judges.epochs import (
+    expect_begun,
+)
+from autograded_tests.judges.gaussian_draws import is_standard_normal
+from autograded_tests.judges.pixel_losses import OTHER_LOSSES
+from autograded_tests.judges.vae_epoch_noise import (
+    decoded_codes,
+    expect_noisy_steps,
+    expect_small_kl,
+)
+from autograded_tests.judges.vae_epochs import HEADS, Epoch, expect_vae_begun, run_epoch
 
+PIXELS = 784
 _OBJECTIVE = "the loss of one batch: its two parts, their units, and what β weighs."
 
 
-def expect_objective(epoch: Epoch) -> None:
-    """Judge what the steps went down on: reconstruction + beta * kl, in nats per image.
+def expect_objectives(ask: Ask, rng: Rng) -> None:
+    """Judge what the steps go down on: silent and noisy, at β of 0, 30 and between, in all layers.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    expect_begun(epoch)
+    expect_objective(run_epoch(ask, rng))
+    expect_default_beta(run_epoch(ask, rng, beta=1.0, omit=["beta"]))
+    for beta in (0.0, 30.0):
+        _expect_special_beta(run_epoch(ask, rng, beta=beta))
+    expect_small_kl(ask, rng)
+    expect_noisy_steps(ask, rng)
+    question = draw_question(rng, HEADS, beta=2.5)
+    expect_replayed_weights(question, ask_for_epoch(ask, question, HEADS, beta=2.5)[1])
+
+
+def expect_default_beta(epoch: Epoch) -> None:
+    """An epoch that was told nothing about beta weighs the KL with 1.
+
+    Raises:
+        Finding: ``default_beta``.
+    """
+    weight = _weight(epoch, epoch.kl_at_logvar)
+    if weight is not None and not _like(weight, 1.0):
+        raise Finding(
+            "default_beta",
+            seen=f"Without a word about β, the KL weighs {weight:.3g} in the steps.",
+            suggests="The default of `beta` is not 1.",
+            look="the line that starts with `def`.",
+        )
+
+
+def _expect_special_beta(epoch: Epoch) -> None:
+    """At beta = 0 and at a large beta the KL weighs what it was told to."""
+    reconstruction, kl = (
+        _weight(epoch, step_weights)
+        for step_weights in (epoch.by_reconstruction(), epoch.kl_at_logvar)
+    )
+    if kl is not None and not abs(kl - epoch.beta) < 1e-2 * epoch.beta + 1e-4:
+        raise Finding(
+            "beta_special",
+            seen=f"At β = {epoch.beta:g} the KL weighs {kl:.3g} in the steps; at another "
+            "β it weighs what was asked for.",
+            suggests="Perhaps a condition or a bound on β: in Python 0 counts as false, so that "
+            "`beta or 1` is 1."
+            if not epoch.beta
+            else "Perhaps β is held within bounds.",
+            look="each place where `beta` stands.",
+        )
+    if reconstruction is None or not _like(reconstruction, 1.0):
+        raise _finding("values", f"This is so at β = {epoch.beta:g} alone.", reconstruction or 0, 1)
+
+
+def expect_objective(epoch: Epoch) -> None:
+    """Judge what the steps go down on without noise: reconstruction + beta * kl, nats per image.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
+    expect_vae_begun(epoch)
     if not epoch.moved:
-        expect_one_pass(epoch.by_kl, BATCH_SIZE)  # says that no step was taken
-    r, k = epoch.by_reconstruction, epoch.by_kl
-    weights = _weight(r), _weight(k)
+        expect_one_pass(epoch.step_weights(), epoch.batch_size)  # says that no step was taken
+    if not epoch.follows():
+        raise _other_reconstruction(epoch)
+    at_logvar, at_mu, reconstruction = epoch.parts
+    weights = [_weight(epoch, step_weights) for step_weights in (reconstruction, at_mu, at_logvar)]
     if None in weights:
         # The pass went another way, which is judged elsewhere: only the parts' ratio tells.
-        unit = right_step_weights(len(r), BATCH_SIZE).sum()
-        found = _slip((r.sum() / unit).item(), (k.sum() / unit).item(), epoch.beta, any_scale=True)
+        unit = right_step_weights(len(at_mu), epoch.batch_size).sum()
+        r, m, v = ((p.sum() / unit).item() for p in (reconstruction, at_mu, at_logvar))
+        found = _slip(epoch, r, m, v, any_scale=True)
     else:
-        found = _slip(*weights, epoch.beta)  # type: ignore[arg-type]
+        r, m, v = (weight or 0.0 for weight in weights)
+        found = _slip(epoch, r, m, v)
     if found is not None:
         raise found
+    expect_begun(epoch.answer, epoch.material, epoch.after)
 
 
-def _weight(step_weights: Tensor) -> float | None:
-    """How much a part weighs in all steps alike; None if it does not weigh the same in all."""
-    if step_weights.abs().max() < 1e-6:
+def _weight(epoch: Epoch, step_weights: Tensor) -> float | None:
+    """How much a part weighs in all images alike; None if it is not the same in all."""
+    if step_weights.abs().max() < 1e-5:
         return 0.0
-    return common_factor(step_weights, BATCH_SIZE) or None
+    return common_factor(step_weights, epoch.batch_size) or None
 
 
-def _slip(r: float, k: float, beta: float, any_scale: bool = False) -> Finding | None:
-    """The known mistake in which the parts weigh r and k; None for the right objective."""
-    for diagnosis, known_r, known_k, suggests in _known_weights(beta):
+def _other_reconstruction(epoch: Epoch) -> Finding:
+    for loss in OTHER_LOSSES:
+        if epoch.follows(loss):
+            return Finding(
+                loss.diagnosis,
+                seen="Image by image, the steps go another way than the reconstruction loss.",
+                suggests=f"This is the way of {loss.words}.",
+                look=_OBJECTIVE,
+            )
+    if is_standard_normal(decoded_codes(epoch) - epoch.mu[:, epoch.material.mute :]):
+        return Finding(
+            "missing_sigma",
+            seen="With σ as good as 0, the codes that were decoded still scatter by 1 around μ.",
+            suggests="There is noise that σ does not scale.",
+            look="how z is made between `encode` and `decode`.",
+        )
+    return Finding(
+        "values",
+        seen="With σ as good as 0, the steps do not go down on the reconstruction loss at z = μ.",
+        suggests="Something else is decoded, or something else is in the loss; which of the two "
+        "cannot be told from here.",
+        look=_OBJECTIVE,
+    )
+
+
+def _slip(
+    epoch: Epoch, r: float, at_mu: float, at_logvar: float, any_scale: bool = False
+) -> Finding | None:
+    """The known mistake in which the parts weigh this much; None for the right objective."""
+    if not _like(at_mu, at_logvar):
+        return _uneven_kl(at_mu, at_logvar)
+    k = at_logvar
+    if abs(r) < 1e-4 and not epoch.still("fc3"):
+        return Finding(
+            "no_gradient",
+            seen="The decoder learns from the reconstruction, and the encoder does not.",
+            suggests="The graph is cut between the two.",
+            look="`.detach()`, `no_grad()` or `.sample()` on the way from `encode` to `decode`.",
+        )
+    for diagnosis, known_r, known_k, suggests in _known_weights(epoch.beta, epoch.latents):
         scale = (r / known_r if known_r else k / known_k) if any_scale else 1.0
         if scale and _like(r, known_r * scale) and _like(k, known_k * scale):
             return _finding(diagnosis, suggests, r, k) if diagnosis else None
-    return _finding("values", "The loss of a batch is another one.", r, k)
+    return _finding(
+        "values",
+        "These are other weights than asked for; what makes them cannot be told from here.",
+        r,
+        k,
+    )
 
 
 def _like(a: float, b: float) -> bool:
-    return abs(a - b) < 2e-2 * abs(b) + 1e-5
+    return abs(a - b) < 1e-2 * abs(b) + 1e-5
 
 
-def _known_weights(beta: float) -> list[tuple[str, float, float, str]]:
+def _uneven_kl(at_mu: float, at_logvar: float) -> Finding:
+    look = "the KL in the loss, term by term, and whether every part of it keeps its graph."
+    seen = (
+        f"The KL pulls on μ with {at_mu:.3g} times the weight asked for, and on log σ² with "
+        f"{at_logvar:.3g} times, where log σ² lies near -25."
+    )
+    known = [
+        (abs(at_mu) < 1e-4, "no_gradient", "The KL does not pull on μ: it is detached there, or "
+         "its square is missing."),
+        (abs(at_logvar) < 1e-4, "no_gradient", "The KL does not pull on log σ²: it is detached "
+         "there, or clamped, or its term is missing."),
+        (_like(at_logvar, 2 * at_mu), "log_sigma", "This fits a KL in which `logvar` is read as "
+         "log σ."),
+        (_like(at_logvar, -at_mu), "sign", "One of the two terms has the wrong sign."),
+    ]  # fmt: skip
+    for fits, diagnosis, suggests in known:
+        if fits:
+            return Finding(diagnosis, seen=seen, suggests=suggests, look=look)
+    return Finding(
+        "values",
+        seen=seen,
+        suggests="The formula of the KL is another one; which cannot be told from here.",
+        look=look,
+    )
+
+
+def _known_weights(beta: float, latents: int) -> list[tuple[str, float, float, str]]:
     """What the reconstruction and the KL weigh, as multiples of what they should."""
     return [
         ("", 1, 1, ""),
@@ -85,9 +214,9 @@ def _known_weights(beta: float) -> list[tuple[str, float, float, str]]:
         ("missing_reconstruction", 0, 1 / beta, "The reconstruction has no part in it."),
         ("mean_over_all", 1 / PIXELS, 1, "The reconstruction is averaged over pixels, while the "
          "KL is summed over latents."),
-        ("mean_over_all", 1 / PIXELS, 1 / LATENTS, "Both parts are averaged, not summed."),
+        ("mean_over_all", 1 / PIXELS, 1 / latents, "Both parts are averaged, not summed."),
         ("mean_over_all", 1 / PIXELS, 1 / PIXELS, "All of it is divided by the number of pixels."),
-        ("mean_over_latents", 1, 1 / LATENTS, "The KL is averaged over latents, while the "
+        ("mean_over_latents", 1, 1 / latents, "The KL is averaged over latents, while the "
          "reconstruction is summed over pixels."),
         ("sign", 1, -1, "The KL is subtracted."),
         ("sign", -1, -1, "The steps go uphill: the sign of the loss is reversed."),
@@ -105,38 +234,6 @@ def _finding(diagnosis: str, suggests: str, reconstruction: float, kl: float) ->
     )
 
 
-def expect_vae_mean(epoch: Epoch) -> None:
-    """Judge the number that an epoch returned.
-
-    A slip in the objective that shows in this number as well costs the objective's part only.
-
-    Raises:
-        Finding: The first thing that is not as asked.
-    """
-    returned = epoch.answer.number()
-    losses = epoch.reconstruction + epoch.beta * epoch.kl
-    slips = _mean_slips(epoch.reconstruction.mean(), epoch.kl.mean(), epoch.beta)
-    try:
-        try:
-            batches = expect_one_pass(read_step_weights(epoch, BATCH_SIZE), BATCH_SIZE)
-        except Finding:  # the steps are another part's business
-            got = torch.tensor(returned, dtype=torch.float64)
-            losses = _seen(epoch, losses)
-            look = "what is added up in the loop, and what the sum is divided by."
-            expect(got, losses.mean(), what="The mean loss", slips=slips, look=look, rtol=1e-5)
-        else:
-            expect_mean_loss(returned, losses, batches, slips)
-    except Finding as finding:
-        if finding.diagnosis == "values" or finding.diagnosis != objective_slip(epoch):
-            raise
-
-
-def _seen(epoch: Epoch, losses: Tensor) -> Tensor:
-    """The losses of the images that the pass showed: which they are is another part's business."""
-    seen = (epoch.by_kl.abs() > 1e-6) | (epoch.by_reconstruction.abs() > 1e-6)
-    return losses[seen] if seen.any() else losses
-
-
 def objective_slip(epoch: Epoch) -> str | None:
     """The name of what `expect_objective` finds, or None."""
     try:
@@ -144,62 +241,3 @@ def objective_slip(epoch: Epoch) -> str | None:
     except Finding as finding:
         return finding.diagnosis
     return None
-
-
-def _mean_slips(r: Tensor, k: Tensor, beta: float) -> list[Slip]:
-    named: list[tuple[str, Tensor, str]] = [
-        ("beta_unused", r + k, "This is what comes out at β = 1, whatever β is."),
-        ("beta_on_reconstruction", beta * r + k, "β weighs the reconstruction here."),
-        ("beta_on_both", beta * (r + k), "β weighs both parts here."),
-        ("beta_twice", r + beta**2 * k, "β enters twice."),
-        ("beta_inverted", r + k / beta, "The KL is divided by β."),
-        ("missing_kl", r, "This is the reconstruction alone."),
-        ("missing_reconstruction", k, "This is the KL alone."),
-        ("missing_reconstruction", beta * k, "This is β times the KL alone."),
-        ("mean_over_all", r / PIXELS + beta * k, "The reconstruction is averaged over pixels."),
-        ("mean_over_all", (r / PIXELS + beta * k / LATENTS), "Both parts are averaged."),
-        ("mean_over_latents", r + beta * k / LATENTS, "The KL is averaged over the latents."),
-        ("mean_over_all", (r + beta * k) / PIXELS, "It is divided by the number of pixels."),
-        ("sign", r - beta * k, "The KL is subtracted."),
-        ("sign", -(r + beta * k), "The size is right, the sign is not."),
-        ("missing_half", r + 2 * beta * k, "The KL is twice as large as it should be."),
-    ]  # fmt: skip
-    return [Slip(name, value, suggests, _OBJECTIVE) for name, value, suggests in named]
-
-
-def expect_loss_of_the_pass(ask: Ask, rng: Rng) -> None:
-    """One batch, one long step, beta by default: the loss before and after it differ widely.
-
-    Raises:
-        Finding: ``evaluated_after`` or ``default_beta``.
-    """
-    images, weights = small_question(rng)
-    model = ask.plain(SPEC, weights)
-    returned = ask.call(model, images, model.optimizer("SGD", lr=0.002), batch_size=6).number()
-    before, kl = _mean_loss(weights, images)
-    after, _ = _mean_loss(model.weights(), images)
-    slips = [
-        Slip("evaluated_after", after,
-             "This is the loss after the step; the pass has seen it before.",
-             "when in the loop the loss that you report is computed."),
-    ]  # fmt: skip
-    got = torch.tensor(returned, dtype=torch.float64)
-    beta = (1 + (got - before) / kl).item()
-    if not close(got, before, 1e-4) and not close(got, after, 1e-4) and 0 <= beta < 1000:
-        raise Finding(
-            "default_beta",
-            seen=f"Without a word about β, the mean loss fits β = {beta:.3g}.",
-            suggests="The default of `beta` is not 1.",
-            look="the line that starts with `def`.",
-        )
-    expect(got, before, what="The mean loss", slips=slips, rtol=1e-4,
-           look="what is added up in the loop, and what the sum is divided by.")  # fmt: skip
-
-
-def _mean_loss(weights: dict[str, Tensor], images: Tensor) -> tuple[Tensor, Tensor]:
-    """The mean loss at beta = 1 and the KL in it, nats."""
-    mu, logvar = (F.linear(images, weights[f"{n}.weight"], weights[f"{n}.bias"]).double()
-                  for n in ("fc_mu", "fc_logvar"))  # fmt: skip
-    logits = mu.float() @ weights["fc3.weight"].T + weights["fc3.bias"]
-    kl = 0.5 * (mu.square() + logvar.expm1() - logvar).sum(1).mean()
-    return pixel_cost(logits, images).sum(1).mean() + kl, kl

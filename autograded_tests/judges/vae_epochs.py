@@ -1,49 +1,41 @@
-"""Judges an epoch of training a VAE made of plain layers: pass, objective, mean loss, mode.
+"""Judges an epoch of training a VAE with its noise silenced: the pass, and the loss of its steps.
 
-Each image lights one pixel of its own. With ``fc_logvar`` at -40 the derivative of the KL there is
--1/2 for every image, and with ``fc3`` at 0 that of the reconstruction is known too: so both parts
-of the objective can be read from the weights, image by image.
+With log σ² near -40, the KL pulls on every log σ² with -β/2, and on the mute latents nothing else
+does: so both parts of the objective can be read from the weights, image by image.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from autograded_tests.framework.ask import Answer, Ask
-from autograded_tests.framework.expectations import Rng, close
+from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.epochs import (
-    BATCH_SIZE,
-    IMAGES,
-    LEARNING_RATE,
+from autograded_tests.judges.epoch_models import Material, draw_material, faint_optimizer
+from autograded_tests.judges.epoch_pass import (
+    common_factor,
     expect_one_pass,
-    expect_training_mode,
-    faint_optimizer,
-    one_hot_images,
-    right_step_weights,
+    expect_other_order,
 )
+from autograded_tests.judges.epochs import (
+    DEFAULT_BATCH_SIZE,
+    default_batch_size_named,
+    draw_many,
+    draw_sizes,
+    expect_begun,
+    expect_images_kept,
+    expect_training_mode,
+)
+from autograded_tests.judges.pixel_losses import RECONSTRUCTION, PixelLoss
 from autograded_tests.judges.reconstruction import pixel_cost
 
-PIXELS, LATENTS = 784, 3
-EMPTY = PIXELS - 1  # no image has ink there
-_SILENT = -40.0
-SPEC: dict[str, Any] = {
-    "latent_dim": LATENTS,
-    "layers": {
-        "fc_mu": (PIXELS, "latent"),
-        "fc_logvar": (PIXELS, "latent"),
-        "fc3": ("latent", PIXELS),
-    },
-    "encode": [],
-    "heads": ["fc_mu", "fc_logvar"],
-    "decode": ["fc3"],
-}
-# In training mode nothing passes: the encoder sees black images.
-SPEC_DROPOUT = {**SPEC, "layers": {**SPEC["layers"], "drop": 1.0}, "encode": ["drop"]}
+HEADS = ["fc_mu", "fc_logvar"]
 
 
 @dataclass(frozen=True)
@@ -52,155 +44,181 @@ class Epoch:
 
     Args:
         answer: What the learner's function answered.
-        images: What it was given, ``(N, 784)``.
+        material: The model and the images.
+        after: The weights that the epoch left.
+        batch_size: The one it was asked for.
         beta: The weight of the KL.
-        by_kl: What each image did to the weights through ``beta * kl``, in the units of
-            `expect_one_pass`, ``(N,)``.
-        by_reconstruction: The same through the reconstruction.
-        reconstruction: The right cost of each image, nats, ``(N,)``.
-        kl: The right KL of each image, nats, ``(N,)``.
-        moved: The largest change of any weight.
     """
 
     answer: Answer
-    images: Tensor
+    material: Material
+    after: dict[str, Tensor]
+    batch_size: int
     beta: float
-    by_kl: Tensor
-    by_reconstruction: Tensor
-    reconstruction: Tensor
-    kl: Tensor
-    moved: float
+
+    @cached_property
+    def mu(self) -> Tensor:
+        """The means, ``(N, D)``."""
+        return self.material.head("fc_mu")
+
+    @cached_property
+    def logvar(self) -> Tensor:
+        """The log-variances, ``(N, D)``."""
+        return self.material.head("fc_logvar")
+
+    @cached_property
+    def at_mu(self) -> Tensor:
+        """Each image's gradient at its mean, times its share in the steps, ``(N, D)``."""
+        return self.material.read_head("fc_mu", self.after)
+
+    @cached_property
+    def at_logvar(self) -> Tensor:
+        """Each image's gradient at its log-variance, times its share in the steps, ``(N, D)``."""
+        return self.material.read_head("fc_logvar", self.after)
+
+    @cached_property
+    def kl(self) -> Tensor:
+        """The right KL of each image, nats, ``(N,)``."""
+        return 0.5 * (self.mu.square() + self.logvar.expm1() - self.logvar).sum(1)
+
+    def reconstruction(self, z: Tensor) -> Tensor:
+        """The right cost of each image when z is decoded, nats, ``(N,)``."""
+        return pixel_cost(self.material.logits(z), self.material.images).sum(1)
+
+    @cached_property
+    def kl_at_mu(self) -> Tensor:
+        """How much the KL pulls on the means of each image, β and all, ``(N,)``."""
+        mute = self.material.mute
+        return (self.at_mu[:, :mute] / self.mu[:, :mute]).mean(1)
+
+    @cached_property
+    def kl_at_logvar(self) -> Tensor:
+        """How much the KL pulls on the log-variances of each image, β and all, ``(N,)``."""
+        return -2 * self.at_logvar.mean(1)
+
+    def by_reconstruction(self, loss: PixelLoss = RECONSTRUCTION) -> Tensor:
+        """How much the reconstruction pulls on each image, ``(N,)``."""
+        direction, got = self._reconstruction_pull(loss)
+        return (got * direction).sum(1) / direction.square().sum(1)
+
+    def follows(self, loss: PixelLoss = RECONSTRUCTION) -> bool:
+        """Whether what pulls on the means besides the KL is this loss at z = μ."""
+        direction, got = self._reconstruction_pull(loss)
+        rest = (got - self.by_reconstruction(loss)[:, None] * direction).norm(dim=1)
+        noise = 1e-5 * self.at_mu.norm(dim=1) + 1e-9
+        return bool((rest <= 1e-2 * got.norm(dim=1) + noise).all())
+
+    def _reconstruction_pull(self, loss: PixelLoss) -> tuple[Tensor, Tensor]:
+        x = self.material.images.double()
+        direction = self.material.pull_of_pixels(loss.slope(self.material.logits(self.mu), x))
+        got = self.at_mu - self.kl_at_mu[:, None] * self.mu
+        return direction, got * (direction != 0)
+
+    @property
+    def latents(self) -> int:
+        """The latent size."""
+        return self.mu.shape[1]
+
+    @property
+    def moved(self) -> bool:
+        """Whether any weight moved."""
+        return any(not torch.equal(self.after[n], w) for n, w in self.material.weights.items())
+
+    def still(self, layer: str) -> bool:
+        """Whether a layer is what it was."""
+        names = [f"{layer}.weight", f"{layer}.bias"]
+        return all(torch.equal(self.after[n], self.material.weights[n]) for n in names)
+
+    @property
+    def parts(self) -> list[Tensor]:
+        """What each part did to each image, in the units of `expect_one_pass`, where β is right."""
+        unit = self.beta or 1.0
+        return [self.kl_at_logvar / unit, self.kl_at_mu / unit, self.by_reconstruction()]
+
+    def step_weights(self) -> Tensor:
+        """The step weights through one of the parts, freed from a factor of the objective's."""
+        for step_weights in self.parts:
+            factor = common_factor(step_weights, self.batch_size)
+            if factor:
+                return step_weights / factor
+        return next(
+            (step_weights for step_weights in self.parts if step_weights.abs().max() > 1e-6),
+            self.parts[0],
+        )
 
 
-def run_epoch(ask: Ask, rng: Rng, n: int = IMAGES, batch_size: int | None = BATCH_SIZE) -> Epoch:
-    """Ask for one epoch over n images, with the default batch size if it is None."""
-    places = torch.randperm(EMPTY, generator=rng.generator)[:n]
-    brightness = rng.uniform(n, low=0.5, high=1)
-    images = one_hot_images(places, brightness)
-    weights = _weights(rng, places)
-    # Clear of the latent size, its inverse, and the other factors that slips bring in.
-    beta = float(rng.uniform(1, low=4.2, high=5.8))
-    model = ask.plain(SPEC, weights)
-    optional: dict[str, Any] = {} if batch_size is None else {"batch_size": batch_size}
-    answer = ask.call(model, images, faint_optimizer(model), beta=beta, **optional)
-    change = {name: after - weights[name] for name, after in model.weights().items()}
-    mu = images @ weights["fc_mu.weight"].T + weights["fc_mu.bias"]
-    logits = weights["fc3.bias"].expand(n, PIXELS)
-    by_logvar = change["fc_logvar.weight"][:, places].mean(0) / (LEARNING_RATE * brightness)
-    # What all images do to the row of an empty pixel, they do to every row.
-    ink = change["fc3.weight"][places] - change["fc3.weight"][EMPTY]
-    by_ink = (ink * mu).sum(1) / (mu.square().sum(1) * LEARNING_RATE * brightness)
-    return Epoch(
-        answer=answer,
-        images=images,
-        beta=beta,
-        by_kl=by_logvar / (0.5 * beta),
-        by_reconstruction=by_ink,
-        reconstruction=pixel_cost(logits, images).sum(1),
-        kl=0.5 * (mu.double().square() - 1 - _SILENT).sum(1),
-        moved=max(value.abs().max().item() for value in change.values()),
-    )
+def run_epoch(
+    ask: Ask,
+    rng: Rng,
+    *,
+    sizes: tuple[int, int] | None = None,
+    material: Material | None = None,
+    beta: float | None = None,
+    omit: Sequence[str] = (),
+) -> Epoch:
+    """Ask for one epoch.
+
+    Args:
+        ask: The handle to the learner's function.
+        rng: Where the inputs come from.
+        sizes: How many images, and how many to a batch; drawn, if None.
+        material: The model and its images; drawn, silent, if None.
+        beta: The weight of the KL; drawn if None, clear of the latent size, its inverse, and the
+            other factors that slips bring in.
+        omit: Which of ``batch_size`` and ``beta`` are not handed over.
+    """
+    n, batch_size = sizes or draw_sizes(rng)
+    material = material or draw_material(rng, n, rng.integer(3, 4), HEADS)
+    beta = float(rng.uniform(1, low=4.2, high=4.8)) if beta is None else beta
+    given: dict[str, Any] = {"batch_size": batch_size, "beta": beta}
+    given = {name: value for name, value in given.items() if name not in omit}
+    model = ask.plain(material.spec, material.weights)
+    answer = ask.call(model, material.images, faint_optimizer(model), **given)
+    return Epoch(answer, material, model.weights(), batch_size, beta)
 
 
-def _weights(rng: Rng, places: Tensor) -> dict[str, Tensor]:
-    """Images with means away from 0, one of them far out: its loss marks the batch it is in."""
-    to_mu = torch.zeros(LATENTS, PIXELS)
-    to_mu[:, places] = rng.away(LATENTS, len(places), low=1, high=3)
-    to_mu[:, places[rng.integer(0, len(places) - 1)]] = 40.0
-    bias = rng.away(1).expand(PIXELS).clone()
-    return {
-        "fc_mu.weight": to_mu,
-        "fc_mu.bias": torch.zeros(LATENTS),
-        "fc_logvar.weight": torch.zeros(LATENTS, PIXELS),
-        "fc_logvar.bias": torch.full((LATENTS,), _SILENT),
-        "fc3.weight": torch.zeros(PIXELS, LATENTS),
-        "fc3.bias": bias,
-    }
-
-
-def expect_vae_pass(epoch: Epoch, batch_size: int = BATCH_SIZE) -> Tensor:
+def expect_vae_pass(epoch: Epoch) -> Tensor:
     """Judge the steps of an epoch; returns the number of each image's batch, ``(N,)``.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    expect_begun(epoch)
-    step_weights = read_step_weights(epoch, batch_size)
-    batches = expect_one_pass(step_weights, batch_size)
-    after = epoch.answer.args_after[1]
-    if after is None or not torch.equal(after, epoch.images):
-        raise Finding(
-            "changed_input",
-            seen="After the epoch, `images` is no longer what it was before.",
-            suggests="The images were shuffled or changed in place.",
-            look="assignments to `images[...]`, and methods that end in `_`.",
-        )
+    expect_vae_begun(epoch)
+    batches = expect_one_pass(epoch.step_weights(), epoch.batch_size)
+    expect_images_kept(epoch.answer, epoch.material.images)
     return batches
 
 
-def expect_begun(epoch: Epoch) -> None:
-    """Something came back, or something moved, and not too far.
+def expect_vae_begun(epoch: Epoch) -> None:
+    """Something came back or moved, and the two heads stand in their places.
 
     Raises:
-        Finding: ``blank``, ``wrong_type`` or ``own_optimizer``.
+        Finding: ``blank``, ``swapped_heads`` and others.
     """
-    if not epoch.moved and epoch.answer.value is None:
-        epoch.answer.number()  # says that nothing came back
-    if epoch.moved > 1000 * LEARNING_RATE:
+    by_logvar = epoch.at_logvar / epoch.logvar  # the KL with its arguments exchanged
+    spread = by_logvar.amax(1) - by_logvar.amin(1)
+    if (by_logvar.abs().amin(1) > 1e-6).all() and (spread < 1e-2 * by_logvar.abs().amin(1)).all():
         raise Finding(
-            "own_optimizer",
-            seen="The weights moved thousands of times farther than the learning rate of the "
-            "optimizer handed over allows.",
-            suggests="Another optimizer is at work, or the weights are changed by hand.",
-            look="who takes the step: the optimizer comes in as an argument.",
+            "swapped_heads",
+            seen="The KL pulls on log σ² as it should pull on μ.",
+            suggests="μ and log σ² have changed places.",
+            look="the order in which the model returns the two, and in which the KL takes them.",
         )
+    expect_begun(epoch.answer, epoch.material, epoch.after, needed=["fc1"])
 
 
-def read_step_weights(epoch: Epoch, batch_size: int) -> Tensor:
-    """The step weights of one of the parts, freed from a factor that the objective is about."""
-    for step_weights in (epoch.by_kl, epoch.by_reconstruction):
-        factor = common_factor(step_weights, batch_size)
-        if factor:
-            return step_weights / factor
-    return epoch.by_kl if epoch.by_kl.any() else epoch.by_reconstruction
-
-
-def common_factor(step_weights: Tensor, batch_size: int) -> float:
-    """By how much all step weights are too large; 0 if not all by the same factor."""
-    right = right_step_weights(len(step_weights), batch_size)
-    sign = step_weights.sum().sign().item()
-    ordered = (sign * step_weights).sort().values
-    factor = (ordered / right).median().item()
-    fits = factor > 1e-5 and close(ordered / factor, right, rtol=1e-2, atol=1e-6)
-    return sign * factor if fits else 0.0
-
-
-def expect_defaults(ask: Ask, rng: Rng) -> None:
-    """Without a word about them, batches hold 128 images and beta is 1.
+def expect_vae_epochs(ask: Ask, rng: Rng) -> None:
+    """Judge the steps of epochs, small ones and a large one with the default batch size.
 
     Raises:
-        Finding: ``default_batch_size`` or ``default_beta``.
+        Finding: The first thing that is not as asked.
     """
-    try:
-        expect_vae_pass(run_epoch(ask, rng, n=200, batch_size=None), 128)
-    except Finding as finding:
-        raise Finding(
-            "default_batch_size",
-            seen="With `batch_size` given, all is right; without it, the batches do not hold 128 "
-            f"images. {finding.seen}",
-            suggests="The default in the signature is another one, or is missing.",
-            look="the line that starts with `def`.",
-        ) from finding
-
-
-def small_question(rng: Rng) -> tuple[Tensor, dict[str, Tensor]]:
-    """A few images, and weights for them."""
-    shapes = {"fc_mu": LATENTS, "fc_logvar": LATENTS}
-    weights = rng.weights({f"{n}.weight": (size, PIXELS) for n, size in shapes.items()})
-    weights |= {"fc3.weight": rng.normal(PIXELS, LATENTS), "fc3.bias": rng.normal(PIXELS)}
-    weights |= {"fc_mu.bias": rng.normal(LATENTS)}
-    weights |= {"fc_logvar.bias": torch.full((LATENTS,), _SILENT)}
-    return rng.pixels(6), weights
+    sizes = draw_sizes(rng)
+    first = expect_vae_pass(run_epoch(ask, rng, sizes=sizes))
+    expect_other_order(first, expect_vae_pass(run_epoch(ask, rng, sizes=sizes)))
+    many = draw_many(rng), DEFAULT_BATCH_SIZE
+    with default_batch_size_named():
+        expect_vae_pass(run_epoch(ask, rng, sizes=many, omit=["batch_size"]))
 
 
 def expect_vae_training_mode(ask: Ask, rng: Rng) -> None:
@@ -209,6 +227,4 @@ def expect_vae_training_mode(ask: Ask, rng: Rng) -> None:
     Raises:
         Finding: ``eval_mode``.
     """
-    images, weights = small_question(rng)
-    moving = ["fc_mu.bias", "fc3.bias"]
-    expect_training_mode(ask, SPEC_DROPOUT, weights, images, behind="fc_mu.weight", moving=moving)
+    expect_training_mode(ask, draw_material(rng, 6, 4, HEADS))

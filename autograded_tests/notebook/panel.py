@@ -22,6 +22,16 @@ _STATES = {
     "unclear": ("?", "not understood", "#6b7280"),
 }
 
+# JupyterLab marks a cell whose text was changed since it ran; the note shows below such a cell,
+# also where the change comes after the verdict. Elsewhere it stays hidden.
+_CHANGED = (
+    "<style>.jp-mod-dirty + .jp-Cell .vae-changed, .jp-mod-dirty + .jp-Cell + .jp-Cell .vae-changed"
+    "{display:block !important}</style>"
+    '<div class="vae-changed" style="display:none;margin-top:6px">'
+    "The cell above was changed and not run: this is about the version that ran. "
+    "Run it, then this cell.</div>"
+)
+
 
 def _state(result: CheckResult) -> str:
     if result.passed:
@@ -90,7 +100,7 @@ def panel_html(result: CheckResult) -> str:
         f"{html.escape(result.id)}</strong><span>{word}</span>"
         f'<span style="margin-left:auto">{_mark(result)}</span></div>'
         '<div style="display:grid;grid-template-columns:5.5em 1fr;gap:2px 10px">'
-        f"{body}</div></div>"
+        f"{body}</div>{_CHANGED}</div>"
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import nbformat
 
+from vae_course.build.graded import missing
 from vae_course.build.leaks import leaks
 from vae_course.build.lesson import LessonError, find_lessons, read_lesson, read_notebook
 from vae_course.build.lint import lint
@@ -80,6 +81,7 @@ def build(sources: Sequence[Path], target: Path, config: Path) -> None:
     ids = Counter(id for lesson in lessons for id in lesson.answers)
     problems += [f"the id {id!r} stands in {n} lessons." for id, n in ids.items() if n > 1]
     _refuse(problems)
+    _refuse([problem for lesson in lessons for problem in missing(lesson)])
     for lesson in lessons:
         path = target / "solutions" / lesson.name / f"{lesson.name}.ipynb"
         path.parent.mkdir(parents=True)

@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vae_course import CourseError
-from vae_course.commands.report import add_gradebook_arguments, gradebook_of, write_text
+from vae_course.commands.report import (
+    add_gradebook_arguments,
+    read_class,
+    refuse_unwritable,
+    settings_of,
+    settle,
+    write_texts,
+)
 from vae_course.my_course import lesson_ids, resolve_lesson
 
 SHOWN = 10
@@ -32,24 +39,29 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: If there is nothing to write, or it cannot be written.
     """
-    from vae_course.grading.gradebook.writer import read_results
     from vae_course.reporting.exports import canvas_csv, moodle_csv, ready
-    from vae_course.reporting.marks import read_marks
 
-    if not (args.canvas or args.moodle):
+    files = [file for file in (args.canvas, args.moodle) if file]
+    if not files:
         raise CourseError("say what to write: --canvas FILE, --moodle FILE, or both.")
-    course, db_url = gradebook_of(args)
-    lesson = resolve_lesson(args.lesson, lesson_ids(course))
-    marks, results = read_marks(db_url, lesson), read_results(db_url, lesson)
-    final = ready(marks, results)
+    refuse_unwritable(files)
+    settings = settings_of(args)
+    lesson = resolve_lesson(args.lesson, lesson_ids(settings.folder))
+    decisions = settle(settings, [lesson])
+    marks, results = read_class(settings.db_url, lesson)
+    final = ready(marks, results, decisions.excused(lesson))
+    texts = {}
     if args.canvas:
-        write_text(args.canvas, canvas_csv(lesson, final.marks, args.canvas_assignment))
+        texts[args.canvas] = canvas_csv(lesson, final.marks, args.canvas_assignment, final.excused)
     if args.moodle:
-        write_text(args.moodle, moodle_csv(lesson, final.marks, results))
+        texts[args.moodle] = moodle_csv(lesson, final.marks, results, decisions.of(lesson))
+    write_texts(texts)
     _tell("left out, an answer waits for a person", final.waiting)
     _tell("left out, their submission carries no mark", final.missing)
-    files = ", ".join(str(file) for file in (args.canvas, args.moodle) if file)
-    print(f"{lesson}: {len(final.marks)} final marks in {files}", file=sys.stderr)
+    how = "EX in Canvas, left out for Moodle"
+    _tell(f"excused ({how})", [mark.student for mark in final.excused])
+    named = ", ".join(map(str, files))
+    print(f"{lesson}: {len(final.marks)} final marks in {named}", file=sys.stderr)
     return 0
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_course import CourseError
-from vae_course.my_course import find_course, resolve_lesson
+from vae_course.my_course import lesson_ids, resolve_lesson
 
 if TYPE_CHECKING:
     from vae_course.grading.batch import BatchCounts
+    from vae_course.grading.cluster import Workers
+    from vae_course.grading.gradebook.decisions import Decisions
+    from vae_course.grading.settings import Settings
+    from vae_course.grading.submissions.find import SubmissionFile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--course", type=Path, metavar="FOLDER", help="the course's folder")
     parser.add_argument("--db", metavar="URL", help="the gradebook (default: nbgrader_config.py's)")
     parser.add_argument("--force", action="store_true", help="grade again what is known")
+    parser.add_argument(
+        "--what-if", action="store_true", help="say which marks would change, and write nothing"
+    )
     parser.add_argument(
         "--unisolated", action="store_true", help="grade without a sandbox, and mark it so"
     )
@@ -54,42 +62,86 @@ def run(args: argparse.Namespace) -> int:
             "Stopped. What was graded is kept: the same command goes on from here.", file=sys.stderr
         )
         raise
-    print(_table(tallies))
+    # Of a trial the changes are what was asked for.
+    print(_table(tallies), file=sys.stderr if args.what_if else sys.stdout)
     return 0 if all(tally.complete for tally in tallies) else 1
 
 
 def _grade(args: argparse.Namespace) -> list[BatchCounts]:
-    from vae_course.grading.batch import ClassRun
+    from vae_course.grading.class_folder import class_folder
     from vae_course.grading.cluster import Grader, Workers
-    from vae_course.grading.course import Course
-    from vae_course.grading.gradebook.late import LatePenalties
-    from vae_course.grading.gradebook.writer import GradebookWriter
-    from vae_course.grading.secret import read_secret
+    from vae_course.grading.gradebook.opening import decisions_of, known_of, students_in
+    from vae_course.grading.gradebook.points import refuse_other_release
+    from vae_course.grading.gradebook.roster import renamed
+    from vae_course.grading.secret import read_secret, secret_is_there
     from vae_course.grading.settings import read_settings
+    from vae_course.grading.trial import tried_out
+
+    # What cannot work is told before anything is written: no gradebook, no secret.
+    settings = read_settings(class_folder(args.course), args.db)
+    found = _found(settings, args)
+    every = [one for submissions in found.values() for one in submissions]
+    students = {one.student for one in renamed(every, students_in(settings.db_url))}
+    decisions = decisions_of(settings, students)
+    # Who names a gradebook has read what the refusal says.
+    for lesson, submissions in found.items() if not args.db else ():
+        refuse_other_release(lesson, submissions, known_of(settings).points(lesson))
+    if secret_is_there(settings.folder):
+        read_secret(settings.folder)
+    grader = Grader(str(settings.folder), isolated=not args.unisolated)
+    with ExitStack() as stack:
+        trial = stack.enter_context(tried_out(settings)) if args.what_if else None
+        workers = stack.enter_context(Workers(grader, args.workers, args.scheduler))
+        workers.connect()
+        tallies = _write(trial.settings if trial else settings, decisions, found, workers, args)
+        if trial:
+            for lesson in found:
+                print(trial.told(lesson, decisions))
+    return tallies
+
+
+def _found(settings: Settings, args: argparse.Namespace) -> dict[str, list[SubmissionFile]]:
+    """The submissions of each lesson."""
     from vae_course.grading.submissions.find import find_submissions
 
-    folder = (args.course or find_course()).resolve()
-    settings = read_settings(folder, args.db)
-    isolated = not args.unisolated
-    penalties = LatePenalties(settings.config)
-    with (
-        Course(folder, read_secret(folder), isolated=isolated) as course,
-        GradebookWriter(settings.db_url, settings.course_id, penalties) as writer,
-    ):
-        lessons = [resolve_lesson(name, course.names) for name in dict.fromkeys(args.lessons)]
-        source = args.source or settings.submitted
-        every = {name: list(find_submissions(source, name, course.names)) for name in lessons}
-        found = {name: writer.enrol(submissions) for name, submissions in every.items()}
-        for submission in (one for submissions in found.values() for one in submissions):
-            if submission.note:
-                print(f"{submission.student}: {submission.note}", file=sys.stderr)
-        for name in lessons:
-            if not found[name]:
-                raise CourseError(f"there are no submissions of {name} in {source}")
-        grader = Grader(str(folder), isolated=isolated)
-        with Workers(grader, args.workers, args.scheduler) as workers:
+    names = lesson_ids(settings.folder)
+    source = args.source or settings.submitted
+    found = {}
+    for lesson in [resolve_lesson(name, names) for name in dict.fromkeys(args.lessons)]:
+        found[lesson] = list(find_submissions(source, lesson, names))
+        if not found[lesson]:
+            raise CourseError(f"there are no submissions of {lesson} in {source}")
+    return found
+
+
+def _write(
+    settings: Settings,
+    decisions: Decisions,
+    found: dict[str, list[SubmissionFile]],
+    workers: Workers,
+    args: argparse.Namespace,
+) -> list[BatchCounts]:
+    from vae_course.grading.batch import ClassRun
+    from vae_course.grading.course import Course
+    from vae_course.grading.gradebook.opening import open_writer
+    from vae_course.grading.secret import read_secret
+
+    with open_writer(settings, decisions) as writer:
+        secret = read_secret(settings.folder)
+        with Course(settings.folder, secret, isolated=not args.unisolated) as course:
+            for lesson in found:
+                writer.prepare(lesson, course.notebook(lesson))
+            named = {lesson: writer.enrol(submissions) for lesson, submissions in found.items()}
+            for one in (one for submissions in named.values() for one in submissions):
+                if one.note:
+                    print(f"{one.student}: {one.note}", file=sys.stderr)
             run = ClassRun(course, workers, writer, settings.autograded, force=args.force)
-            return [run.grade(name, found[name]) for name in lessons]
+            tallies = []
+            for lesson, submissions in named.items():
+                tallies.append(run.grade(lesson, submissions))
+                for note in writer.settle(lesson):
+                    print(note, file=sys.stderr)
+        return tallies
 
 
 def _table(tallies: list[BatchCounts]) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vae_course import CourseError
-from vae_course.my_course import find_course, lesson_ids, resolve_lesson
+from vae_course.my_course import lesson_ids, resolve_lesson
 
 if TYPE_CHECKING:
+    from vae_course.grading.gradebook.decisions import Decisions
+    from vae_course.grading.settings import Settings
+    from vae_course.reporting.marks import Mark
     from vae_course.reporting.page import LessonReport
 
 
@@ -30,12 +35,12 @@ def add_gradebook_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", metavar="URL", help="the gradebook (default: nbgrader_config.py's)")
 
 
-def gradebook_of(args: argparse.Namespace) -> tuple[Path, str]:
-    """The folder of the class that is meant, and the address of its gradebook."""
+def settings_of(args: argparse.Namespace) -> Settings:
+    """The class that is meant."""
+    from vae_course.grading.class_folder import class_folder
     from vae_course.grading.settings import read_settings
 
-    course = (args.course or find_course()).resolve()
-    return course, args.db or read_settings(course).db_url
+    return read_settings(class_folder(args.course), args.db)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,10 +52,11 @@ def run(args: argparse.Namespace) -> int:
     # Imports torch: not for --help.
     from vae_course.reporting.page import render
 
-    course, db_url = gradebook_of(args)
-    known = lesson_ids(course)
+    settings = settings_of(args)
+    known = lesson_ids(settings.folder)
     lessons = list(dict.fromkeys(resolve_lesson(name, known) for name in args.lessons))
-    reports = [read_report(course, db_url, lesson) for lesson in lessons]
+    decisions = settle(settings, lessons)
+    reports = [read_report(settings, lesson, decisions) for lesson in lessons]
     write_text(args.to, render(reports, datetime.now()))
     for report in reports:
         see = report.overview
@@ -63,23 +69,56 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read_report(course: Path, db_url: str, lesson: str) -> LessonReport:
+def settle(settings: Settings, lessons: Iterable[str]) -> Decisions:
+    """Have decisions and late penalties in the gradebook as they are today.
+
+    Args:
+        settings: The class.
+        lessons: The ids of the lessons.
+
+    Returns:
+        What people decided.
+
+    Raises:
+        CourseError: If there is no gradebook, or a decision says what cannot be.
+    """
+    from vae_course.grading.gradebook.database import open_gradebook
+    from vae_course.grading.gradebook.opening import decisions_of, open_writer
+
+    open_gradebook(settings.db_url).dispose()  # there is one: a report makes none
+    decisions = decisions_of(settings)
+    with open_writer(settings, decisions) as writer:
+        for note in (note for lesson in lessons for note in writer.settle(lesson)):
+            print(note, file=sys.stderr)
+    return decisions
+
+
+def read_class(db_url: str, lesson: str) -> tuple[dict[str, Mark], list[dict[str, Any]]]:
+    """The marks of a lesson by student, and what is known of every submission."""
+    from vae_course.grading.gradebook.writer import read_results
+    from vae_course.reporting.marks import class_results, max_points, read_marks
+
+    marks = read_marks(db_url, lesson)
+    results = read_results(db_url, lesson)
+    return marks, class_results(lesson, results, marks, max_points(db_url, lesson))
+
+
+def read_report(settings: Settings, lesson: str, decisions: Decisions) -> LessonReport:
     """Read a lesson's results and marks, and work out what there is to say.
 
     Args:
-        course: The class's folder, with the lesson as released and solved.
-        db_url: Its gradebook.
+        settings: The class, whose folder has the lesson as released and solved.
         lesson: The lesson's id.
+        decisions: What people decided.
 
     Raises:
         CourseError: If there is no gradebook.
     """
-    from vae_course.grading.gradebook.writer import read_results
-    from vae_course.reporting.marks import read_marks
     from vae_course.reporting.page import report_on
 
-    marks = read_marks(db_url, lesson)
-    return report_on(lesson, read_results(db_url, lesson), marks, known_answers(course, lesson))
+    marks, results = read_class(settings.db_url, lesson)
+    known = known_answers(settings.folder, lesson)
+    return report_on(lesson, results, marks, known, decisions.of(lesson))
 
 
 def known_answers(course: Path, lesson: str) -> dict[str, list[str]]:
@@ -92,7 +131,7 @@ def known_answers(course: Path, lesson: str) -> dict[str, list[str]]:
     Returns:
         Source texts by exercise.
     """
-    from autograded_tests.banks.runner import load_bank
+    from autograded_tests.banks.solutions import load_bank
     from vae_course.build.lesson import read_notebook
 
     known: dict[str, list[str]] = {}
@@ -108,15 +147,51 @@ def known_answers(course: Path, lesson: str) -> dict[str, list[str]]:
     return known
 
 
+def refuse_unwritable(paths: Sequence[Path]) -> None:
+    """Refuse before anything is done where a file cannot be written in the end.
+
+    Raises:
+        CourseError: If a file's folder is not there, or cannot be written in.
+    """
+    for path in paths:
+        folder = path.absolute().parent
+        if not folder.is_dir():
+            raise CourseError(f"{path} cannot be written: there is no folder {folder}.")
+        if path.is_dir():
+            raise CourseError(f"{path} cannot be written: it is a folder.")
+        if not os.access(path if path.exists() else folder, os.W_OK):
+            raise CourseError(f"{path} cannot be written: you may not write there.")
+
+
 def write_text(path: Path, text: str) -> None:
-    """Write a file that people open, or say why not.
+    """Write a file that people open, and its folder, or say why not.
 
     Raises:
         CourseError: If it cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Half a character, which a damaged submission may hold, is no reason to have no report.
-        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
         raise CourseError(f"{path} cannot be written: {error.strerror}.") from None
+    write_texts({path: text})
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write files that people open, all or none, or say why not.
+
+    Raises:
+        CourseError: If one cannot be written.
+    """
+    parts = {path: path.with_name(f".{path.name}.part") for path in texts}
+    path = next(iter(texts))
+    try:
+        for path, text in texts.items():
+            # Half a character, which a damaged submission may hold, is no reason to have no report.
+            parts[path].write_text(text, "utf-8", "backslashreplace", newline="")
+        for path, part in parts.items():
+            part.replace(path)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)

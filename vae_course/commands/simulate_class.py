@@ -70,6 +70,8 @@ def simulate(
         CourseError: If something lies in the folder already.
     """
     # Imports torch: not for --help.
+    from tqdm.auto import tqdm
+
     from vae_course.build.lesson import read_notebook
     from vae_course.simulation.answers import exercise_answers
     from vae_course.simulation.students import make_class
@@ -83,7 +85,7 @@ def simulate(
     students = make_class(answers, size, seed)
     _copy_course(course, folder)
     expected = {}
-    for student in students:
+    for student in tqdm(students, desc=lesson, unit="submission"):
         place = folder / "submitted" / student.id / lesson
         place.mkdir(parents=True)
         (place / f"{lesson}.ipynb").write_bytes(writer.file(student))

@@ -3,6 +3,6 @@
 The way of a submission: `submissions` finds and reads it, `graft` puts the learner's text into the
 released lesson, `judge` runs it in a process of the `sandbox`, puts the questions of
 `autograded_tests` and keeps the marks. `task` is all of that for one submission, and where to
-begin; `batch` and `cluster` do it for a class, `gradebook` keeps what came out, and `nbgrader` puts
-the same under nbgrader's own commands.
+begin; `batch` and `cluster` do it for a class, `trial` without keeping anything, `gradebook` keeps
+what came out, and `nbgrader` puts the same under nbgrader's own commands.
 """

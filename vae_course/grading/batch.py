@@ -87,14 +87,13 @@ class ClassRun:
         """Grade what is new or changed, and write it.
 
         Args:
-            lesson: The lesson's id.
+            lesson: The id of a lesson that the writer has prepared.
             found: Its submissions.
 
         Raises:
             CourseError: If the gradebook cannot be written, or the scheduler goes away; what was
                 graded before is kept.
         """
-        self._writer.prepare(lesson, self._course.notebook(lesson))
         tally = BatchCounts(lesson)
         with tqdm(total=len(found), desc=lesson, unit="submission") as bar:
             tasks = self._tasks(lesson, found, tally, bar)

@@ -112,6 +112,15 @@ class Workers:
         client.register_plugin(self._grader)
         return client
 
+    def connect(self) -> None:
+        """Reach the scheduler now, where one was named; by default that waits for a first task.
+
+        Raises:
+            CourseError: If it cannot be reached.
+        """
+        if self._scheduler:
+            assert self.client
+
     def _start(self) -> Client:
         cluster = LocalCluster(
             n_workers=self._count or CPU_COUNT,

@@ -1,7 +1,8 @@
 """Which version of the checks a mark was made with: a digest of all code that could change it.
 
-The code is followed from the lesson's checks and from the grader through their imports, so that
-changing a check changes the digest of the lessons that use it, and of no other.
+The code is followed from the lesson's checks and from the grader through their imports, with the
+tables that lie in a room beside it, so that changing a check changes the digest of the lessons that
+use it, and of no other.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from vae_course.grading.sandbox.stand_ins import COURSE
@@ -40,7 +40,11 @@ def fingerprint(lesson: str) -> str:
     digest = hashlib.sha256()
     for module in sorted(code_behind(f"autograded_tests.checks.lesson_{lesson[:2]}", *GRADER)):
         digest.update(f"{module}\0".encode())
-        digest.update(_file(module).read_bytes())  # type: ignore[union-attr]
+        file = _file(module)
+        assert file is not None  # `code_behind` names files only
+        digest.update(file.read_bytes())
+        for table in sorted(file.parent.rglob("*.toml")) if file.name == "__init__.py" else ():
+            digest.update(table.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -57,18 +61,21 @@ def code_behind(*modules: str) -> set[str]:
         file = _file(module)
         if module not in found and file is not None:
             found.add(module)
-            waiting += _imports(ast.parse(file.read_bytes()))
+            waiting += _imports(file.read_bytes())
     return found
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+@functools.cache
+def _imports(source: bytes) -> list[str]:
+    """What a module imports; a name that is taken from a module may be a module itself."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                yield inner if _file(inner) else node.module
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            found += [name if _file(name) else node.module for name in inner]
+    return found
 
 
 def _file(module: str) -> Path | None:

@@ -40,7 +40,7 @@ def grafted_notebook(released: NotebookNode, program: Program) -> NotebookNode:
 def _extra_cell(extra: Step) -> NotebookNode:
     id = f"learner-{extra.id}"
     if extra.kind == "prose":
-        return new_markdown_cell(_fenced(extra.source), id=id)
+        return new_markdown_cell(fenced(extra.source), id=id)
     return new_code_cell(extra.source, id=id)
 
 
@@ -65,7 +65,7 @@ def show_marks(nb: NotebookNode, records: Sequence[CheckRecord], *, isolated: bo
         if tag.get("kind") == "check" and record is not None:
             cell.outputs = [new_output("stream", name="stdout", text=_shown(record, isolated))]
         elif tag.get("kind") == "written":
-            cell.source = _fenced(cell.source)
+            cell.source = fenced(cell.source)
 
 
 def _shown(record: CheckRecord, isolated: bool) -> str:
@@ -78,7 +78,7 @@ def _shown(record: CheckRecord, isolated: bool) -> str:
     return "\n\n".join(shown) + "\n"
 
 
-def _fenced(text: str) -> str:
+def fenced(text: str) -> str:
     """A learner's prose as text that no renderer takes for markup."""
     fence = "~" * 3
     while fence in text:

@@ -18,6 +18,11 @@ def secret_id(secret: bytes) -> str:
     return hashlib.sha256(b"vae-course secret\0" + secret).hexdigest()[:16]
 
 
+def secret_is_there(root: Path) -> bool:
+    """Whether a course has a secret already; looking makes none."""
+    return bool(os.environ.get(VARIABLE)) or (root / FILE).is_file()
+
+
 def read_secret(root: Path, *, create: bool = True) -> bytes:
     """The secret of a course: from the environment, or from a file in its folder.
 

@@ -9,8 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from vae_course import CourseError
-
-FILE = "nbgrader_config.py"
+from vae_course.grading.class_folder import FILE
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,7 @@ class Settings:
     """A course, as nbgrader is told to see it.
 
     Args:
+        folder: The course's folder.
         config: The whole configuration.
         db_url: The gradebook's database.
         course_id: The course's id in it.
@@ -25,6 +25,7 @@ class Settings:
         autograded: Where graded notebooks go.
     """
 
+    folder: Path
     config: Config
     db_url: str
     course_id: str
@@ -52,6 +53,7 @@ def read_settings(folder: Path, db_url: str | None = None) -> Settings:
         config.CourseDirectory.db_url = db_url
     directories = CourseDirectory(config=config, root=str(folder))
     return Settings(
+        folder,
         config,
         directories.db_url,
         directories.course_id,

@@ -16,18 +16,22 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vae_course.grading.gradebook.decisions import Decision
 from vae_course.reporting.marks import Mark
 
 Result = dict[str, Any]
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("Username", "ID number", "First name", "Last name", "Email address")
 POINTS_POSSIBLE = "    Points Possible"  # as Canvas itself writes it
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NO_FORMULA = re.compile(r"[+-]?[\w.@-]+", re.ASCII)
+_FORMULA = re.compile(r"""[\t\r\n]|[\s"]*[=+@-]""")
+# Behind a separator, where the file is read with another one than the comma.
+_FORMULA_BEHIND = re.compile(r"""([;|][\s"]*)([=+@-])""")
+# A telephone number or a name with a sign computes nothing.
+_NO_FORMULA = re.compile(r"[+-]?\w+|\w[\w.@+-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -38,28 +42,41 @@ class Ready:
         marks: Final marks, sorted by student.
         waiting: Learners with an answer that waits for a person.
         missing: Learners whose submission carries no mark.
+        excused: Learners for whom the lesson does not count.
     """
 
     marks: tuple[Mark, ...]
     waiting: tuple[str, ...]
     missing: tuple[str, ...]
+    excused: tuple[Mark, ...] = ()
 
 
-def ready(marks: Mapping[str, Mark], results: Iterable[Result]) -> Ready:
+def ready(
+    marks: Mapping[str, Mark], results: Iterable[Result], excused: Collection[str] = ()
+) -> Ready:
     """Tell final marks from those that are still open.
 
     Args:
         marks: The gradebook's, by student.
         results: The results of grading; learners whose submission was not graded have no mark,
             whatever the gradebook may still hold.
+        excused: For whom the lesson does not count, whatever was handed in.
     """
+    away = tuple(marks.get(student, Mark(student)) for student in sorted(excused))
+    marks = {student: mark for student, mark in marks.items() if student not in excused}
     missing = {result["student"] for result in results if result["status"] != "graded"}
+    missing -= set(excused)
     waiting = {student for student, mark in marks.items() if mark.waiting} - missing
     final = [mark for who, mark in sorted(marks.items()) if who not in missing | waiting]
-    return Ready(tuple(final), tuple(sorted(waiting)), tuple(sorted(missing)))
+    return Ready(tuple(final), tuple(sorted(waiting)), tuple(sorted(missing)), away)
 
 
-def canvas_csv(lesson: str, marks: Sequence[Mark], assignment: int | None = None) -> str:
+def canvas_csv(
+    lesson: str,
+    marks: Sequence[Mark],
+    assignment: int | None = None,
+    excused: Sequence[Mark] = (),
+) -> str:
     """A file for Canvas: Grades, Import.
 
     Args:
@@ -67,29 +84,36 @@ def canvas_csv(lesson: str, marks: Sequence[Mark], assignment: int | None = None
         marks: Final marks.
         assignment: The assignment's number in Canvas, which its address ends with. Without it
             Canvas looks for an assignment of that name, and asks if there is none.
+        excused: Who is excused, which Canvas reads as ``EX``.
 
     Returns:
         The columns Student, ID (Canvas's own), SIS User ID, SIS Login ID, Section, and the
         assignment, as ``Name (number)``; below the header a row with the points possible.
     """
     column = lesson if assignment is None else f"{lesson} ({assignment})"
-    most = max((mark.max_score for mark in marks), default=0.0)
+    most = max((mark.max_score for mark in (*marks, *excused)), default=0.0)
     rows = [[*CANVAS, column], [POINTS_POSSIBLE, "", "", "", "", _points(most)]]
-    for mark in marks:
+    cells = [(mark, _points(mark.total)) for mark in marks] + [(mark, "EX") for mark in excused]
+    for mark, cell in cells:
         id = mark.lms_user_id or ""
         number = id if id.isdecimal() else ""  # Canvas counts its users
-        who = (_as_text(mark.name), number, "", _as_id(mark.student), "")
-        rows.append([*who, _points(mark.total)])
+        rows.append([_as_text(mark.name), number, "", _as_id(mark.student), "", cell])
     return _csv(rows)
 
 
-def moodle_csv(lesson: str, marks: Sequence[Mark], results: Iterable[Result] = ()) -> str:
+def moodle_csv(
+    lesson: str,
+    marks: Sequence[Mark],
+    results: Iterable[Result] = (),
+    decisions: Iterable[Decision] = (),
+) -> str:
     """A file for Moodle: Grades, Import, CSV file.
 
     Args:
         lesson: The lesson's id.
         marks: Final marks.
         results: The results of grading, for the comments.
+        decisions: What people decided, for the comments.
 
     Returns:
         The columns Username, ID number (both the learner's id here), First name, Last name, Email
@@ -98,6 +122,10 @@ def moodle_csv(lesson: str, marks: Sequence[Mark], results: Iterable[Result] = (
         that comes alone takes the grade away.
     """
     of = {result["student"]: result for result in results}
+    why: dict[str, list[str]] = {}
+    for decision in decisions:
+        said = f"Decided by a person: {decision.words} ({decision.why})."
+        why.setdefault(decision.about.student, []).append(said)
     with_email = bool(marks) and all(mark.email for mark in marks)
     columns = MOODLE if with_email else MOODLE[:-1]
     rows = [[*columns, f"{lesson} (Grade)", f"{lesson} (Feedback comments)"]]
@@ -105,17 +133,21 @@ def moodle_csv(lesson: str, marks: Sequence[Mark], results: Iterable[Result] = (
         id = _as_id(mark.student)
         who = [id, id, _as_text(mark.first_name or ""), _as_text(mark.last_name or "")]
         who += [_as_id(mark.email or "")] if with_email else []
-        rows.append([*who, _points(mark.total), _comments(mark, of.get(mark.student))])
+        rows.append([*who, _points(mark.total), _comments(mark, of.get(mark.student), why)])
     return _csv(rows)
 
 
-def _comments(mark: Mark, result: Result | None) -> str:
+def _comments(mark: Mark, result: Result | None, why: Mapping[str, Sequence[str]]) -> str:
     """What a learner reads in Moodle, which takes it for HTML."""
     lines = []
     for check in result["checks"] if result else []:
-        points = mark.by_hand.get(check["id"], check["points"])
-        line = f"{check['id']}: {_points(points or 0.0)} of {_points(check['max_points'])}"
-        lines.append(line if check["passed"] else f"{line}. {check['message']}")
+        id, most = check["id"], check["max_points"]
+        points = mark.by_hand.get(id, mark.points.get(id, check["points"])) or 0.0
+        line = f"{id}: {_points(points)} of {_points(most)}"
+        # What a check said against points that a person gave would only confuse.
+        told = check["message"] if points < most and id not in mark.by_hand else ""
+        lines.append(f"{line}. {told}" if told else line)
+    lines += why.get(mark.student, [])
     if mark.penalty:
         lines.append(f"Handed in late: {_points(mark.penalty)} points less.")
     return _as_text("<br>".join(html.escape(line, quote=False) for line in lines))
@@ -134,12 +166,15 @@ def _points(value: float) -> str:
 def _as_text(text: str) -> str:
     """Text that no spreadsheet takes for a formula, on one line.
 
+    Where another separator than the comma is expected, a formula may begin behind it, too.
+
     Example:
-        >>> _as_text("=HYPERLINK(1)"), _as_text("Ada")
-        ("'=HYPERLINK(1)", 'Ada')
+        >>> _as_text("=HYPERLINK(1)"), _as_text("Ada"), _as_text(";=1+1")
+        ("'=HYPERLINK(1)", 'Ada', ";'=1+1")
     """
     line = re.sub(r"[\x00-\x1f\x7f]+", " ", text)
-    return f"'{line}" if text.startswith(_FORMULA) or line.startswith(_FORMULA) else line
+    line = _FORMULA_BEHIND.sub(r"\1'\2", line)
+    return f"'{line}" if _FORMULA.match(text) else line
 
 
 def _as_id(id: str) -> str:
@@ -154,5 +189,5 @@ def _as_id(id: str) -> str:
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\r\n").writerows(rows)
+    csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(rows)
     return stream.getvalue()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Row, Select, select
 
-from vae_course import CourseError
+from vae_course.grading.gradebook.database import open_gradebook
 
 Result = dict[str, Any]
 _STUDENT, _ASSIGNMENT = api.Student.__table__, api.Assignment.__table__
@@ -31,7 +29,9 @@ class Mark:
         max_score: Points to be had.
         penalty: Points that lateness costs, zero or more.
         waiting: Whether a person has still to decide about an answer.
-        by_hand: Points given by a person, extra credit included, by exercise.
+        points: Points that count, extra credit included, by exercise; None where there are none.
+        by_hand: Those of them that a person gave.
+        open: The exercises about which a person has still to decide.
         first_name: Where the gradebook knows it.
         last_name: Where the gradebook knows it.
         email: Where the gradebook knows it.
@@ -43,7 +43,9 @@ class Mark:
     max_score: float = 0.0
     penalty: float = 0.0
     waiting: bool = False
+    points: Mapping[str, float | None] = field(default_factory=dict)
     by_hand: Mapping[str, float] = field(default_factory=dict)
+    open: frozenset[str] = frozenset()
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
@@ -91,31 +93,6 @@ def read_marks(db_url: str, lesson: str) -> dict[str, Mark]:
         engine.dispose()
 
 
-def open_gradebook(db_url: str) -> Engine:
-    """Connect to a gradebook, and make none.
-
-    Raises:
-        CourseError: If there is none, or it cannot be reached.
-    """
-    try:
-        engine = create_engine(db_url)
-        # A look at a file of SQLite's would make an empty one.
-        file = make_url(db_url).database if engine.dialect.name == "sqlite" else None
-        there = (file is None or _is_file(file)) and inspect(engine).has_table(_SUBMISSION.name)
-    except (SQLAlchemyError, ImportError) as error:
-        raise CourseError(f"the gradebook cannot be read: {error}") from None
-    if not there:
-        raise CourseError(
-            f"there is no gradebook at {engine.url!r}; grade first (`vae-course grade`), or name "
-            "another with --db."
-        )
-    return engine
-
-
-def _is_file(path: str) -> bool:
-    return path == ":memory:" or Path(path).is_file()
-
-
 def _read(connection: Connection, lesson: str) -> dict[str, Mark]:
     places = (
         select(_SUBMISSION.c.id, _SUBMITTED.c.id.label("notebook"), _STUDENT)
@@ -125,78 +102,143 @@ def _read(connection: Connection, lesson: str) -> dict[str, Mark]:
         .where(_ASSIGNMENT.c.name == lesson)
         .add_columns(_SUBMITTED.c.late_submission_penalty.label("penalty"))
     )
-    most = _max_score(connection, lesson)
-    points = _points(connection, lesson)
+    most = sum(_most(connection, lesson).values())
+    grades: dict[str, list[Row[Any]]] = defaultdict(list)
+    for grade in connection.execute(_grades(lesson)):
+        grades[grade.notebook_id].append(grade)
     marks = {}
     for row in connection.execute(places).mappings():
-        score, waiting, by_hand = points.get(row["notebook"], (0.0, True, {}))
-        student = row[_STUDENT.c.id]
         names = {key: row[key] for key in ("first_name", "last_name", "email", "lms_user_id")}
-        penalty = row["penalty"] or 0.0
-        marks[student] = Mark(student, score, most, penalty, waiting, by_hand, **names)
+        rows = grades[row["notebook"]]
+        marks[row[_STUDENT.c.id]] = Mark(
+            row[_STUDENT.c.id],
+            sum(_given(grade) or 0.0 for grade in rows),
+            most,
+            row["penalty"] or 0.0,
+            not rows or any(grade.needs_manual_grade for grade in rows),
+            {_exercise(grade): _given(grade) for grade in rows},
+            {_exercise(grade): _given(grade) or 0.0 for grade in rows if _is_by_hand(grade)},
+            frozenset(_exercise(grade) for grade in rows if grade.needs_manual_grade),
+            **names,
+        )
     return marks
 
 
-def _max_score(connection: Connection, lesson: str) -> float:
+def max_points(db_url: str, lesson: str) -> dict[str, float]:
+    """The points to be had in a lesson, by exercise, as the gradebook has them."""
+    engine = open_gradebook(db_url)
+    try:
+        with engine.connect() as connection:
+            return _most(connection, lesson)
+    finally:
+        engine.dispose()
+
+
+def _most(connection: Connection, lesson: str) -> dict[str, float]:
     wanted = (
-        select(func.coalesce(func.sum(_CELL.c.max_score), 0.0))
+        select(_BASE.c.name, _CELL.c.max_score)
         .join_from(_CELL, _BASE, _CELL.c.id == _BASE.c.id)
         .join(_NOTEBOOK, _BASE.c.notebook_id == _NOTEBOOK.c.id)
         .join(_ASSIGNMENT, _NOTEBOOK.c.assignment_id == _ASSIGNMENT.c.id)
         .where(_ASSIGNMENT.c.name == lesson)
     )
-    return float(connection.execute(wanted).scalar_one())
+    return {row.name.removeprefix("check_"): row.max_score for row in connection.execute(wanted)}
 
 
-def _points(connection: Connection, lesson: str) -> dict[str, tuple[float, bool, dict[str, float]]]:
-    """Score, whether a person has to decide, and points by hand, by submitted notebook."""
-    wanted = (
+def _grades(lesson: str) -> Select[Any]:
+    return (
         select(_GRADE, _BASE.c.name)
         .join_from(_GRADE, _BASE, _GRADE.c.cell_id == _BASE.c.id)
         .join(_NOTEBOOK, _BASE.c.notebook_id == _NOTEBOOK.c.id)
         .join(_ASSIGNMENT, _NOTEBOOK.c.assignment_id == _ASSIGNMENT.c.id)
         .where(_ASSIGNMENT.c.name == lesson)
     )
-    found: dict[str, tuple[float, bool, dict[str, float]]] = {}
-    for row in connection.execute(wanted):
-        score, waiting, by_hand = found.get(row.notebook_id, (0.0, False, {}))
-        given = row.auto_score if row.manual_score is None else row.manual_score
-        extra = row.extra_credit or 0.0
-        if row.manual_score is not None or extra:
-            by_hand[row.name.removeprefix("check_")] = (given or 0.0) + extra
-        # nbgrader: extra credit counts only where there is a mark.
-        score += 0.0 if given is None else given + extra
-        found[row.notebook_id] = score, waiting or row.needs_manual_grade, by_hand
-    return found
+
+
+def _exercise(grade: Row[Any]) -> str:
+    return str(grade.name).removeprefix("check_")
+
+
+def _given(grade: Row[Any]) -> float | None:
+    """As nbgrader has it: extra credit counts only where there is a mark."""
+    points: float | None = grade.auto_score if grade.manual_score is None else grade.manual_score
+    return None if points is None else points + (grade.extra_credit or 0.0)
+
+
+def _is_by_hand(grade: Row[Any]) -> bool:
+    return grade.manual_score is not None or bool(grade.extra_credit)
 
 
 def with_marks_by_hand(results: Iterable[Result], marks: Mapping[str, Mark]) -> list[Result]:
-    """The results with a person's marks in the place of the checks' own.
+    """The results with the gradebook's marks in the place of the checks' own.
+
+    So what a person gave, and what nbgrader's own commands graded, stands in them.
 
     Args:
         results: Results of grading; left as they are.
         marks: The gradebook's marks, by student.
 
     Returns:
-        New results; a check with a mark by hand no longer waits.
+        New results; a check with a mark by hand no longer waits, unless it is shown again.
 
     Example:
         >>> check = {"id": "why", "points": None, "max_points": 2.0, "passed": None, "manual": True}
-        >>> marks = {"ada": Mark("ada", by_hand={"why": 2.0})}
-        >>> with_marks_by_hand([{"student": "ada", "checks": [check]}], marks)[0]["checks"][0]
+        >>> result = {"student": "ada", "status": "graded", "checks": [check]}
+        >>> ada = Mark("ada", points={"why": 2.0}, by_hand={"why": 2.0})
+        >>> with_marks_by_hand([result], {"ada": ada})[0]["checks"][0]
         {'id': 'why', 'points': 2.0, 'max_points': 2.0, 'passed': True, 'manual': False}
     """
     merged = []
     for result in results:
-        mark = marks.get(result["student"])
-        by_hand = mark.by_hand if mark else {}
-        checks = [_marked(check, by_hand) for check in result["checks"]]
+        mark = marks.get(result["student"], Mark(""))
+        checks = [_marked(check, mark) for check in result["checks"]]
         merged.append({**result, "checks": checks})
     return merged
 
 
-def _marked(check: Result, by_hand: Mapping[str, float]) -> Result:
-    points = by_hand.get(check["id"])
-    if points is None:
+def _marked(check: Result, mark: Mark) -> Result:
+    id = check["id"]
+    given = {**mark.points, **mark.by_hand}
+    if id not in given:
         return check
-    return {**check, "points": points, "passed": points >= check["max_points"], "manual": False}
+    points, waits = given[id], id in mark.open or given[id] is None
+    passed = None if points is None or waits else points >= check["max_points"]
+    return {**check, "points": points, "passed": passed, "manual": waits}
+
+
+def class_results(
+    lesson: str, results: Sequence[Result], marks: Mapping[str, Mark], most: Mapping[str, float]
+) -> list[Result]:
+    """What is known of a class: the results of grading, and what only the gradebook knows.
+
+    Whoever has marks without a result was graded by other means; and where a person has marked
+    every answer of a submission that could not be read, those marks are its result.
+
+    Args:
+        lesson: The lesson's id.
+        results: Results of grading.
+        marks: The gradebook's marks, by student.
+        most: The points to be had, by exercise.
+    """
+    settled = {student for student, mark in marks.items() if mark.points and not mark.waiting}
+    by_person = {r["student"] for r in results if r["status"] == "unreadable"} & settled
+    kept = [r for r in with_marks_by_hand(results, marks) if r["student"] not in by_person]
+    begun = {s for s, m in marks.items() if any(p is not None for p in m.points.values())}
+    elsewhere = by_person | (begun - {result["student"] for result in results})
+    return kept + [_of_marks(lesson, marks[student], most) for student in sorted(elsewhere)]
+
+
+def _of_marks(lesson: str, mark: Mark, most: Mapping[str, float]) -> Result:
+    checks = [_check(id, points, most.get(id, 0.0), id in mark.open)
+              for id, points in mark.points.items()]  # fmt: skip
+    return {
+        "student": mark.student, "lesson": lesson, "status": "graded", "message": "",
+        "score": mark.score, "max_score": mark.max_score, "lesson_version": None,
+        "submitted_version": None, "seconds": None, "answers": {}, "checks": checks,
+    }  # fmt: skip
+
+
+def _check(id: str, points: float | None, most: float, waits: bool) -> Result:
+    passed = None if points is None or waits else points >= most
+    return {"id": id, "points": points, "max_points": most, "passed": passed, "manual": waits,
+            "message": "", "diagnosis": None}  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from vae_course.grading.gradebook.decisions import Decision
 from vae_course.reporting import at_risk, statistics
 from vae_course.reporting.marks import Mark, with_marks_by_hand
 from vae_course.reporting.plots import WORDS, exercises_plot, marks_plot
@@ -38,6 +39,7 @@ class LessonReport:
         compared: How many submissions were compared.
         times: What grading took.
         versions: Submissions by the release they were made from, where it is not the current one.
+        decisions: What people decided.
         marks_plot: Distribution of marks.
         exercises_plot: Success per exercise.
     """
@@ -54,6 +56,7 @@ class LessonReport:
     compared: int
     times: statistics.Times | None
     versions: Mapping[str, int]
+    decisions: Sequence[Decision]
     marks_plot: Markup | None
     exercises_plot: Markup | None
 
@@ -87,6 +90,7 @@ def report_on(
     results: Sequence[Result],
     marks: Mapping[str, Mark],
     known: Mapping[str, Sequence[str]],
+    decisions: Sequence[Decision] = (),
 ) -> LessonReport:
     """Work out what there is to say about a lesson.
 
@@ -95,8 +99,10 @@ def report_on(
         results: Its results, as ``vae-course grade`` keeps them.
         marks: The gradebook's marks, by student.
         known: Texts by exercise whose likeness says nothing: see `similarity.alike`.
+        decisions: What people decided; who is excused is counted nowhere.
     """
-    rows = with_marks_by_hand(results, marks)
+    excused = {one.about.student for one in decisions if one.about.kind == "excuse"}
+    rows = [r for r in with_marks_by_hand(results, marks) if r["student"] not in excused]
     exercises = statistics.exercises(rows)
     helped = at_risk.who_needs_help(rows)
     compared = [row for row in rows if row.get("answers")]
@@ -113,7 +119,10 @@ def report_on(
         compared=len(compared),
         times=statistics.times(rows),
         versions=_versions(rows),
-        marks_plot=marks_plot(rows, {student: mark.total for student, mark in marks.items()}),
+        decisions=decisions,
+        marks_plot=marks_plot(
+            rows, {student: mark.total for student, mark in marks.items() if student not in excused}
+        ),
         exercises_plot=exercises_plot(exercises),
     )
 

@@ -55,8 +55,8 @@ def so_far(result: Result) -> tuple[float, float]:
 
 
 def waits(result: Result) -> bool:
-    """Whether an answer waits for a person."""
-    return any(check["points"] is None for check in result["checks"])
+    """Whether an answer waits for a person, for the first time or again."""
+    return any(check["points"] is None or check.get("manual") for check in result["checks"])
 
 
 def share(result: Result) -> float:

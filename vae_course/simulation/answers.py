@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from autograded_tests.banks.runner import Solution, load_bank, run
+from autograded_tests.banks.runner import run
+from autograded_tests.banks.solutions import Solution, load_bank
 from autograded_tests.framework.exercise import find
 from autograded_tests.notebook.result import CheckResult
 from vae_course import CourseError
@@ -93,7 +94,7 @@ def worth(solution: Solution, points: float) -> float | None:
         CourseError: If the draws do not agree, so that nobody can say what to expect.
 
     Example:
-        >>> from autograded_tests.banks.runner import load_bank
+        >>> from autograded_tests.banks.solutions import load_bank
         >>> worth(load_bank("gaussian_kl")[0], 3)
         3.0
     """

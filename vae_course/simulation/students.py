@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from autograded_tests.banks.runner import Solution
+from autograded_tests.banks.solutions import Solution
 from vae_course.simulation.answers import ExerciseAnswers
 from vae_course.simulation.mutations import ATTACKS, CORRUPTIONS, MUTATIONS
 from vae_course.simulation.paraphrase import Style

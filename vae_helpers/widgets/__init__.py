@@ -12,12 +12,14 @@ from vae_helpers.widgets.morph import morph
 from vae_helpers.widgets.noise import noise_explorer
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.plane import latent_plane
+from vae_helpers.widgets.ten_digits import draw_ten
 from vae_helpers.widgets.traversal import traversal
 
 __all__ = [
     "Panel",
     "beta_dial",
     "draw_digit",
+    "draw_ten",
     "latent_plane",
     "kl_landscape",
     "morph",

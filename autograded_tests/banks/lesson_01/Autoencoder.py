@@ -183,672 +183,182 @@ class Autoencoder(nn.Module):
     def forward(self, x):
         ...  # YOUR CODE HERE
 
-# %% wrong blank: layers only
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        ...
-
-    def decode(self, z):
-        ...
-
-    def forward(self, x):
-        ...
-
-# %% wrong blank: forward written, the others still blank
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        ...
-
-    def decode(self, z):
-        ...
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong blank: decode still blank
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        ...
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong layers: half of the layers
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        ...
-
-    def forward(self, x):
-        ...
-
-# %% wrong missing_relu: none in the encoder
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(self.fc1(x))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong missing_relu: none in the decoder
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(self.fc2(z))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong missing_relu: none at all
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(self.fc1(x))
-
-    def decode(self, z):
-        return self.fc3(self.fc2(z))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong missing_relu: forgotten in a forward of its own
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.fc_latent(self.fc1(x)))
-
-# %% wrong wrong_activation: tanh in the encoder
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(torch.tanh(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong wrong_activation: sigmoid in the decoder
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(torch.sigmoid(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong wrong_activation: a leaky ReLU
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.leaky_relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong extra_activation: ReLU on the code
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return F.relu(self.fc_latent(F.relu(self.fc1(x))))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong extra_activation: tanh on the code
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return torch.tanh(self.fc_latent(F.relu(self.fc1(x))))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong extra_activation: sigmoid on the code
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return torch.sigmoid(self.fc_latent(F.relu(self.fc1(x))))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong extra_activation: the ReLU behind the wrong layer
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return F.relu(self.fc_latent(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong extra_activation: codes held within bounds
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x))).clamp(-5, 5)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong extra_activation: codes of length 1
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return F.normalize(self.fc_latent(F.relu(self.fc1(x))), dim=1)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong extra_activation: ReLU on the code, in forward
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(F.relu(self.encode(x)))
-
-# %% wrong extra_activation: ReLU on the logits
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return F.relu(self.fc3(F.relu(self.fc2(z))))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong extra_activation: ReLU on z, in decode
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(F.relu(z))))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong sigmoid_extra: in decode
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return torch.sigmoid(self.fc3(F.relu(self.fc2(z))))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong sigmoid_extra: in forward
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return torch.sigmoid(self.decode(self.encode(x)))
-
-# %% wrong returns_code: forward stops half way
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.encode(x)
-
-# %% wrong wrong_type: forward returns the code too
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        z = self.encode(x)
-        return self.decode(z), z
-
-# %% wrong wrong_type: encode returns two heads
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = self.fc_latent(F.relu(self.fc1(x)))
-        return h, h
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x)[0])
-
-# %% wrong wrong_type: not a module
-class Autoencoder(object):
-    def __init__(self, latent_dim=32):
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong not_deterministic: noise on the code
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        z = self.fc_latent(F.relu(self.fc1(x)))
-        return z + torch.randn_like(z)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong not_deterministic: dropout in the decoder
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.dropout(F.relu(self.fc2(z)), 0.5, self.training))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong not_deterministic: noise in forward
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        z = self.encode(x)
-        return self.decode(z + 0.1 * torch.randn_like(z))
-
-# %% wrong ignores_latent_dim: 32 written out
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, 32)
-        self.fc2 = nn.Linear(32, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong ignores_latent_dim: 32 in the decoder only
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(32, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong ignores_latent_dim: no such argument
-class Autoencoder(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.latent_dim = 32
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, 32)
-        self.fc2 = nn.Linear(32, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong ignores_latent_dim: the argument overwritten
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        latent_dim = 20
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong default_latent_dim: 20 by default
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=20):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong default_latent_dim: no default
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
+# %% wrong blank from "as the reference": layers only
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        ...
+...
+-        return self.fc3(F.relu(self.fc2(z)))
++        ...
+...
+-        return self.decode(self.encode(x))
++        ...
+
+# %% wrong blank from "as the reference": forward written, the others still blank
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        ...
+...
+-        return self.fc3(F.relu(self.fc2(z)))
++        ...
+
+# %% wrong blank from "as the reference": decode still blank
+-        return self.fc3(F.relu(self.fc2(z)))
++        ...
+
+# %% wrong layers from "as the reference": half of the layers
+-        self.fc2 = nn.Linear(latent_dim, 256)
+-        self.fc3 = nn.Linear(256, 784)
+...
+-        return self.fc3(F.relu(self.fc2(z)))
++        ...
+...
+-        return self.decode(self.encode(x))
++        ...
+
+# %% wrong missing_relu from "as the reference": none in the encoder
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(self.fc1(x))
+
+# %% wrong missing_relu from "as the reference": none in the decoder
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(self.fc2(z))
+
+# %% wrong missing_relu from "as the reference": none at all
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(self.fc1(x))
+...
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(self.fc2(z))
+
+# %% wrong missing_relu from "as the reference": forgotten in a forward of its own
+-        return self.decode(self.encode(x))
++        return self.decode(self.fc_latent(self.fc1(x)))
+
+# %% wrong wrong_activation from "as the reference": tanh in the encoder
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(torch.tanh(self.fc1(x)))
+
+# %% wrong wrong_activation from "as the reference": sigmoid in the decoder
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(torch.sigmoid(self.fc2(z)))
+
+# %% wrong wrong_activation from "as the reference": a leaky ReLU
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(F.leaky_relu(self.fc1(x)))
+
+# %% wrong extra_activation from "as the reference": ReLU on the code
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return F.relu(self.fc_latent(F.relu(self.fc1(x))))
+
+# %% wrong extra_activation from "as the reference": tanh on the code
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return torch.tanh(self.fc_latent(F.relu(self.fc1(x))))
+
+# %% wrong extra_activation from "as the reference": sigmoid on the code
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return torch.sigmoid(self.fc_latent(F.relu(self.fc1(x))))
+
+# %% wrong extra_activation from "as the reference": the ReLU behind the wrong layer
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return F.relu(self.fc_latent(self.fc1(x)))
+
+# %% wrong extra_activation from "as the reference": codes held within bounds
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(F.relu(self.fc1(x))).clamp(-5, 5)
+
+# %% wrong extra_activation from "as the reference": codes of length 1
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return F.normalize(self.fc_latent(F.relu(self.fc1(x))), dim=1)
+
+# %% wrong extra_activation from "as the reference": ReLU on the code, in forward
+-        return self.decode(self.encode(x))
++        return self.decode(F.relu(self.encode(x)))
+
+# %% wrong extra_activation from "as the reference": ReLU on the logits
+-        return self.fc3(F.relu(self.fc2(z)))
++        return F.relu(self.fc3(F.relu(self.fc2(z))))
+
+# %% wrong extra_activation from "as the reference": ReLU on z, in decode
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(F.relu(self.fc2(F.relu(z))))
+
+# %% wrong sigmoid_extra from "as the reference": in decode
+-        return self.fc3(F.relu(self.fc2(z)))
++        return torch.sigmoid(self.fc3(F.relu(self.fc2(z))))
+
+# %% wrong sigmoid_extra from "as the reference": in forward
+-        return self.decode(self.encode(x))
++        return torch.sigmoid(self.decode(self.encode(x)))
+
+# %% wrong returns_code from "as the reference": forward stops half way
+-        return self.decode(self.encode(x))
++        return self.encode(x)
+
+# %% wrong wrong_type from "as the reference": forward returns the code too
+-        return self.decode(self.encode(x))
++        z = self.encode(x)
++        return self.decode(z), z
+
+# %% wrong wrong_type from "as the reference": encode returns two heads
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        h = self.fc_latent(F.relu(self.fc1(x)))
++        return h, h
+...
+-        return self.decode(self.encode(x))
++        return self.decode(self.encode(x)[0])
+
+# %% wrong wrong_type from "as the reference": not a module
+-class Autoencoder(nn.Module):
++class Autoencoder(object):
+...
+-        super().__init__()
+
+# %% wrong not_deterministic from "as the reference": noise on the code
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        z = self.fc_latent(F.relu(self.fc1(x)))
++        return z + torch.randn_like(z)
+
+# %% wrong not_deterministic from "as the reference": dropout in the decoder
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(F.dropout(F.relu(self.fc2(z)), 0.5, self.training))
+
+# %% wrong not_deterministic from "as the reference": noise in forward
+-        return self.decode(self.encode(x))
++        z = self.encode(x)
++        return self.decode(z + 0.1 * torch.randn_like(z))
+
+# %% wrong ignores_latent_dim from "as the reference": 32 written out
+-        self.fc_latent = nn.Linear(256, latent_dim)
+-        self.fc2 = nn.Linear(latent_dim, 256)
++        self.fc_latent = nn.Linear(256, 32)
++        self.fc2 = nn.Linear(32, 256)
+
+# %% wrong ignores_latent_dim from "as the reference": 32 in the decoder only
+-        self.fc2 = nn.Linear(latent_dim, 256)
++        self.fc2 = nn.Linear(32, 256)
+
+# %% wrong ignores_latent_dim from "as the reference": no such argument
+-    def __init__(self, latent_dim=32):
++    def __init__(self):
+...
+-        self.latent_dim = latent_dim
++        self.latent_dim = 32
+...
+-        self.fc_latent = nn.Linear(256, latent_dim)
+-        self.fc2 = nn.Linear(latent_dim, 256)
++        self.fc_latent = nn.Linear(256, 32)
++        self.fc2 = nn.Linear(32, 256)
+
+# %% wrong ignores_latent_dim from "as the reference": the argument overwritten
+     def __init__(self, latent_dim=32):
++        latent_dim = 20
+
+# %% wrong default_latent_dim from "as the reference": 20 by default
+-    def __init__(self, latent_dim=32):
++    def __init__(self, latent_dim=20):
+
+# %% wrong default_latent_dim from "as the reference": no default
+-    def __init__(self, latent_dim=32):
++    def __init__(self, latent_dim):
 
 # %% wrong layers: other names
 class Autoencoder(nn.Module):
@@ -903,251 +413,64 @@ class Autoencoder(nn.Module):
     def forward(self, x):
         return self.decode(self.encode(x))
 
-# %% wrong layers: sizes exchanged
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(256, 784)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
+# %% wrong layers from "as the reference": sizes exchanged
+-        self.fc1 = nn.Linear(784, 256)
++        self.fc1 = nn.Linear(256, 784)
 
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
+# %% wrong layers from "as the reference": another hidden size
+-        self.fc1 = nn.Linear(784, 256)
+-        self.fc_latent = nn.Linear(256, latent_dim)
+-        self.fc2 = nn.Linear(latent_dim, 256)
+-        self.fc3 = nn.Linear(256, 784)
++        self.fc1 = nn.Linear(784, 512)
++        self.fc_latent = nn.Linear(512, latent_dim)
++        self.fc2 = nn.Linear(latent_dim, 512)
++        self.fc3 = nn.Linear(512, 784)
 
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
+# %% wrong layers from "as the reference": a batch normalisation in the encoder
+         self.fc3 = nn.Linear(256, 784)
++        self.norm = nn.BatchNorm1d(256)
+...
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(F.relu(self.norm(self.fc1(x))))
 
-    def forward(self, x):
-        return self.decode(self.encode(x))
+# %% wrong layers from "as the reference": the latent size is not kept
+-        self.latent_dim = latent_dim
 
-# %% wrong layers: another hidden size
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 512)
-        self.fc_latent = nn.Linear(512, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 512)
-        self.fc3 = nn.Linear(512, 784)
+# %% wrong no_gradient from "as the reference": the code detached
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(F.relu(self.fc1(x))).detach()
 
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
+# %% wrong no_gradient from "as the reference": detached on the way, in forward
+-        return self.decode(self.encode(x))
++        return self.decode(self.encode(x).detach())
 
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
+# %% wrong no_gradient from "as the reference": decode under no_grad
+-        return self.fc3(F.relu(self.fc2(z)))
++        with torch.no_grad():
++            return self.fc3(F.relu(self.fc2(z)))
 
-    def forward(self, x):
-        return self.decode(self.encode(x))
+# %% wrong raised from "as the reference": super().__init__() forgotten
+-        super().__init__()
 
-# %% wrong layers: a batch normalisation in the encoder
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-        self.norm = nn.BatchNorm1d(256)
+# %% wrong raised from "as the reference": a misspelled layer
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(F.relu(self.fcl(x)))
 
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.norm(self.fc1(x))))
+# %% wrong raised from "as the reference": images reshaped to 28 by 28
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return self.fc_latent(F.relu(self.fc1(x.view(-1, 28, 28))))
 
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
+# %% wrong changed_input from "as the reference": pixels changed in place
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        code = self.fc_latent(F.relu(self.fc1(x.clone())))
++        x.mul_(2)
++        return code
 
-    def forward(self, x):
-        return self.decode(self.encode(x))
+# %% wrong shape from "as the reference": logits as pictures
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(F.relu(self.fc2(z))).view(-1, 28, 28)
 
-# %% wrong layers: the latent size is not kept
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong no_gradient: the code detached
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x))).detach()
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong no_gradient: detached on the way, in forward
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x).detach())
-
-# %% wrong no_gradient: decode under no_grad
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        with torch.no_grad():
-            return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong raised: super().__init__() forgotten
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong raised: a misspelled layer
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fcl(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong raised: images reshaped to 28 by 28
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x.view(-1, 28, 28))))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong changed_input: pixels changed in place
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        code = self.fc_latent(F.relu(self.fc1(x.clone())))
-        x.mul_(2)
-        return code
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong shape: logits as pictures
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z))).view(-1, 28, 28)
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% wrong values: the code twice as large
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return 2 * self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
+# %% wrong values from "as the reference": the code twice as large
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return 2 * self.fc_latent(F.relu(self.fc1(x)))

@@ -261,1446 +261,268 @@ class VAE(nn.Module):
     def forward(self, x):
         ...
 
-# %% wrong blank: encode alone
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        ...
-
-    def decode(self, z):
-        ...
-
-    def forward(self, x):
-        ...
-
-# %% wrong blank: forward is left
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        ...
-
-# %% wrong blank: encode is left, forward is there
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        ...
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong blank: decode is left, forward is there
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        ...
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong missing_relu: encode
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = self.fc1(x)
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong missing_relu: decode
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(self.fc2(z))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong wrong_activation: tanh in the encoder
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = torch.tanh(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong extra_activation: heads through a ReLU
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return F.relu(self.fc_mu(h)), F.relu(self.fc_logvar(h))
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong extra_activation: softplus on logvar
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), F.softplus(self.fc_logvar(h))
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong extra_activation: logvar clamped
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h).clamp(-2, 2)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong extra_activation: a ReLU behind fc3
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return F.relu(self.fc3(F.relu(self.fc2(z))))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong returns_variance: encode gives the variance
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h).exp()
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong returns_sigma: encode gives sigma
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), torch.exp(0.5 * self.fc_logvar(h))
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong one_head_twice: fc_mu for both
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_mu(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong swapped_heads: encode returns logvar first
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_logvar(h), self.fc_mu(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong wrong_type: encode returns one tensor
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return torch.cat([self.fc_mu(h), self.fc_logvar(h)], dim=-1)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong no_gradient: the hidden layer detached
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x)).detach()
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong sigmoid_extra: decode ends in a sigmoid
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return torch.sigmoid(self.fc3(F.relu(self.fc2(z))))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong sigmoid_extra: forward ends in a sigmoid
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return torch.sigmoid(self.decode(z)), mu, logvar
-
-# %% wrong decodes_mu: forward decodes the mean
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        return self.decode(mu), mu, logvar
-
-# %% wrong decodes_mu: a draw that is not used
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(mu), mu, logvar
-
-# %% wrong samples_only_in_training: the condition in reparameterize
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        if not self.training:
-            return mu
-        return mu + torch.exp(0.5 * logvar) * torch.randn_like(mu)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong samples_only_in_training: the condition in forward
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar) if self.training else mu
-        return self.decode(z), mu, logvar
-
-# %% wrong no_noise: reparameterize returns the mean
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        return mu
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong log_sigma: reparameterize reads log sigma
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        return mu + torch.exp(logvar) * torch.randn_like(mu)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong log_sigma: a draw of its own in forward
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = mu + torch.exp(logvar) * torch.randn_like(mu)
-        return self.decode(z), mu, logvar
-
-# %% wrong missing_sigma: reparameterize without sigma
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        return mu + torch.randn_like(mu)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong missing_sigma: noise without sigma in forward
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = mu + torch.randn_like(mu)
-        return self.decode(z), mu, logvar
-
-# %% wrong missing_mu: reparameterize without mu
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        return torch.exp(0.5 * logvar) * torch.randn_like(logvar)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong shared_noise: one draw for all images
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        return mu + torch.exp(0.5 * logvar) * torch.randn(self.latent_dim)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong shared_noise: one draw for all latents
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        return mu + torch.exp(0.5 * logvar) * torch.randn(len(mu), 1)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong fixed_seed: a seed inside
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        torch.manual_seed(0)
-        return mu + torch.exp(0.5 * logvar) * torch.randn_like(mu)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong uniform_noise: rand
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        return mu + torch.exp(0.5 * logvar) * torch.rand_like(mu)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong no_gradient: torch.normal
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        return torch.normal(mu, torch.exp(0.5 * logvar))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong no_gradient: sample in forward
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = torch.distributions.Normal(mu, torch.exp(0.5 * logvar)).sample()
-        return self.decode(z), mu, logvar
-
-# %% wrong no_gradient: z detached in forward
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar).detach()
-        return self.decode(z), mu, logvar
-
-# %% wrong no_gradient: mu and logvar detached on return
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu.detach(), logvar.detach()
-
-# %% wrong order: mu, logvar, logits
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        return mu, logvar, self.decode(self.reparameterize(mu, logvar))
-
-# %% wrong order: logits, logvar, mu
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        return self.decode(self.reparameterize(mu, logvar)), logvar, mu
-
-# %% wrong wrong_type: logits alone
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        return self.decode(self.reparameterize(mu, logvar))
-
-# %% wrong wrong_type: z as well
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), z, mu, logvar
-
-# %% wrong ignores_latent_dim: 32 written out
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, 32)
-        self.fc_logvar = nn.Linear(256, 32)
-        self.fc2 = nn.Linear(32, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong ignores_latent_dim: no argument
-class VAE(nn.Module):
-    def __init__(self):
-        super().__init__()
-        latent_dim = self.latent_dim = 32
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong layers: the attribute is missing
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong layers: fc_var instead of fc_logvar
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_var = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_var(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong layers: the decoder is missing
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong layers: a layer more in the decoder
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc4 = nn.Linear(256, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc4(F.relu(self.fc2(z)))))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong layers: a batch normalisation
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.norm = nn.BatchNorm1d(256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.norm(self.fc1(x)))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong not_deterministic: a dropout in the encoder
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.drop = nn.Dropout(0.2)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = self.drop(F.relu(self.fc1(x)))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong raised: super().__init__() forgotten
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong raised: a method of another name
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decoder(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong raised: a misspelled layer
-class VAE(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc_2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
+# %% wrong blank from "the four methods": encode alone
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        ...
+...
+-        return self.fc3(F.relu(self.fc2(z)))
++        ...
+...
+-        mu, logvar = self.encode(x)
+-        z = self.reparameterize(mu, logvar)
+-        return self.decode(z), mu, logvar
++        ...
+
+# %% wrong blank from "the four methods": forward is left
+-        mu, logvar = self.encode(x)
+-        z = self.reparameterize(mu, logvar)
+-        return self.decode(z), mu, logvar
++        ...
+
+# %% wrong blank from "the four methods": encode is left, forward is there
+-        h = F.relu(self.fc1(x))
+-        return self.fc_mu(h), self.fc_logvar(h)
++        ...
+
+# %% wrong blank from "the four methods": decode is left, forward is there
+-        return self.fc3(F.relu(self.fc2(z)))
++        ...
+
+# %% wrong missing_relu from "the four methods": encode
+-        h = F.relu(self.fc1(x))
++        h = self.fc1(x)
+
+# %% wrong missing_relu from "the four methods": decode
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(self.fc2(z))
+
+# %% wrong wrong_activation from "the four methods": tanh in the encoder
+-        h = F.relu(self.fc1(x))
++        h = torch.tanh(self.fc1(x))
+
+# %% wrong extra_activation from "the four methods": heads through a ReLU
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return F.relu(self.fc_mu(h)), F.relu(self.fc_logvar(h))
+
+# %% wrong extra_activation from "the four methods": softplus on logvar
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return self.fc_mu(h), F.softplus(self.fc_logvar(h))
+
+# %% wrong extra_activation from "the four methods": logvar clamped
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return self.fc_mu(h), self.fc_logvar(h).clamp(-2, 2)
+
+# %% wrong extra_activation from "the four methods": a ReLU behind fc3
+-        return self.fc3(F.relu(self.fc2(z)))
++        return F.relu(self.fc3(F.relu(self.fc2(z))))
+
+# %% wrong returns_variance from "the four methods": encode gives the variance
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return self.fc_mu(h), self.fc_logvar(h).exp()
+
+# %% wrong returns_sigma from "the four methods": encode gives sigma
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return self.fc_mu(h), torch.exp(0.5 * self.fc_logvar(h))
+
+# %% wrong one_head_twice from "the four methods": fc_mu for both
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return self.fc_mu(h), self.fc_mu(h)
+
+# %% wrong swapped_heads from "the four methods": encode returns logvar first
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return self.fc_logvar(h), self.fc_mu(h)
+
+# %% wrong wrong_type from "the four methods": encode returns one tensor
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return torch.cat([self.fc_mu(h), self.fc_logvar(h)], dim=-1)
+
+# %% wrong no_gradient from "the four methods": the hidden layer detached
+-        h = F.relu(self.fc1(x))
++        h = F.relu(self.fc1(x)).detach()
+
+# %% wrong sigmoid_extra from "the four methods": decode ends in a sigmoid
+-        return self.fc3(F.relu(self.fc2(z)))
++        return torch.sigmoid(self.fc3(F.relu(self.fc2(z))))
+
+# %% wrong sigmoid_extra from "the four methods": forward ends in a sigmoid
+-        return self.decode(z), mu, logvar
++        return torch.sigmoid(self.decode(z)), mu, logvar
+
+# %% wrong decodes_mu from "the four methods": forward decodes the mean
+-        z = self.reparameterize(mu, logvar)
+-        return self.decode(z), mu, logvar
++        return self.decode(mu), mu, logvar
+
+# %% wrong decodes_mu from "the four methods": a draw that is not used
+-        return self.decode(z), mu, logvar
++        return self.decode(mu), mu, logvar
+
+# %% wrong samples_only_in_training from "the four methods": the condition in reparameterize
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        if not self.training:
++            return mu
++        return mu + torch.exp(0.5 * logvar) * torch.randn_like(mu)
+
+# %% wrong samples_only_in_training from "the four methods": the condition in forward
+-        z = self.reparameterize(mu, logvar)
++        z = self.reparameterize(mu, logvar) if self.training else mu
+
+# %% wrong no_noise from "the four methods": reparameterize returns the mean
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        return mu
+
+# %% wrong log_sigma from "the four methods": reparameterize reads log sigma
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        return mu + torch.exp(logvar) * torch.randn_like(mu)
+
+# %% wrong log_sigma from "the four methods": a draw of its own in forward
+-        z = self.reparameterize(mu, logvar)
++        z = mu + torch.exp(logvar) * torch.randn_like(mu)
+
+# %% wrong missing_sigma from "the four methods": reparameterize without sigma
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        return mu + torch.randn_like(mu)
+
+# %% wrong missing_sigma from "the four methods": noise without sigma in forward
+-        z = self.reparameterize(mu, logvar)
++        z = mu + torch.randn_like(mu)
+
+# %% wrong missing_mu from "the four methods": reparameterize without mu
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        return torch.exp(0.5 * logvar) * torch.randn_like(logvar)
+
+# %% wrong shared_noise from "the four methods": one draw for all images
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        return mu + torch.exp(0.5 * logvar) * torch.randn(self.latent_dim)
+
+# %% wrong shared_noise from "the four methods": one draw for all latents
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        return mu + torch.exp(0.5 * logvar) * torch.randn(len(mu), 1)
+
+# %% wrong fixed_seed from "the four methods": a seed inside
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        torch.manual_seed(0)
++        return mu + torch.exp(0.5 * logvar) * torch.randn_like(mu)
+
+# %% wrong uniform_noise from "the four methods": rand
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        return mu + torch.exp(0.5 * logvar) * torch.rand_like(mu)
+
+# %% wrong no_gradient from "the four methods": torch.normal
+-        std = torch.exp(0.5 * logvar)
+-        return mu + std * torch.randn_like(std)
++        return torch.normal(mu, torch.exp(0.5 * logvar))
+
+# %% wrong no_gradient from "the four methods": sample in forward
+-        z = self.reparameterize(mu, logvar)
++        z = torch.distributions.Normal(mu, torch.exp(0.5 * logvar)).sample()
+
+# %% wrong no_gradient from "the four methods": z detached in forward
+-        z = self.reparameterize(mu, logvar)
++        z = self.reparameterize(mu, logvar).detach()
+
+# %% wrong no_gradient from "the four methods": mu and logvar detached on return
+-        return self.decode(z), mu, logvar
++        return self.decode(z), mu.detach(), logvar.detach()
+
+# %% wrong order from "the four methods": mu, logvar, logits
+-        z = self.reparameterize(mu, logvar)
+-        return self.decode(z), mu, logvar
++        return mu, logvar, self.decode(self.reparameterize(mu, logvar))
+
+# %% wrong order from "the four methods": logits, logvar, mu
+-        z = self.reparameterize(mu, logvar)
+-        return self.decode(z), mu, logvar
++        return self.decode(self.reparameterize(mu, logvar)), logvar, mu
+
+# %% wrong wrong_type from "the four methods": logits alone
+-        z = self.reparameterize(mu, logvar)
+-        return self.decode(z), mu, logvar
++        return self.decode(self.reparameterize(mu, logvar))
+
+# %% wrong wrong_type from "the four methods": z as well
+-        return self.decode(z), mu, logvar
++        return self.decode(z), z, mu, logvar
+
+# %% wrong ignores_latent_dim from "the four methods": 32 written out
+-        self.fc_mu = nn.Linear(256, latent_dim)
+-        self.fc_logvar = nn.Linear(256, latent_dim)
+-        self.fc2 = nn.Linear(latent_dim, 256)
++        self.fc_mu = nn.Linear(256, 32)
++        self.fc_logvar = nn.Linear(256, 32)
++        self.fc2 = nn.Linear(32, 256)
+
+# %% wrong ignores_latent_dim from "the four methods": no argument
+-    def __init__(self, latent_dim=32):
++    def __init__(self):
+...
+-        self.latent_dim = latent_dim
++        latent_dim = self.latent_dim = 32
+
+# %% wrong layers from "the four methods": the attribute is missing
+-        self.latent_dim = latent_dim
+
+# %% wrong layers from "the four methods": fc_var instead of fc_logvar
+-        self.fc_logvar = nn.Linear(256, latent_dim)
++        self.fc_var = nn.Linear(256, latent_dim)
+...
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return self.fc_mu(h), self.fc_var(h)
+
+# %% wrong layers from "the four methods": the decoder is missing
+-        self.fc2 = nn.Linear(latent_dim, 256)
+-        self.fc3 = nn.Linear(256, 784)
+
+# %% wrong layers from "the four methods": a layer more in the decoder
+         self.fc2 = nn.Linear(latent_dim, 256)
++        self.fc4 = nn.Linear(256, 256)
+...
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(F.relu(self.fc4(F.relu(self.fc2(z)))))
+
+# %% wrong layers from "the four methods": a batch normalisation
+         self.fc2 = nn.Linear(latent_dim, 256)
++        self.norm = nn.BatchNorm1d(256)
+...
+-        h = F.relu(self.fc1(x))
++        h = F.relu(self.norm(self.fc1(x)))
+
+# %% wrong not_deterministic from "the four methods": a dropout in the encoder
+         self.fc2 = nn.Linear(latent_dim, 256)
++        self.drop = nn.Dropout(0.2)
+...
+-        h = F.relu(self.fc1(x))
++        h = self.drop(F.relu(self.fc1(x)))
+
+# %% wrong raised from "the four methods": super().__init__() forgotten
+-        super().__init__()
+
+# %% wrong raised from "the four methods": a method of another name
+-    def decode(self, z):
++    def decoder(self, z):
+
+# %% wrong raised from "the four methods": a misspelled layer
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(F.relu(self.fc_2(z)))
 
 # %% wrong wrong_type: no module
 def VAE(latent_dim=32):
     return latent_dim
 
-# %% wrong default_latent_dim: 20 by default
-class VAE(nn.Module):
-    def __init__(self, latent_dim=20):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
+# %% wrong default_latent_dim from "the four methods": 20 by default
+-    def __init__(self, latent_dim=32):
++    def __init__(self, latent_dim=20):
 
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
-
-# %% wrong default_latent_dim: no default
-class VAE(nn.Module):
-    def __init__(self, latent_dim):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_mu = nn.Linear(256, latent_dim)
-        self.fc_logvar = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        h = F.relu(self.fc1(x))
-        return self.fc_mu(h), self.fc_logvar(h)
-
-    def reparameterize(self, mu, logvar):
-        std = torch.exp(0.5 * logvar)
-        return mu + std * torch.randn_like(std)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = self.reparameterize(mu, logvar)
-        return self.decode(z), mu, logvar
+# %% wrong default_latent_dim from "the four methods": no default
+-    def __init__(self, latent_dim=32):
++    def __init__(self, latent_dim):

@@ -48,12 +48,9 @@ def elbo_gap(x, m, s):
 def elbo_gap(x, m, s):
     return 0.5 + 0.5 * torch.log(2 * s**2) - s**2 - (m - x / 2) ** 2
 
-# %% wrong sign: the KL added in the ELBO
-def elbo_gap(x, m, s):
-    log_px = -0.5 * math.log(4 * math.pi) - x**2 / 4
-    fit = -0.5 * math.log(2 * math.pi) - 0.5 * ((x - m) ** 2 + s**2)
-    kl = 0.5 * (m**2 + s**2 - 1 - torch.log(s**2))
-    return log_px - (fit + kl)
+# %% wrong sign from "log p(x) minus the ELBO": the KL added in the ELBO
+-    return log_px - (fit - kl)
++    return log_px - (fit + kl)
 
 # %% wrong reads_variance: s read as a variance
 def elbo_gap(x, m, s):

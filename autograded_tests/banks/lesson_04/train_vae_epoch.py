@@ -136,96 +136,23 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
 def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
     ...
 
-# %% wrong blank: no return
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong blank from "as the reference": no return
+-    return total / len(images)
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
+# %% wrong missing_zero_grad from "as the reference": gradients pile up
+-        optimizer.zero_grad()
 
-# %% wrong missing_zero_grad: gradients pile up
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong missing_zero_grad from "as the reference": cleared once, before the loop
+     total = 0.0
++    optimizer.zero_grad()
+...
+-        optimizer.zero_grad()
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong no_step from "as the reference": no step
+-        optimizer.step()
 
-# %% wrong missing_zero_grad: cleared once, before the loop
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    optimizer.zero_grad()
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong no_step: no step
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong no_step: no backward
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong no_step from "as the reference": no backward
+-        loss.backward()
 
 # %% wrong no_step: cleared between backward and step
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
@@ -246,24 +173,9 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         total += loss.item() * len(x)
     return total / len(images)
 
-# %% wrong dropped_last_batch: whole batches only
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images))[:len(images) // batch_size * batch_size].split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong dropped_last_batch from "as the reference": whole batches only
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(len(images))[:len(images) // batch_size * batch_size].split(batch_size):
 
 # %% wrong dropped_last_batch: drop_last
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
@@ -285,558 +197,140 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         seen += len(x)
     return total / seen
 
-# %% wrong unweighted_mean: the mean of the batch losses
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong unweighted_mean from "as the reference": the mean of the batch losses
+-        total += loss.item() * len(x)
+-    return total / len(images)
++        total += loss.item()
++    return total / math.ceil(len(images) / batch_size)
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item()
-    return total / math.ceil(len(images) / batch_size)
+# %% wrong unweighted_mean from "as the reference": every batch counted as full
+-        total += loss.item() * len(x)
++        total += loss.item() * batch_size
 
-# %% wrong unweighted_mean: every batch counted as full
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong wrong_divisor from "as the reference": batch losses divided by the images
+-        total += loss.item() * len(x)
++        total += loss.item()
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * batch_size
-    return total / len(images)
+# %% wrong last_batch_only from "as the reference": the last loss
+-        total += loss.item() * len(x)
+-    return total / len(images)
++        total = loss.item()
++    return total
 
-# %% wrong wrong_divisor: batch losses divided by the images
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong not_averaged from "as the reference": the sum
+-    return total / len(images)
++    return total
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item()
-    return total / len(images)
+# %% wrong first_batch_only from "as the reference": return inside the loop's first turn
+-        total += loss.item() * len(x)
+-    return total / len(images)
++        if total == 0.0:
++            total = loss.item()
++    return total
 
-# %% wrong last_batch_only: the last loss
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong returned_early from "as the reference": the return is indented
+-    return total / len(images)
++        return total / len(x)
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total = loss.item()
-    return total
+# %% wrong not_shuffled from "as the reference": in order
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.arange(len(images)).split(batch_size):
 
-# %% wrong not_averaged: the sum
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong fixed_seed from "as the reference": the same order every time
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(len(images), generator=torch.Generator().manual_seed(0)).split(batch_size):
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total
+# %% wrong not_each_once from "as the reference": drawn with replacement
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randint(len(images), (len(images),)).split(batch_size):
 
-# %% wrong first_batch_only: return inside the loop's first turn
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong eval_mode from "as the reference": evaluation mode
+-    model.train()
++    model.eval()
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        if total == 0.0:
-            total = loss.item()
-    return total
+# %% wrong eval_mode from "as the reference": the mode left as it was
+-    model.train()
 
-# %% wrong returned_early: the return is indented
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong step_outside_loop from "as the reference": one step after the loop
+-        optimizer.zero_grad()
+...
+-        optimizer.step()
+...
+         total += loss.item() * len(x)
++    optimizer.step()
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-        return total / len(x)
+# %% wrong one_batch from "as the reference": the batch size ignored
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(len(images)).split(len(images)):
 
-# %% wrong not_shuffled: in order
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong default_batch_size from "as the reference": another default of the batch size
+-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
++def train_vae_epoch(model, images, optimizer, batch_size=64, beta=1.0):
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.arange(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong default_beta from "as the reference": another default of beta
+-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
++def train_vae_epoch(model, images, optimizer, batch_size=128, beta=4.0):
 
-# %% wrong fixed_seed: the same order every time
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong beta_unused from "as the reference": beta not handed on
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, mu, logvar)
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images), generator=torch.Generator().manual_seed(0)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong beta_unused from "as the reference": trained with beta, reported without
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, r, k = negative_elbo(logits, x, mu, logvar, beta)
+...
+-        total += loss.item() * len(x)
++        total += (r + k).item() * len(x)
 
-# %% wrong not_each_once: drawn with replacement
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong beta_on_reconstruction from "as the reference": beta on the wrong term
+-    return reconstruction + beta * kl, reconstruction, kl
++    return beta * reconstruction + kl, reconstruction, kl
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randint(len(images), (len(images),)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong beta_on_both from "as the reference": beta times everything
+         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss = beta * negative_elbo(logits, x, mu, logvar)[0]
 
-# %% wrong eval_mode: evaluation mode
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong missing_kl from "as the reference": the reconstruction alone
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        _, loss, _ = negative_elbo(logits, x, mu, logvar, beta)
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.eval()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong missing_kl from "as the reference": trained on the loss, the reconstruction reported
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, r, _ = negative_elbo(logits, x, mu, logvar, beta)
+...
+-        total += loss.item() * len(x)
++        total += r.item() * len(x)
 
-# %% wrong eval_mode: the mode left as it was
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong missing_reconstruction from "as the reference": the KL alone
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        _, _, loss = negative_elbo(logits, x, mu, logvar, beta)
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong mean_over_all from "as the reference": reconstruction averaged over pixels
+-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
++    reconstruction = F.binary_cross_entropy_with_logits(logits, x)
 
-# %% wrong step_outside_loop: one step after the loop
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong mean_over_latents from "as the reference": KL averaged over latents
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).mean()
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        loss.backward()
-        total += loss.item() * len(x)
-    optimizer.step()
-    return total / len(images)
+# %% wrong summed_over_batch from "as the reference": the loss of a batch summed
+         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss = loss * len(x)
+...
+-        total += loss.item() * len(x)
++        total += loss.item()
 
-# %% wrong one_batch: the batch size ignored
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong sign from "as the reference": uphill
+-        loss.backward()
++        (-loss).backward()
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(len(images)):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong sign from "as the reference": the KL subtracted
+-    return reconstruction + beta * kl, reconstruction, kl
++    return reconstruction - beta * kl, reconstruction, kl
 
-# %% wrong default_batch_size: another default of the batch size
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=64, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong default_beta: another default of beta
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=4.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong beta_unused: beta not handed on
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong beta_unused: trained with beta, reported without
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, r, k = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += (r + k).item() * len(x)
-    return total / len(images)
-
-# %% wrong beta_on_reconstruction: beta on the wrong term
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return beta * reconstruction + kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong beta_on_both: beta times everything
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        loss = beta * negative_elbo(logits, x, mu, logvar)[0]
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong missing_kl: the reconstruction alone
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        _, loss, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong missing_kl: trained on the loss, the reconstruction reported
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, r, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += r.item() * len(x)
-    return total / len(images)
-
-# %% wrong missing_reconstruction: the KL alone
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        _, _, loss = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong mean_over_all: reconstruction averaged over pixels
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong mean_over_latents: KL averaged over latents
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong summed_over_batch: the loss of a batch summed
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        loss = loss * len(x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item()
-    return total / len(images)
-
-# %% wrong sign: uphill
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        (-loss).backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong sign: the KL subtracted
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction - beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong own_optimizer: an optimizer of its own
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong own_optimizer from "as the reference": an optimizer of its own
+     total = 0.0
++    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 
 # %% wrong evaluated_after: the loss computed after the pass
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
@@ -856,76 +350,57 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         logits, mu, logvar = model(images)
         return negative_elbo(logits, images, mu, logvar, beta)[0].item()
 
-# %% wrong wrong_type: a tensor
+# %% right from "as the reference": the mean as a tensor without a graph
+-        total += loss.item() * len(x)
++        total += loss.detach() * len(x)
+
+# %% wrong wrong_type from "as the reference": a list of losses
+-    total = 0.0
++    total = []
+...
+-        total += loss.item() * len(x)
+-    return total / len(images)
++        total.append(loss.item())
++    return total
+
+# %% wrong changed_input from "as the reference": the images shuffled in place
+     total = 0.0
++    images[:] = images[torch.randperm(len(images))]
+
+# %% wrong raised from "as the reference": two values unpacked from three
+-        logits, mu, logvar = model(x)
++        logits, mu = model(x)
+
+# %% wrong raised from "as the reference": the tuple goes backward
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss = negative_elbo(logits, x, mu, logvar, beta)
+
+# %% wrong raised from "as the reference": negative_elbo is still blank
+-    return reconstruction + beta * kl, reconstruction, kl
++    ...
+
+# %% wrong values from "as the reference": the loss half as large again
+         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss = 1.5 * loss
+
+# %% wrong values from "as the reference": a penalty on the weights
+         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss = loss + 0.3 * sum(p.abs().sum() for p in model.parameters())
+
+# %% right: a draw of its own
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
+    return rec + beta * kl, rec, kl
 
 def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
     model.train()
     total = 0.0
     for rows in torch.randperm(len(images)).split(batch_size):
         x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.detach() * len(x)
-    return total / len(images)
-
-# %% wrong wrong_type: a list of losses
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = []
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total.append(loss.item())
-    return total
-
-# %% wrong changed_input: the images shuffled in place
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    images[:] = images[torch.randperm(len(images))]
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
-
-# %% wrong raised: two values unpacked from three
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu = model(x)
+        mu, logvar = model.encode(x)
+        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+        logits = model.decode(z)
         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
         optimizer.zero_grad()
         loss.backward()
@@ -933,80 +408,207 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
         total += loss.item() * len(x)
     return total / len(images)
 
-# %% wrong raised: the tuple goes backward
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% right from "a draw of its own": a NumPy number returned
+-    return total / len(images)
++    import numpy as np; return np.float32(total / len(images))
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% right from "a draw of its own": a clamp that no training reaches
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        logvar = logvar.clamp(-30, 20); z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
 
-# %% wrong raised: negative_elbo is still blank
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    ...
+# %% right from "a draw of its own": a buffer left on the model
+-    model.train()
++    model.train(); model.register_buffer("steps", torch.zeros(()))
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong decodes_mu from "a draw of its own": the mean decoded
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu
 
-# %% wrong values: the loss half as large again
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong log_sigma from "a draw of its own": the variance taken for sigma
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + logvar.exp() * torch.randn_like(mu)
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        loss = 1.5 * loss
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong missing_sigma from "a draw of its own": noise without sigma
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + torch.randn_like(mu)
 
-# %% wrong not_each_once: weight decay by hand
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
+# %% wrong no_gradient from "a draw of its own": torch.normal
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = torch.normal(mu, (0.5*logvar).exp())
 
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        loss = loss + 0.3 * sum(p.abs().sum() for p in model.parameters())
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong no_gradient from "a draw of its own": sigma detached in the sample
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar.detach()).exp() * torch.randn_like(mu)
+
+# %% wrong no_gradient from "a draw of its own": the sample detached
+-        logits = model.decode(z)
++        logits = model.decode(z.detach())
+
+# %% wrong shared_noise from "a draw of its own": one draw for all images of a batch
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * torch.randn(mu.shape[-1])
+
+# %% wrong shared_noise from "a draw of its own": one number for all latents
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * torch.randn(len(mu),1)
+
+# %% wrong shared_noise from "a draw of its own": one draw for all batches
+     total = 0.0
++    eps=torch.randn(batch_size, model.latent_dim)
+...
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * eps[:len(mu)]
+
+# %% wrong uniform_noise from "a draw of its own": uniform noise
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * torch.rand_like(mu)
+
+# %% wrong wrong_spread from "a draw of its own": the mean of two draws
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        z = mu + (0.5 * logvar).exp() * 0.5*(torch.randn_like(mu)+torch.randn_like(mu))
+
+# %% wrong no_gradient from "a draw of its own": the KL without its pull on mu
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, mu.detach(), logvar, beta)
+
+# %% wrong no_gradient from "a draw of its own": the KL without its pull on logvar
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, mu, logvar.detach(), beta)
+
+# %% wrong swapped_heads from "a draw of its own": the arguments of the KL exchanged
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, logvar, mu, beta)
+
+# %% wrong swapped_heads from "a draw of its own": the heads exchanged behind encode
+-        mu, logvar = model.encode(x)
++        logvar, mu = model.encode(x)
+
+# %% wrong swapped_heads from "a draw of its own": the heads exchanged behind the model
+-        mu, logvar = model.encode(x)
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+-        logits = model.decode(z)
++        logits, logvar, mu = model(x)
+
+# %% wrong raised from "a draw of its own": the logits taken from the end
+-        mu, logvar = model.encode(x)
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+-        logits = model.decode(z)
++        mu, logvar, logits = model(x)
+
+# %% wrong changed_model from "a draw of its own": all layers but the last frozen for good
+     total = 0.0
++    for n,p in model.named_parameters(): p.requires_grad_(n.startswith("fc3"))
+
+# %% wrong frozen_layers from "a draw of its own": the encoder detached
+-        mu, logvar = model.encode(x)
++        mu, logvar = [t.detach() for t in model.encode(x)]
+
+# %% wrong sign from "a draw of its own": the variance with the wrong sign in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 - logvar.exp() - 1 - logvar).sum(-1).mean()
+
+# %% wrong missing_variance from "a draw of its own": no variance in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2  - 1 - logvar).sum(-1).mean()
+
+# %% wrong log_sigma from "a draw of its own": sigma in place of the variance in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 + (logvar/2).exp() - 1 - logvar).sum(-1).mean()
+
+# %% wrong sign from "a draw of its own": logvar with the wrong sign in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - 1 + logvar).sum(-1).mean()
+
+# %% wrong no_gradient from "a draw of its own": no mean in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (logvar.exp() - 1 - logvar).sum(-1).mean()
+
+# %% wrong values from "a draw of its own": the size of mu in place of its square
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu.abs() + logvar.exp() - 1 - logvar).sum(-1).mean()
+
+# %% wrong missing_one from "a draw of its own": no minus one in the KL
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - logvar).sum(-1).mean()
+
+# %% wrong beta_special from "a draw of its own": beta or 1
+-    return rec + beta * kl, rec, kl
++    return rec + (beta or 1.0) * kl, rec, kl
+
+# %% wrong beta_special from "a draw of its own": beta held within bounds
+-    return rec + beta * kl, rec, kl
++    return rec + min(beta, 10) * kl, rec, kl
+
+# %% wrong free_bits from "a draw of its own": free bits
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(-1).clamp(min=5).mean()
+
+# %% wrong no_gradient from "a draw of its own": logvar clamped at 10
+-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
++        logvar = logvar.clamp(-10, 10); z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+
+# %% wrong scaled_steps from "a draw of its own": gradients clipped
+         loss.backward()
++        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+
+# %% wrong scaled_steps from "a draw of its own": the learning rate shrinks on the way
+         optimizer.step()
++        optimizer.param_groups[0]["lr"] *= 0.9
+
+# %% wrong changed_images from "a draw of its own": noise on the images
+-        mu, logvar = model.encode(x)
++        mu, logvar = model.encode((x + 0.1*torch.randn_like(x)))
+
+# %% wrong changed_images from "a draw of its own": images normalised
+-        mu, logvar = model.encode(x)
++        mu, logvar = model.encode((x-0.13)/0.3)
+
+# %% wrong no_step from "a draw of its own": gradients cleared between backward and step
+         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss.backward()
+...
+         optimizer.zero_grad()
+-        loss.backward()
+
+# %% wrong step_outside_loop from "a draw of its own": an SGD of its own with the same learning rate
+     total = 0.0
++    optimizer = torch.optim.SGD(model.parameters(), optimizer.param_groups[0]["lr"])
+
+# %% wrong not_shuffled from "a draw of its own": a random place to begin, then in order
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.roll(torch.arange(len(images)), int(torch.randint(1, len(images), ()))).split(batch_size):
+
+# %% wrong not_each_once from "a draw of its own": at most 200 images
+-    for rows in torch.randperm(len(images)).split(batch_size):
++    for rows in torch.randperm(min(200,len(images))).split(batch_size):
+
+# %% wrong graph_attached from "a draw of its own": the sum of losses with their graphs
+-        total += loss.item() * len(x)
++        total += loss * len(x)
+
+# %% wrong values from "a draw of its own": the loss at the mean reported
+-        total += loss.item() * len(x)
++        total += negative_elbo(model.decode(mu), x, mu, logvar, beta)[0].item() * len(x)
+
+# %% wrong evaluated_after from "a draw of its own": the loss of a second sample reported, after the step
+-        total += loss.item() * len(x)
++        l,m,v=model(x); total += negative_elbo(l, x, m, v, beta)[0].item() * len(x)
+
+# %% wrong squared_error from "a draw of its own": squared error of the probabilities
+-    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
++    rec = F.mse_loss(logits.sigmoid(), x, reduction="sum") / len(x)
+
+# %% wrong values from "a draw of its own": the KL by sampling
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        from torch.distributions import Normal
++        q=Normal(mu,(0.5*logvar).exp()); r=F.binary_cross_entropy_with_logits(logits, x, reduction="sum")/len(x); loss = r + beta*(q.log_prob(z)-Normal(0.,1.).log_prob(z)).sum(-1).mean()
+
+# %% wrong values from "a draw of its own": beta grows during the epoch
+     total = 0.0
++    step=0
+...
+     for rows in torch.randperm(len(images)).split(batch_size):
++        step += 1; beta_=beta*min(1, step/2)
+...
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta_)

@@ -24,6 +24,15 @@ q1_encoder_output = "not one vector but a mean and a variance"
 # %% right: mean and varience
 q1_encoder_output = "mean and varience"
 
+# %% right: two layers of PyTorch
+q1_encoder_output = "self.fc_mu(h), self.fc_logvar(h)"
+
+# %% wrong two_answers: the decoder's logits beside them
+q1_encoder_output = "mean, variance and logits"
+
+# %% wrong variance_of_mean: a spread of the mean
+q1_encoder_output = "the log variance of the mean"
+
 # %% wrong sample_or_code: z
 q1_encoder_output = "z"
 
@@ -93,7 +102,7 @@ q1_encoder_output = "a distribution"
 # %% wrong not_understood: yes
 q1_encoder_output = "yes"
 
-# %% wrong not_understood: mean squared error
+# %% wrong objective: mean squared error
 q1_encoder_output = "mean squared error"
 
 # %% wrong blank: the default

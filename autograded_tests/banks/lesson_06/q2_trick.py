@@ -1,5 +1,11 @@
 # Bank of `q2_trick`. Each cell is one solution: `# %% right: style` or `# %% wrong <diagnosis>: what is done`.
 
+# %% right: in Keras
+q2_trick = "z_mean + exp(0.5 * z_log_var) * eps"
+
+# %% wrong sampling_itself: the draw
+q2_trick = "sampling from N(0, I)"
+
 # %% right: reparameterization
 q2_trick = "reparameterization"
 

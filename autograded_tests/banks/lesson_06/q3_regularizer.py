@@ -1,5 +1,14 @@
 # Bank of `q3_regularizer`. Each cell is one solution: `# %% right: style` or `# %% wrong <diagnosis>: what is done`.
 
+# %% right: the closed form
+q3_regularizer = "-0.5 * sum(1 + logvar - mu^2 - exp(logvar))"
+
+# %% wrong true_posterior: the gap of the bound
+q3_regularizer = "KL(q(z|x) || p(z|x))"
+
+# %% wrong kl_of_pixels: images with images
+q3_regularizer = "KL between the images and the reconstructions"
+
 # %% right: KL
 q3_regularizer = "KL"
 
@@ -93,7 +102,7 @@ q3_regularizer = "the regularization term"
 # %% wrong not_understood: the second term
 q3_regularizer = "the second term"
 
-# %% wrong not_understood: the divergence
+# %% right: the divergence
 q3_regularizer = "the divergence"
 
 # %% wrong not_understood: the prior

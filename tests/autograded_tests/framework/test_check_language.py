@@ -216,10 +216,16 @@ def test_a_tuple_is_asked_for():
 
 def test_a_number_is_asked_for():
     assert answer_of(3).number() == 3.0
-    assert ".item()" in found(answer_of(torch.tensor(3.0)).number).look
+    assert answer_of(torch.tensor(3.0)).number() == 3.0
+    assert ".item()" in found(answer_of(torch.tensor([3.0])).number).look
     assert found(answer_of(True).number).diagnosis == "wrong_type"
     for endless in (float("nan"), float("-inf"), 10**400):
         assert found(answer_of(endless).number).diagnosis == "not_finite"
+
+
+def test_a_number_drags_no_graph_along():
+    grown = ask(lambda: torch.ones((), requires_grad=True) * 3).call()
+    assert found(grown.number).diagnosis == "graph_attached"
 
 
 def answer_of(value) -> Answer:

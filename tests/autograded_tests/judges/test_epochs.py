@@ -5,23 +5,19 @@ import torch
 
 from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.autoencoder_epochs import drawn_material
-from autograded_tests.judges.epochs import (
-    MOMENTUM,
-    expect_mean_loss,
-    expect_one_pass,
-    right_step_weights,
-)
+from autograded_tests.judges.epoch_models import MOMENTUM, draw_material
+from autograded_tests.judges.epoch_pass import expect_one_pass, right_step_weights
+from autograded_tests.judges.epochs import expect_mean_loss
 from autograded_tests.judges.reconstruction import pixel_cost
 
 N, B = 40, 16
 
 
-def shuffled(step_weights, seed=0):
-    return step_weights[torch.randperm(N, generator=torch.Generator().manual_seed(seed))]
+def shuffled(pulls, seed=0):
+    return pulls[torch.randperm(N, generator=torch.Generator().manual_seed(seed))]
 
 
-def test_right_pulls_are_those_of_sgd_with_momentum():
+def test_right_step_weights_are_those_of_sgd_with_momentum():
     weight = torch.zeros(N, requires_grad=True)
     optimizer = torch.optim.SGD([weight], lr=1.0, momentum=MOMENTUM)
     for rows in torch.arange(N).split(B):
@@ -39,14 +35,14 @@ def test_a_right_pass_tells_the_batches(seed):
 
 def test_images_in_their_order_are_not_shuffled():
     levels = torch.cat([torch.full((n,), p) for n, p in ((16, 1.75 / 16), (16, 1.5 / 16))])
-    step_weights = torch.cat([levels, torch.full((8,), 1 / 8)])
+    pulls = torch.cat([levels, torch.full((8,), 1 / 8)])
     with pytest.raises(Finding) as found:
-        expect_one_pass(step_weights, B)
+        expect_one_pass(pulls, B)
     assert found.value.diagnosis == "not_shuffled"
 
 
 @pytest.mark.parametrize(
-    ("step_weights", "diagnosis"),
+    ("pulls", "diagnosis"),
     [
         (torch.zeros(N), "no_step"),
         (torch.full((N,), 1 / N), "one_batch"),
@@ -54,12 +50,14 @@ def test_images_in_their_order_are_not_shuffled():
          "dropped_last_batch"),
         (torch.cat([torch.full((16,), 1.75), torch.full((16,), 1.5), torch.ones(8)]),
          "summed_over_batch"),
-        (2 * right_step_weights(N, B), "not_each_once"),
+        (1.1 * right_step_weights(N, B), "scaled_steps"),
+        (right_step_weights(N, 10), "wrong_batch_size"),
+        (torch.linspace(0.05, 0.15, N), "values"),
     ],
 )  # fmt: skip
-def test_other_passes_are_named(step_weights, diagnosis):
+def test_other_passes_are_named(pulls, diagnosis):
     with pytest.raises(Finding) as found:
-        expect_one_pass(shuffled(step_weights), B)
+        expect_one_pass(shuffled(pulls), B)
     assert found.value.diagnosis == diagnosis
 
 
@@ -75,9 +73,8 @@ def test_the_mean_loss_is_weighted():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_order_of_the_images_hides_a_mean_of_batch_means(seed):
-    images, _, weights = drawn_material(Rng(seed), N)
-    logits = images @ weights["fc.weight"].T + weights["fc.bias"]
-    losses = pixel_cost(logits, images).sum(1)
+    material = draw_material(Rng(seed), N, 5, ["fc_latent"])
+    losses = pixel_cost(material.logits(material.head("fc_latent")), material.images).sum(1)
     right, tolerance = losses.mean(), 1e-5 * losses.mean() + 1e-4
     orders = torch.rand(1000, N, generator=torch.Generator().manual_seed(seed)).argsort(dim=1)
     batches = losses[orders].split(B, dim=1)

@@ -20,9 +20,8 @@ def normal(seed):
     return torch.randn(SHAPE, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_standard_normal_noise_passes(seed):
-    assert is_standard_normal(normal(seed))
+def test_standard_normal_noise_passes():
+    assert [seed for seed in range(200) if not is_standard_normal(normal(seed))] == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograded_tests.banks.runner import load_bank, run
+from autograded_tests.banks.runner import run
+from autograded_tests.banks.solutions import load_bank
 from autograded_tests.framework.exercise import find
 
 PARTS = ["encode", "reparameterize", "decode", "forward"]

@@ -235,7 +235,12 @@ def test_a_learner_sees_it_at_the_lesson_s_end_after_a_restart_too(notebook):  #
     shown = lesson.run('progress("00_start_here")').get_by_role("group", name="Progress")
     expect(shown).to_contain_text("○ to_unit_pixels")
     lesson.run("def to_unit_pixels(images):")
-    lesson.run('check("to_unit_pixels"')
+    verdict = lesson.run('check("to_unit_pixels"').get_by_role("status")
+    note = verdict.get_by_text("The cell above was changed and not run")
+    expect(verdict).to_contain_text("right")
+    expect(note).to_be_hidden()
+    lesson.write("def to_unit_pixels(images):", "def to_unit_pixels(images):\n    return images")
+    expect(note).to_be_visible()
     shown = lesson.run('progress("00_start_here")').get_by_role("group", name="Progress")
     expect(shown).to_contain_text("✓ to_unit_pixels")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograded_tests.framework.exercise import _EXERCISES, find
 from vae_course.build.leaks import leaks
 from vae_course.build.lesson import LessonError, read_lesson, read_notebook
 from vae_course.build.lint import lint
@@ -188,6 +189,24 @@ def test_check_names_what_is_stale_missing_orphaned_or_stray(copy, capsys):
     assert main(["build", "--root", str(copy)]) == 0
     assert not orphan.parent.exists() and own.exists()
     assert main(["build", "--check", "--root", str(copy)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("gaussian_kll", "the check of 'gaussian_kll' does not exist; write it in "
+         "autograded_tests/checks/lesson_04.py."),
+        ("log_density", "the check of 'log_density' is one of 02_encoder_heads; write it in "),
+        ("fresh_check", "'fresh_check' has no bank of right and wrong solutions; write it in "
+         "autograded_tests/banks/lesson_04/fresh_check.py."),
+    ],
+)  # fmt: skip
+def test_an_exercise_without_a_check_or_a_bank_is_refused(id, said, copy, capsys, monkeypatch):
+    monkeypatch.setitem(_EXERCISES, "fresh_check", find("gaussian_kl"))
+    lesson = copy / "lessons/04_small.py"
+    lesson.write_text(lesson.read_text().replace("gaussian_kl", id))
+    assert main(["build", "--root", str(copy)]) == 1
+    assert f'cell 9 (check "{id}", line 46): {said}' in capsys.readouterr().err
 
 
 def test_refused_lesson_leaves_everything_as_it_was(copy, capsys):

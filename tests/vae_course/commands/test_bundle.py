@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograded_tests.banks.runner import load_bank
+from autograded_tests.banks.solutions import load_bank
 from autograded_tests.framework.exercise import exercises
 from vae_course import CourseError
 from vae_course.build.leaks import leaks

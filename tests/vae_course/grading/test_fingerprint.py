@@ -6,19 +6,21 @@ import pytest
 
 from vae_course.grading import fingerprint as module
 from vae_course.grading.fingerprint import ROOT, code_behind, fingerprint
+from vae_course.my_course import lesson_ids
 
-LESSONS = ["00_start_here", "01_autoencoder", "02_encoder_heads", "03_reparameterization",
-           "04_elbo", "05_sampling", "06_quiz"]  # fmt: skip
+LESSONS = lesson_ids(ROOT)
 
 
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of the packages to be changed."""
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the packages to be changed, each file put back by who changed it."""
     ignore = shutil.ignore_patterns("__pycache__", "lesson_??")
+    root = tmp_path_factory.mktemp("course")
     for package in module.COURSE:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=ignore)
-    monkeypatch.setattr(module, "ROOT", tmp_path)
-    yield tmp_path
+        shutil.copytree(ROOT / package, root / package, ignore=ignore)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "ROOT", root)
+        yield root
     fingerprint.cache_clear()
 
 
@@ -34,7 +36,7 @@ def _all():
         ("autograded_tests/judges/kl_slips.py", ["04_elbo"]),
         ("autograded_tests/framework/expectations.py", LESSONS),
         ("vae_helpers/models.py", LESSONS),
-        ("vae_helpers/quiz/free_text/trick_words.py", ["06_quiz"]),
+        ("vae_helpers/quiz/free_text/wordings/q2_trick.toml", ["06_quiz"]),
         ("vae_course/grading/sandbox/worker.py", LESSONS),
         ("vae_course/grading/sandbox/namespaces.py", LESSONS),
         ("autograded_tests/framework/answerer.py", LESSONS),
@@ -46,9 +48,10 @@ def _all():
 )
 def test_a_change_touches_the_lessons_that_use_it_and_no_other(file, touched, copy):
     before = _all()
-    with open(copy / file, "a") as source:
-        source.write("\nCHANGED = 1\n")
+    source = (copy / file).read_bytes()
+    (copy / file).write_bytes(source + b"\nCHANGED = 1\n")
     after = _all()
+    (copy / file).write_bytes(source)
     assert [lesson for lesson in LESSONS if before[lesson] != after[lesson]] == touched
 
 

@@ -65,7 +65,7 @@ def test_what_is_known_is_left_alone_and_what_changed_is_graded(graded, tmp_path
     with Gradebook(url_of(folder)) as book:
         kept = book.find_grade("w_why", LESSON, LESSON, "learner002")
         assert (kept.manual_score, kept.auto_score) == (2.0, None)
-        assert kept.needs_manual_grade  # as nbgrader has it: somebody looks at it again
+        assert not kept.needs_manual_grade  # nothing about it has changed
     assert_all_right(url_of(folder), expected | changed)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
+from vae_course.grading.gradebook.decisions import Decisions
 from vae_course.grading.gradebook.late import LatePenalties
 from vae_course.grading.gradebook.writer import GradebookWriter
 from vae_course.grading.task import Graded
@@ -55,10 +56,15 @@ def result(student: str, checks: Sequence[Result] = (), **more: Any) -> Result:
     } | more
 
 
-def write_gradebook(course: Path, results: Sequence[Result]) -> str:
-    """Write results into a new gradebook, as ``vae-course grade`` does; returns its address."""
+def write_gradebook(
+    course: Path,
+    results: Sequence[Result],
+    decisions: Decisions | None = None,
+    config: Config | None = None,
+) -> str:
+    """Write results into a gradebook, as ``vae-course grade`` does; returns its address."""
     url = f"sqlite:///{course / 'gradebook.db'}"
-    with GradebookWriter(url, "course", LatePenalties(Config())) as writer:
+    with GradebookWriter(url, "course", LatePenalties(config or Config()), decisions) as writer:
         writer.prepare(LESSON, course / "notebooks" / LESSON / f"{LESSON}.ipynb")
         # Without a key, marks stay as they are: the machinery failed.
         writer.write(

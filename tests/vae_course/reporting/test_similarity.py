@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograded_tests.banks.runner import load_bank
+from autograded_tests.banks.solutions import load_bank
 from autograded_tests.framework.exercise import exercises, find
 from tests.vae_course.reporting.report_class import result
 from vae_course.build.lesson import read_notebook

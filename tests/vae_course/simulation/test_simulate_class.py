@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograded_tests.banks.runner import Solution, load_bank, run
+from autograded_tests.banks.runner import run
+from autograded_tests.banks.solutions import Solution, load_bank
 from autograded_tests.framework.exercise import find
 from tests.needs import needs
 from vae_course import CourseError

@@ -12,23 +12,26 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from vae_course.grading.gradebook.late import LatePenalties, seconds_late
 
 _ASSIGNMENT, _NOTEBOOK = api.Assignment.__table__, api.Notebook.__table__
 _CELL, _STUDENT = api.BaseCell.__table__, api.Student.__table__
 _SUBMISSION, _SUBMITTED = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
+_MOST = api.GradeCell.__table__
 _GRADE, _COMMENT = api.Grade.__table__, api.Comment.__table__
 
+# Points that count, as nbgrader has it: extra credit counts only where there is a mark.
+POINTS = func.coalesce(
+    func.coalesce(_GRADE.c.manual_score, _GRADE.c.auto_score)
+    + func.coalesce(_GRADE.c.extra_credit, 0.0),
+    0.0,
+)
 _SET_MARK = (
     update(_GRADE)
     .where(_GRADE.c.cell_id == bindparam("cell"), _GRADE.c.notebook_id == bindparam("which"))
-    # As nbgrader has it: a mark by hand stays, and is looked at again.
-    .values(
-        auto_score=bindparam("points"),
-        needs_manual_grade=or_(bindparam("waits"), _GRADE.c.manual_score.is_not(None)),
-    )
+    .values(auto_score=bindparam("points"), needs_manual_grade=bindparam("waits"))
 )
 _SET_PENALTY = (
     update(_SUBMITTED)
@@ -50,6 +53,7 @@ class LessonRows:
         assignment: Id of its assignment.
         notebook: Id of its notebook.
         marked: By exercise id, the id of the cell that holds its points.
+        most: By exercise id, the points to be had.
         commented: Ids of the cells that hold comments.
         due: When it has to be handed in, UTC.
     """
@@ -57,24 +61,40 @@ class LessonRows:
     assignment: str
     notebook: str
     marked: dict[str, str]
+    most: dict[str, float]
     commented: list[str]
     due: datetime | None
 
 
-def find_lesson(connection: Connection, lesson: str) -> LessonRows:
-    """A lesson that is in the gradebook."""
-    columns = select(_ASSIGNMENT.c.id, _ASSIGNMENT.c.duedate)
-    assignment, due = connection.execute(columns.where(_ASSIGNMENT.c.name == lesson)).one()
-    same = (_NOTEBOOK.c.assignment_id == assignment, _NOTEBOOK.c.name == lesson)
-    notebook = connection.execute(select(_NOTEBOOK.c.id).where(*same)).scalar_one()
-    cells = select(_CELL.c.id, _CELL.c.name, _CELL.c.type).where(_CELL.c.notebook_id == notebook)
-    marked, commented = {}, []
-    for id, name, kind in connection.execute(cells):
+def find_lesson(connection: Connection, lesson: str) -> LessonRows | None:
+    """A lesson in the gradebook; None if it is not there."""
+    columns = select(_ASSIGNMENT.c.id, _ASSIGNMENT.c.duedate, _NOTEBOOK.c.id)
+    joined = columns.join(_NOTEBOOK, _NOTEBOOK.c.assignment_id == _ASSIGNMENT.c.id)
+    found = connection.execute(
+        joined.where(_ASSIGNMENT.c.name == lesson, _NOTEBOOK.c.name == lesson)
+    ).one_or_none()
+    if found is None:
+        return None
+    assignment, due, notebook = found
+    cells = (
+        select(_CELL.c.id, _CELL.c.name, _CELL.c.type, _MOST.c.max_score)
+        .outerjoin(_MOST, _MOST.c.id == _CELL.c.id)
+        .where(_CELL.c.notebook_id == notebook)
+    )
+    marked, most, commented = {}, {}, []
+    for id, name, kind, points in connection.execute(cells):
         if kind == "GradeCell":
-            marked[name.removeprefix("check_")] = id
+            exercise = name.removeprefix("check_")
+            marked[exercise], most[exercise] = id, points
         elif kind == "SolutionCell":
             commented.append(id)
-    return LessonRows(assignment, notebook, marked, commented, due)
+    return LessonRows(assignment, notebook, marked, most, commented, due)
+
+
+def is_handed_in(connection: Connection, rows: LessonRows) -> bool:
+    """Whether anybody's marks of a lesson are in the gradebook."""
+    wanted = select(_SUBMITTED.c.id).where(_SUBMITTED.c.notebook_id == rows.notebook).limit(1)
+    return connection.execute(wanted).first() is not None
 
 
 def add_students(connection: Connection, students: Collection[str]) -> None:
@@ -115,44 +135,95 @@ def add_submissions(
 
 
 def set_marks(
-    connection: Connection, rows: LessonRows, notebook: str, points: Mapping[str, float | None]
+    connection: Connection,
+    rows: LessonRows,
+    notebook: str,
+    points: Mapping[str, float | None],
+    same: Collection[str],
 ) -> None:
-    """Write a submission's automatic marks; None waits for a person."""
-    marks = [{"cell": cell, "which": notebook, "points": points.get(id),
-              "waits": points.get(id) is None} for id, cell in rows.marked.items()]  # fmt: skip
+    """Write a submission's automatic marks; None waits for a person.
+
+    A mark by hand stays. It is shown again where the answer or the automatic mark under it is
+    another one now, and nowhere else.
+
+    Args:
+        connection: Inside a transaction.
+        rows: The lesson.
+        notebook: Id of the submitted notebook.
+        points: The marks by exercise id.
+        same: Exercises whose answer is the one that was marked before.
+    """
+    columns = select(
+        _GRADE.c.cell_id, _GRADE.c.auto_score, _GRADE.c.manual_score, _GRADE.c.needs_manual_grade
+    )
+    before = {row.cell_id: row for row in connection.execute(
+        columns.where(_GRADE.c.notebook_id == notebook))}  # fmt: skip
+    marks = []
+    for id, cell in rows.marked.items():
+        new, old = points.get(id), before[cell]
+        confirmed = id in same and same_points(new, old.auto_score) and not old.needs_manual_grade
+        waits = new is None if old.manual_score is None else not confirmed
+        marks.append({"cell": cell, "which": notebook, "points": new, "waits": waits})
     _execute(connection, _SET_MARK, marks)
 
 
-def set_penalties(
+def same_points(a: float | None, b: float | None) -> bool:
+    """Whether two marks are one.
+
+    Example:
+        >>> same_points(1 / 3, 0.1 / 0.3), same_points(0.0, None)
+        (True, False)
+    """
+    return a is b or (a is not None and b is not None and abs(a - b) < 1e-6)
+
+
+def reckon_penalties(
     connection: Connection,
     rows: LessonRows,
-    notebook_of: Mapping[str, str],
     penalties: LatePenalties,
+    excused: Collection[str] = (),
+    students: Collection[str] | None = None,
 ) -> None:
-    """Write what is taken off for being late, after the marks are written."""
-    columns = select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp, _SUBMISSION.c.extension)
-    wanted = columns.where(
-        _SUBMISSION.c.assignment_id == rows.assignment,
-        _SUBMISSION.c.student_id.in_(notebook_of),
-    )
-    found = []
-    for student, submitted, extension in connection.execute(wanted):
-        notebook, late = notebook_of[student], seconds_late(submitted, rows.due, extension)
-        score = _score(connection, rows, notebook) if late else 0.0
-        found.append({"which": notebook, "penalty": penalties.penalty(student, score, late)})
-    _execute(connection, _SET_PENALTY, found)
+    """Take off what lateness costs now: by the due date and the extensions in the gradebook.
+
+    Args:
+        connection: Inside a transaction.
+        rows: The lesson.
+        penalties: The rule.
+        excused: Who pays nothing.
+        students: Of whom; of all by default.
+    """
+    wanted = (
+        select(_SUBMISSION.c.student_id, _SUBMISSION.c.timestamp, _SUBMISSION.c.extension,
+               _SUBMITTED.c.id, _SUBMITTED.c.late_submission_penalty)
+        .join(_SUBMITTED, _SUBMITTED.c.assignment_id == _SUBMISSION.c.id)
+        .where(_SUBMISSION.c.assignment_id == rows.assignment,
+               _SUBMITTED.c.notebook_id == rows.notebook)
+    )  # fmt: skip
+    if students is not None:
+        wanted = wanted.where(_SUBMISSION.c.student_id.in_(students))
+    found = list(connection.execute(wanted))
+    late = {row.id: seconds_late(row.timestamp, rows.due, row.extension) for row in found}
+    scores = _scores(connection, rows, students and [id for id in late if late[id]])
+    new = []
+    for row in found:
+        penalty = None
+        if late[row.id] and row.student_id not in excused:
+            penalty = penalties.penalty(row.student_id, scores.get(row.id, 0.0), late[row.id])
+        if not same_points(penalty, row.late_submission_penalty):
+            new.append({"which": row.id, "penalty": penalty})
+    _execute(connection, _SET_PENALTY, new)
 
 
-def _score(connection: Connection, rows: LessonRows, notebook: str) -> float:
-    columns = select(_GRADE.c.auto_score, _GRADE.c.manual_score, _GRADE.c.extra_credit)
-    cells = _GRADE.c.cell_id.in_(rows.marked.values())
-    total = 0.0
-    for automatic, by_hand, extra in connection.execute(
-        columns.where(cells, _GRADE.c.notebook_id == notebook)
-    ):
-        total += (automatic if by_hand is None else by_hand) or 0.0
-        total += extra or 0.0
-    return total
+def _scores(
+    connection: Connection, rows: LessonRows, notebooks: Collection[str] | None
+) -> dict[str, float]:
+    """Points by submitted notebook, of these or of all."""
+    wanted = select(_GRADE.c.notebook_id, func.sum(POINTS)).group_by(_GRADE.c.notebook_id)
+    wanted = wanted.where(_GRADE.c.cell_id.in_(rows.marked.values()))
+    if notebooks is not None:
+        wanted = wanted.where(_GRADE.c.notebook_id.in_(notebooks))
+    return {notebook: float(score) for notebook, score in connection.execute(wanted)}
 
 
 def _ensure(

@@ -2,7 +2,7 @@
 
 Each batch is one transaction: nbgrader's rows and ours, in the same database, are written together
 or not at all. So a run that was killed at any moment leaves whole batches, and the next run knows
-by their keys what is done. Marks by hand are never touched.
+by their keys what is done. Marks by hand stay.
 
 nbgrader's own calls commit one submission at a time and look through the whole class for it (its
 tables have no index on a submission's notebook alone), so its tables are filled here directly.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -21,24 +21,15 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    delete,
-    insert,
-    inspect,
-    select,
-)
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, inspect, select
 
 from vae_course import CourseError
+from vae_course.grading.gradebook.database import connect, is_there
+from vae_course.grading.gradebook.decisions import Decisions
+from vae_course.grading.gradebook.digests import digests, keep_digests, kept_digests, replace_rows
 from vae_course.grading.gradebook.late import LatePenalties
+from vae_course.grading.gradebook.points import WHAT_TO_DO, points_of, refuse_other_points
+from vae_course.grading.gradebook.replay import carry
 from vae_course.grading.gradebook.retry import patiently
 from vae_course.grading.gradebook.roster import enrolled
 from vae_course.grading.gradebook.rows import (
@@ -46,31 +37,13 @@ from vae_course.grading.gradebook.rows import (
     add_students,
     add_submissions,
     find_lesson,
+    is_handed_in,
+    reckon_penalties,
     set_marks,
-    set_penalties,
 )
+from vae_course.grading.gradebook.tables import OURS, RESULTS
 from vae_course.grading.submissions.find import SubmissionFile
 from vae_course.grading.task import Graded
-
-RESULTS = Table(
-    "vae_course_result",
-    MetaData(),
-    Column("student", String(128), primary_key=True),
-    Column("lesson", String(128), primary_key=True),
-    Column("key", String(64), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("result", Text, nullable=False),
-)
-
-
-def _open(db_url: str) -> Engine:
-    try:
-        return create_engine(db_url, pool_pre_ping=True)
-    except (ArgumentError, ImportError) as error:
-        raise CourseError(
-            f"{db_url!r} names no database ({error}); give one as sqlite:////folder/gradebook.db "
-            "or postgresql+psycopg://user@host/name"
-        ) from None
 
 
 def read_results(db_url: str, lesson: str) -> list[dict[str, Any]]:
@@ -83,9 +56,9 @@ def read_results(db_url: str, lesson: str) -> list[dict[str, Any]]:
     Returns:
         The results, as `vae_course.grading.task.run` describes them, sorted by student.
     """
-    engine = _open(db_url)
+    engine = connect(db_url)
     try:
-        if not inspect(engine).has_table(RESULTS.name):
+        if not is_there(engine) or not inspect(engine).has_table(RESULTS.name):
             return []
         wanted = select(RESULTS.c.result).where(RESULTS.c.lesson == lesson)
         with engine.connect() as connection:
@@ -96,21 +69,30 @@ def read_results(db_url: str, lesson: str) -> list[dict[str, Any]]:
 
 
 class GradebookWriter:
-    """Writes results into a gradebook; there is one in a run.
+    """Writes results and decisions into a gradebook; there is one in a run.
 
     Args:
         db_url: The gradebook's database, SQLite or PostgreSQL.
         course_id: The course's id in it.
         penalties: The rule for late submissions.
+        decisions: What people decided.
 
     Raises:
-        CourseError: If the database cannot be used.
+        CourseError: If the database cannot be used, or an older nbgrader made it.
     """
 
-    def __init__(self, db_url: str, course_id: str, penalties: LatePenalties) -> None:
+    def __init__(
+        self,
+        db_url: str,
+        course_id: str,
+        penalties: LatePenalties,
+        decisions: Decisions | None = None,
+    ) -> None:
         self._url, self._course_id, self._penalties = db_url, course_id, penalties
+        self._decisions = decisions or Decisions()
         self._rows: dict[str, LessonRows] = {}
-        self._engine = _open(db_url)
+        self._engine = connect(db_url)
+        is_there(self._engine)
         patiently(self._make_tables)
 
     def _make_tables(self) -> None:
@@ -119,7 +101,7 @@ class GradebookWriter:
         if beside not in os.environ["PATH"].split(os.pathsep):
             os.environ["PATH"] = f"{beside}{os.pathsep}{os.environ['PATH']}"
         with Gradebook(self._url, self._course_id):
-            RESULTS.metadata.create_all(self._engine)
+            OURS.create_all(self._engine)
 
     def close(self) -> None:
         """Leave the database."""
@@ -139,25 +121,55 @@ class GradebookWriter:
             released: Its notebook.
 
         Raises:
-            CourseError: If it has other cells than when submissions were graded.
+            CourseError: If it has other cells or points than when submissions were graded.
         """
         resources = {"nbgrader": {"notebook": lesson, "assignment": lesson, "db_url": self._url}}
         notebook = nbformat.read(released, as_version=4)
 
         def save() -> None:
+            self._refuse_other_points(lesson, notebook)
             with Gradebook(self._url, self._course_id) as gradebook:
                 gradebook.update_or_create_assignment(lesson)
             SaveCells().preprocess(notebook, resources)
-            with self._engine.connect() as connection:
-                self._rows[lesson] = find_lesson(connection, lesson)
+            self.use(lesson, released)
 
         try:
             patiently(save)
         except RuntimeError as error:
             raise CourseError(
                 f"{error}: {lesson} has other cells now than when this gradebook's submissions "
-                "were graded. Grade with the release they were made from, or name a new gradebook."
+                f"were graded. {WHAT_TO_DO}"
             ) from None
+
+    def use(self, lesson: str, released: Path) -> None:
+        """Write marks of a lesson whose cells are in the gradebook already.
+
+        Args:
+            lesson: The lesson's id.
+            released: Its notebook.
+
+        Raises:
+            CourseError: If it has other points than when submissions were graded, or is not there.
+        """
+        self._refuse_other_points(lesson, nbformat.read(released, as_version=4))
+        with self._engine.connect() as connection:
+            rows = find_lesson(connection, lesson)
+        if rows is None:
+            raise CourseError(f"{lesson} is not in the gradebook: run `vae-course grade`.")
+        self._rows[lesson] = rows
+
+    def _refuse_other_points(self, lesson: str, notebook: nbformat.NotebookNode) -> None:
+        """A mark of the old release means something else in the new one."""
+        with self._engine.connect() as connection:
+            rows = find_lesson(connection, lesson)
+            if rows is None or not is_handed_in(connection, rows):
+                return
+            graded = (RESULTS.c.lesson == lesson) & (RESULTS.c.status == "graded")
+            result = connection.scalar(select(RESULTS.c.result).where(graded).limit(1))
+        # `nbgrader generate_assignment` may have put new points over the old ones meanwhile.
+        checks = json.loads(result)["checks"] if result else []
+        before = rows.most | {check["id"]: check["max_points"] for check in checks}
+        refuse_other_points(lesson, before, points_of(notebook))
 
     def enrol(self, found: Sequence[SubmissionFile]) -> list[SubmissionFile]:
         """Have the students of a learning-management system in the gradebook, under its ids."""
@@ -188,11 +200,41 @@ class GradebookWriter:
             with self._engine.begin() as connection:
                 for lesson, group in groupby(sorted(batch, key=_place), lambda g: g.lesson):
                     results = list(group)
-                    _write_results(connection, lesson, results)
                     # What was not graded keeps the marks it had.
                     self._write_marks(connection, lesson, [g for g in results if g.key])
+                    _write_results(connection, lesson, results)
 
         patiently(save)
+
+    def settle(self, lesson: str, students: Collection[str] | None = None) -> list[str]:
+        """Have decisions and late penalties in the gradebook as they are today.
+
+        Args:
+            lesson: The lesson's id.
+            students: Of whom; of all by default.
+
+        Returns:
+            Where the gradebook said otherwise than a decision, a sentence each.
+        """
+
+        def act() -> list[str]:
+            with self._engine.begin() as connection:
+                rows = find_lesson(connection, lesson)
+                return self._settle(connection, rows, lesson, students) if rows else []
+
+        return patiently(act)
+
+    def _settle(
+        self,
+        connection: Connection,
+        rows: LessonRows,
+        lesson: str,
+        students: Collection[str] | None = None,
+    ) -> list[str]:
+        notes = carry(connection, rows, lesson, self._decisions, students)
+        excused = self._decisions.excused(lesson)
+        reckon_penalties(connection, rows, self._penalties, excused, students)
+        return notes
 
     def _write_marks(self, connection: Connection, lesson: str, batch: list[Graded]) -> None:
         if not batch:
@@ -201,10 +243,14 @@ class GradebookWriter:
         times = {graded.student: graded.result["submitted_at"] for graded in batch}
         add_students(connection, times)
         notebook_of = add_submissions(connection, rows, times)
+        before = kept_digests(connection, lesson, times)
         for graded in batch:
             points = {check["id"]: check["points"] for check in graded.result["checks"]}
-            set_marks(connection, rows, notebook_of[graded.student], points)
-        set_penalties(connection, rows, notebook_of, self._penalties)
+            now, old = digests(graded.result), before.get(graded.student, {})
+            same = [id for id in rows.marked if now.get(id) == old.get(id)] if old else []
+            set_marks(connection, rows, notebook_of[graded.student], points, same)
+        keep_digests(connection, lesson, [graded.result for graded in batch])
+        self._settle(connection, rows, lesson, times)
 
 
 def _place(graded: Graded) -> tuple[str, str]:
@@ -212,13 +258,9 @@ def _place(graded: Graded) -> tuple[str, str]:
 
 
 def _write_results(connection: Connection, lesson: str, batch: list[Graded]) -> None:
-    students = [graded.student for graded in batch]
-    connection.execute(
-        delete(RESULTS).where(RESULTS.c.lesson == lesson, RESULTS.c.student.in_(students))
-    )
     rows = [
         {"student": graded.student, "lesson": lesson, "key": graded.key,
          "status": graded.result["status"], "result": json.dumps(graded.result)}
         for graded in batch
     ]  # fmt: skip
-    connection.execute(insert(RESULTS), rows)
+    replace_rows(connection, RESULTS, lesson, rows)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +51,6 @@ class Submission:
     cells: tuple[SubmittedCell, ...]
     version: str | None = None
     lesson: str | None = None
-
-    def as_plain(self) -> dict[str, Any]:
-        """The same as what JSON can hold."""
-        return asdict(self)
-
-    @classmethod
-    def of_plain(cls, plain: dict[str, Any]) -> Submission:
-        """What `as_plain` gave."""
-        cells = (SubmittedCell(c["kind"], c["source"], tuple(c["names"])) for c in plain["cells"])
-        return cls(plain["digest"], tuple(cells), plain["version"], plain["lesson"])
 
 
 def read_submission(path: Path) -> Submission:

@@ -13,48 +13,32 @@ import unicodedata
 # Letters of other alphabets that look like Latin ones: an accident of the keyboard.
 _CYRILLIC = str.maketrans("авгекмнорстухѕіјԁԛԝһ", "abrekmhopctyxsijdqwh")
 _GREEK_LOOK_ALIKE = str.maketrans("κορνι", "kopvi")
-_GREEK_NAMES = {
-    "μ": "mu",
-    "σ": "sigma",
-    "ε": "eps",
-    "ϵ": "eps",
-    "β": "beta",
-    "θ": "theta",
-    "φ": "phi",
-    "ϕ": "phi",
-    "π": "pi",
-    "λ": "lambda",
-    "α": "alpha",
-    "η": "eta",
-}
+_GREEK_NAMES = dict(
+    zip(
+        "μσεϵβθφϕπλαη",
+        "mu sigma eps eps beta theta phi phi pi lambda alpha eta".split(),
+        strict=True,
+    )
+)
 _SYMBOLS = {
-    "‖": "||",
-    "∥": "||",
-    "∣": "|",
-    "⊙": "*",
-    "∘": "*",
-    "×": "*",
-    "·": "*",
-    "⋅": "*",
-    "∗": "*",
-    "−": "-",
-    "‐": "-",
-    "‑": "-",
-    "–": " , ",
-    "—": " , ",
-    "…": " ",
-    "²": "^2",
-    "½": "0.5",
-    "’": "'",
-    "‘": "'",
-    "∼": "~",
-    "&": " and ",
-    "√": "sqrt ",
-    "→": " , ",
+    **{"Σ": " cov ", "\\Sigma": " cov ", "∑": " sum ", "√": "sqrt ", "²": "^2", "½": "0.5"},
+    **{"‖": "||", "∥": "||", "∣": "|", "∼": "~", "&": " and ", "…": " "},
+    **dict.fromkeys("⊙∘×·⋅∗", "*"),
+    **dict.fromkeys("−‐‑", "-"),
+    **dict.fromkeys("–—→", " , "),
+    **dict.fromkeys("’‘", "'"),
+    **dict.fromkeys(("←", "<-", ":="), " = "),
 }
+_STYLES = r"(?:mathrm|text|textrm|mathbf|boldsymbol|mathcal|operatorname|mathbb|vec|bm)"
 _LATEX_WORDS = {
-    r"\\(?:mathrm|text|textrm|mathbf|boldsymbol|mathcal|operatorname|mathbb|vec|hat|bm)\b": "",
-    r"\\(?:left|right|big|bigg|displaystyle|quad|,|;|!)(?![a-z])": " ",
+    rf"\\{_STYLES}\s*\{{([^{{}}]*)\}}": r" \1 ",
+    rf"\\{_STYLES}\b": "",
+    r"\\[td]?frac(\d)(\d)": r" frac \1 \2 ",
+    r"(?<=\d)\.(?=\s*[-+*/)])": "",
+    r"\{": "(",
+    r"\}": ")",
+    r"\\(?:left|right|middle|bigg?|displaystyle|quad|,|;|!)(?![a-z])": " ",
+    r"\\sum\b": " sum ",
     r"\\(?:odot|cdot|times|ast|circ)\b": " * ",
     r"\\(?:parallel|\|)|\\[vV]ert\b": " || ",
     r"\\mid\b": " | ",
@@ -75,6 +59,8 @@ _ISE = re.compile(
     r"ation|ations|ational)\b"
 )
 _BRITISH = {"centre": "center", "centres": "centers", "colour": "color", "grey": "gray"}
+_HYPHEN = re.compile(r"([a-z]+)-+(?=[a-z])")
+_SYMBOLIC = frozenset("mu sigma logvar eps var std mean".split())
 _ARTICLES = {"the", "an", "a"}
 _FOREIGN = re.compile(r"[^a-z0-9'()\[\]|+\-*/=~,.;:^!?<>≠¬ ]")
 _KEPT = re.compile(r"\|\||[a-z0-9]+(?:\.[0-9]+)?|[()\[\]|+\-*/=~,.;:^?]")
@@ -125,6 +111,11 @@ def _invisible(character: str) -> bool:
     return bool(unicodedata.combining(character)) or unicodedata.category(character) == "Cf"
 
 
+def _hyphen(found: re.Match[str]) -> str:
+    """One name in "log-variance", a difference in "logvar-mu"."""
+    return found[0] if found[1] in _SYMBOLIC else f"{found[1]} "
+
+
 def normalise(text: str) -> str:
     r"""One canonical form of a wording; idempotent.
 
@@ -141,7 +132,10 @@ def normalise(text: str) -> str:
         'reparametrization trick'
     """
     text = fold(text)
-    text = re.sub(r"(?<=[a-z])-+(?=[a-z])", " ", text)  # "log-variance", "Kullback-Leibler"
+    text = re.sub(r"(?<![a-z0-9)])\.(?=\d)", "0.", text.replace("!", " . "))
+    text = re.sub(
+        r"(?<=[a-z])-+(?!(?:mu|sigma|logvar|log|exp|eps|torch|tf|np)\b)(?=[a-z])", " ", text
+    )  # "log-variance", "Kullback-Leibler"
     text = _ISE.sub(r"\1iz\2", text)
     tokens = [_BRITISH.get(token, token) for token in _KEPT.findall(text)]
     tokens = [token for token in tokens if token not in _ARTICLES]

@@ -1,63 +1,56 @@
-"""Reads a short answer: which ideas it states, which it denies, and which words it does not know.
+"""Reads a short answer: the concepts it states, and those it denies.
 
-A lexicon lists the phrases of one question under tags. The answer is covered with phrases, the
-longest first; a long word with a typo or two is read as the lexicon's word. Whatever is not covered
-is reported as unknown, and the judges then say "not understood" instead of guessing: precision
-comes first, because being told wrong when right is worse than being asked to rephrase.
+A lexicon lists the phrases of one question under the names of concepts. The answer is covered with
+phrases, the longest first; a word with a typo or two is read as the lexicon's. What decides is the
+answer's *core*. A reason behind it ("so that ...", "It makes ...") may hold any words.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-MAX_WORDS = 70
+from vae_helpers.quiz.free_text.formulas import formulas, tokens
+from vae_helpers.quiz.free_text.notation import rewrite
 
-
-def phrases(text: str) -> list[str]:
-    """One regular expression a line."""
-    return [line.strip() for line in text.strip().splitlines()]
-
-
-# Words of their own, one letter away from words that matter.
-_NO_TYPOS = frozenset(
-    """
-    alone being complete computer contrary decoded decoder delay driven later locations logic meant
-    negation noisy patent point positive preparation product resample resampled reversed scope score
-    simple simplest store unlikely validation variables while
-    """.split()
+_LONGEST = 8  # words of a phrase
+_MANY = 60  # concepts in one answer: for a person
+_BREAKS = frozenset(("SEP", "STOP", "BUT", "ASK"))
+_BRACKETS = frozenset(("OPEN", "CLOSE"))
+_DENIALS = frozenset(("NEG", "CONTRAST"))
+_STRUCTURAL = frozenset(
+    "FILL OPEN CLOSE NEG CONTRAST AND OR BUT WITH BETWEEN FROM TO TAIL VETO IF TOPIC IT SEP BAR "
+    "STOP ASK PRED UNKNOWN".split()
 )
+Pairs = list[tuple[str, str]]
 
-# A denial ("KL does not") may look back; a contrast ("KL rather than ...") only ever looks ahead.
-_ALWAYS = {
-    "NEG": ["(?:and |but |is |it is )?not", "no", "neither", "nor"],
-    "CONTRAST": [
-        "rather than",
-        "instead of",
-        "as opposed to",
-        "in contrast to",
-        "unlike",
-    ],
-    "FILL": ["not (?:only|just|merely)", "can not (?:be )?only", "i (?:think|guess|believe)"],
-    "BUT": ["but", "but (?:rather|instead)"],
-    "AND": phrases(r"""
-        and
-        \+
-        /
-        plus
-        as well as
-        but also
-        (?:together|along) with
-        and also
-    """),
-    "OR": ["or", "either", "and / or", "or maybe", "alternatively"],
-    "SEP": [",", ";", ":", "-"],
-    "STOP": [r"\."],
-    "ASK": [r"\?"],
-}
+
+def stem(word: str) -> str:
+    """The word without a plural's s."""
+    plural = word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if plural and word.isalpha() else word
+
+
+def expand(phrase: str) -> Iterator[tuple[str, ...]]:
+    """All forms of a phrase: words in brackets may be left out, slashes separate alternatives.
+
+    Example:
+        >>> sorted(" ".join(form) for form in expand("log/ln [of] variance"))
+        ['ln of variance', 'ln variance', 'log of variance', 'log variance']
+    """
+    choices: list[list[tuple[str, ...]]] = []
+    for word in phrase.split():
+        optional: list[tuple[str, ...]] = [()] if word.startswith("[") else []
+        alternatives = [word] if word == "/" else word.strip("[]").split("/")
+        choices.append([*optional, *((stem(w),) for w in alternatives)])
+    return (tuple(itertools.chain(*chosen)) for chosen in itertools.product(*choices))
 
 
 @dataclass(frozen=True)
@@ -65,166 +58,203 @@ class Reading:
     """What an answer says.
 
     Args:
-        stated: Tags it states, in order.
-        denied: Tags it denies.
-        unknown: Words that the lexicon does not know.
-        tags: Every tag in order, structure included.
-        muddled: A negation whose object is not clear.
+        core: The tags that decide, in order: a stated concept in capitals, a denied one in small
+            letters, ``AND``, ``OR``, ``BETWEEN`` and so on between them.
+        later: Concepts that a reason behind the core states.
+        refused: Concepts that a reason behind the core denies.
+        unknown: Words of the core that the lexicon does not know.
+        words: How many words and phrases the answer has.
+        doubt: Whether the answer may mean its opposite.
     """
 
-    stated: list[str]
-    denied: list[str]
-    unknown: list[str]
-    tags: list[str]
-    muddled: bool
-
-    @property
-    def understood(self) -> bool:
-        """Whether every word has its place; "isn't it KL?" may mean either."""
-        asks = self.negated and "ASK" in self.tags
-        return not (self.unknown or self.muddled or asks)
-
-    def has(self, *tags: str) -> bool:
-        """Whether all of these are stated."""
-        return all(tag in self.stated for tag in tags)
-
-    def any(self, *tags: str) -> bool:
-        """Whether one of these is stated."""
-        return any(tag in self.stated for tag in tags)
-
-    @property
-    def negated(self) -> bool:
-        """Whether anything is denied at all."""
-        return "NEG" in self.tags or "CONTRAST" in self.tags
+    core: str
+    later: frozenset[str]
+    refused: frozenset[str]
+    words: int
+    unknown: tuple[str, ...]
+    doubt: bool
 
 
-@dataclass(frozen=True)
 class Lexicon:
     """The phrases of one question.
 
     Args:
-        ideas: Tag -> regular expressions over normalised words. Inside a word only a final ``s?``
-            is optional, so that the words can be listed for the spelling.
-        neutral: Words that change nothing.
-        predicates: What the question itself is about ("regularizes", "outputs"): neutral, except
-            that "KL does not regularize" denies KL.
-        spelling: Further words that a typo may have been meant for.
+        table: The question's: its ``concepts``, ``neutral`` words, ``key`` concepts of which a
+            right answer is made, and ``notation``, which is rewritten first.
+        common: The words that every question shares.
     """
 
-    ideas: dict[str, list[str]]
-    neutral: list[str]
-    predicates: list[str] = field(default_factory=list)
-    spelling: tuple[str, ...] = ()
+    def __init__(self, table: dict[str, Any], common: dict[str, Any]) -> None:
+        self._key = frozenset(table["key"].split())
+        self._notation = [(re.compile(pattern), to) for pattern, to in table["notation"]]
+        self._no_typos = frozenset(stem(word) for word in common["no_typos"].split())
+        self._phrases: dict[tuple[str, ...], str] = {}
+        self._add("FILL", [*common["neutral"].split(), *table["neutral"].split()])
+        for tag, listed in [*common["structure"].items(), *table["concepts"].items()]:
+            self._add(tag, " ".join(listed.split()).split(", "))
+        self._phrases |= {tuple(sign.split()): tag for sign, tag in common["signs"].items()}
+
+    def _add(self, tag: str, listed: list[str]) -> None:
+        self._phrases |= {words: tag for phrase in listed for words in expand(phrase) if words}
 
     @cached_property
-    def _phrases(self) -> list[tuple[re.Pattern[str], str]]:
-        everything = self.ideas | {"FILL": self.neutral, "PRED": self.predicates}
-        pairs = [(p, tag) for tag, patterns in everything.items() for p in patterns]
-        pairs += [(p, tag) for tag, patterns in _ALWAYS.items() for p in patterns]
-        return [(re.compile(f"(?:{pattern})(?= |$)"), tag) for pattern, tag in pairs]
+    def _known(self) -> frozenset[str]:
+        return frozenset(itertools.chain(*self._phrases)) | self._no_typos
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """Every word of the lexicon."""
-        words = set(self.spelling)
-        for pattern, _ in self._phrases:
-            plain = re.sub(r"\\[a-z]|\(\?[=!:]", " ", pattern.pattern)
-            for word, optional in re.findall(r"([a-z]+)(\??)", plain):
-                words |= {word, word[:-1]} if optional else {word}
-        return frozenset(words - {""})
-
-    def spell(self, word: str) -> str:
-        """The lexicon's word that this one was meant for, or the word itself."""
-        if len(word) < 5 or word in self.words | _NO_TYPOS or not word.isalpha():
-            return word
-        allowed = 1 if len(word) < 11 else 2
-        near = sorted(
-            (OSA.distance(word, known, score_cutoff=allowed), known)
-            for known in self.words
-            if known[0] == word[0] and len(known) >= 5
+    def _by_initial(self) -> dict[str, list[str]]:
+        words = sorted(
+            {w for phrase in self._phrases for w in phrase if len(w) > 3 and w.isalpha()}
         )
-        near = [pair for pair in near if pair[0] <= allowed]
-        return near[0][1] if near else word
+        return {initial: list(group) for initial, group in itertools.groupby(words, lambda w: w[0])}
 
-    def cover(self, text: str) -> list[tuple[str, str]]:
+    def _spell(self, word: str) -> str:
+        """The lexicon's word that this one was meant for, or the word itself."""
+        word = stem(word)
+        if len(word) < 4 or word in self._known or not word.isalpha():
+            return word
+        allowed = 1 if len(word) < 8 else 2 if len(word) < 14 else 3
+        choices = self._by_initial.get(word[0], ())
+        if len(word) == 4:  # "maen", not "moan"
+            choices = [w for w in choices if sorted(w) == sorted(word)]
+        near = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=allowed)
+        return near[0] if near else word
+
+    def _words(self, text: str) -> list[str]:
+        """Stemmed and spelled, with each formula that this lexicon knows as one word."""
+        text = rewrite(text)
+        for pattern, to in self._notation:
+            text = pattern.sub(to, text)
+        raw = tokens(text)
+        known = {f.start: f for f in formulas(raw) if (f.tag,) in self._phrases}
+        words, i = [], 0
+        while i < len(raw):
+            if raw[i] == "." and raw[i + 2 : i + 3] == ["("]:  # a method's dot ends no sentence
+                i += 1
+                continue
+            words.append(known[i].tag if i in known else self._spell(raw[i]))
+            i = known[i].end if i in known else i + 1
+        return words
+
+    def _cover(self, words: list[str]) -> Pairs:
         """The answer as ``(tag, words)`` pairs; what is not known has the tag ``UNKNOWN``."""
-        words = [self.spell(word) for word in text.split(" ") if word]
-        pairs = []
-        while words:
-            rest = " ".join(words)
-            best, tag = words[0], "UNKNOWN"
-            for phrase, name in self._phrases:
-                match = phrase.match(rest)
-                if match and match[0] and (len(match[0]) > len(best) or tag == "UNKNOWN"):
-                    best, tag = match[0], name
-            pairs.append((tag, best))
-            words = words[len(best.split(" ")) :]
+        pairs, i = [], 0
+        while i < len(words):
+            for length in range(min(_LONGEST, len(words) - i), 0, -1):
+                tag = self._phrases.get(tuple(words[i : i + length]))
+                if tag:
+                    break
+            tag = tag or ("FILL" if words[i][0].isdigit() else "UNKNOWN")
+            pairs.append((tag, " ".join(words[i : i + length])))
+            i += length
         return pairs
 
     def read(self, text: str) -> Reading:
-        """Read a normalised answer.
-
-        Args:
-            text: What `normalise` made of the answer, formulas perhaps replaced by a word.
-        """
-        if len(text.split(" ")) > MAX_WORDS:
-            return Reading([], [], [f"{MAX_WORDS} words and more"], [], muddled=True)
-        pairs = self.cover(text)
-        tags = [tag for tag, _ in pairs]
-        sides, muddled = _sides(tags, frozenset(self.ideas))
+        """Read a normalised answer."""
+        pairs = _decisive(self._cover(self._words(text)))
+        core, tail = _split(pairs)
+        if not self._key & set(_stated(core)):  # "the term that pulls q to p: KL"
+            core, tail = [(tag, w) for tag, w in pairs if tag not in ("TAIL", "IT")], []
+        core = _without_topic(core)
+        sides, muddled = _sides([tag for tag, _ in core])
+        refused = {tag.upper() for tag in _sides([tag for tag, _ in tail])[0] if tag.islower()}
+        told = [
+            "SEP" if tag in _BRACKETS else tag
+            for tag in sides
+            if tag not in ("FILL", "UNKNOWN", "IT", *_DENIALS)
+        ]
+        tags = {tag for tag, _ in pairs}
+        asks = "ASK" in tags and any(tag in ("NEG", "OR") for tag, _ in core)
         return Reading(
-            stated=[tag for tag, side in zip(tags, sides, strict=True) if side == 1],
-            denied=[tag for tag, side in zip(tags, sides, strict=True) if side == -1],
-            unknown=[words for tag, words in pairs if tag == "UNKNOWN"],
-            tags=tags,
-            muddled=muddled,
+            core=" ".join(told[:_MANY]),
+            later=frozenset(_stated(tail)) & self._key,
+            refused=frozenset(refused),
+            words=len(pairs),
+            unknown=tuple(words for tag, words in core if tag == "UNKNOWN"),
+            doubt=len(told) > _MANY
+            or muddled
+            or asks
+            or "VETO" in tags
+            or "IF" in {tag for tag, _ in core},
         )
 
 
-def _sides(tags: list[str], ideas: frozenset[str]) -> tuple[list[int], bool]:
-    """For each tag +1 (stated), -1 (denied) or 0 (no idea), and whether a negation hangs loose.
+def _stated(pairs: Pairs) -> list[str]:
+    return [tag for tag in _sides([tag for tag, _ in pairs])[0] if _is_concept(tag)]
+
+
+def _split(pairs: Pairs) -> tuple[Pairs, Pairs]:
+    """The core, and the reasons: from "because" or ". It ..." to the end of a sentence."""
+    core: Pairs = []
+    tail: Pairs = []
+    inside, last = False, ""
+    for tag, words in pairs:
+        new_clause = (
+            last in ("SEP", "STOP", "AND", "BUT", "OPEN") and tag == "IT" and bool(_stated(core))
+        )
+        if tag == "TAIL" or new_clause:
+            inside = True
+        elif tag == "STOP" or (tag == "BUT" and inside):
+            inside = False
+        (tail if inside else core).append((tag, words))
+        if tag != "FILL":
+            last = tag
+    return core, tail
+
+
+def _without_topic(core: Pairs) -> Pairs:
+    """Without "of the two terms, reconstruction and KL:"."""
+    start = next((i for i, (tag, _) in enumerate(core) if tag == "TOPIC"), None)
+    if start is None:
+        return core
+    end = next((i for i in range(len(core) - 1, start, -1) if core[i][0] in ("SEP", "BUT")), None)
+    return core[:start] + core[end:] if end else core
+
+
+def _decisive(pairs: Pairs) -> Pairs:
+    """Where some clauses say what "regularizes" and others do not, the clauses that do."""
+    breaks = _BREAKS | {"TAIL"}
+    grouped = itertools.groupby(pairs, lambda pair: pair[0] in breaks)
+    clauses = [list(group) for stop, group in grouped if not stop]
+    said = [c for c in clauses if {"PRED"} <= {t for t, _ in c} and _stated(c) and c[0][0] != "IT"]
+    if not said or len(said) == len(clauses):
+        return pairs
+    return list(itertools.chain(*([*clause, ("SEP", ",")] for clause in said)))
+
+
+def _sides(tags: list[str]) -> tuple[list[str], bool]:
+    """Denied concepts in small letters; and whether a denial has no object, or is denied itself.
 
     "Not A but B", "B, not A", "B rather than A", "not A, B", "A does not, B does".
     """
-    sides = [0] * len(tags)
-    muddled, clause = False, 0
-    i = 0
+    sides, muddled, clause, i = list(tags), False, 0, 0
     while i < len(tags):
-        if tags[i] in ideas:
-            sides[i] = 1
-        elif tags[i] in ("NEG", "CONTRAST"):
+        if tags[i] in _DENIALS:
             end = _scope(tags, i)
-            inside = [j for j in range(i + 1, end) if tags[j] in ideas]
-            for j in inside:
-                sides[j] = -1
-            loose = any(tag not in ("PRED", "FILL", "ASK") for tag in tags[i + 1 : end])
-            if not inside and tags[i] == "CONTRAST":
-                muddled = muddled or loose
-            elif not inside:
-                before = [j for j in range(clause, i) if sides[j] == 1]
-                loose = loose or tags[end : end + 1] == ["NEG"]
-                muddled = muddled or not before or loose
-                for j in before:
-                    sides[j] = -1
+            inside = [j for j in range(i + 1, end) if _is_concept(tags[j])]
+            back = range(clause, i) if tags[i] == "NEG" else ()
+            before = [j for j in back if _is_concept(tags[j])]
+            for j in inside or before:
+                sides[j] = tags[j].lower()
+            doubled = end < len(tags) and tags[end] == "NEG" and not inside
+            muddled = muddled or doubled or tags[i] == "NEG" and not (inside or before)
             i = clause = end
             continue
-        elif tags[i] in ("SEP", "STOP", "AND", "BUT", "OR"):
+        if tags[i] in _BREAKS | _BRACKETS | {"AND"}:
             clause = i + 1
         i += 1
     return sides, muddled
 
 
 def _scope(tags: list[str], start: int) -> int:
-    """Where the scope of the negation at ``start`` ends.
-
-    It reaches to a later "but" in the same sentence; otherwise to the first comma, the next
-    negation, or the end of the sentence.
-    """
-    stop = next((j for j in range(start, len(tags)) if tags[j] == "STOP"), len(tags))
-    but = next((j for j in range(start, stop) if tags[j] == "BUT"), None)
-    if but is not None:
-        return but
-    for j in range(start + 1, stop):
-        if tags[j] in ("NEG", "CONTRAST", "SEP"):
+    """Where a denial ends: at a comma, at the next denial, behind the bracket it stands in."""
+    depth = 0
+    for j in range(start + 1, len(tags)):
+        depth += (tags[j] == "OPEN") - (tags[j] == "CLOSE")
+        if depth < 0 or tags[j] in _BREAKS | _DENIALS | {"IT"}:
             return j
-    return stop
+    return len(tags)
+
+
+def _is_concept(tag: str) -> bool:
+    return tag.isupper() and tag not in _STRUCTURAL
