@@ -41,7 +41,7 @@ plots.plot_bound_bars(objective.elbo_gap, x=2.0)
 # %% [markdown]
 # ## 4.1 The wish, and why it cannot be computed
 #
-# A VAE tells a story: draw $z \sim N(0, I)$, let the decoder turn it into $p(x \mid z)$. How likely is this digit in that story?
+# A VAE tells a story: draw $z \sim N(0, I)$, let the decoder turn it into $p(x \mid z)$. How likely is this digit?
 #
 # $$p(x) = \int p(x \mid z)\, p(z)\, dz = \mathbb{E}_{z \sim N(0, I)}\big[p(x \mid z)\big]$$
 #
