@@ -79,7 +79,9 @@ def refuse_other_release(
     """
     now, version = points_of(released), released.metadata[KEY]["version"]
     sample = list(islice(_handed_in(found), SAMPLE))
-    older = [points for carried, points in sample if carried != version and points.keys() & now.keys()]
+    older = [
+        points for carried, points in sample if carried != version and points.keys() & now.keys()
+    ]
     for id in now:
         said = [points.get(id, 0.0) for points in older]
         usual = max(said, key=said.count, default=now[id])
