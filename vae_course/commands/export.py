@@ -31,6 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--canvas-assignment", type=int, metavar="NUMBER", help="the assignment's number in Canvas"
     )
     parser.add_argument("--moodle", type=Path, metavar="FILE", help="write what Moodle imports")
+    parser.add_argument(
+        "--moodle-worksheet", type=Path, metavar="FILE",
+        help="Moodle's grading worksheet: it is what --moodle writes, filled in",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: If there is nothing to write, or it cannot be written.
     """
-    from vae_course.reporting.exports import canvas_csv, moodle_csv, ready
+    from vae_course.grading.submissions.moodle_worksheet import read_worksheet
+    from vae_course.reporting.exports import by_address, canvas_csv, moodle_csv, ready
 
     files = [file for file in (args.canvas, args.moodle) if file]
     if not files:
@@ -54,7 +59,11 @@ def run(args: argparse.Namespace) -> int:
     if args.canvas:
         texts[args.canvas] = canvas_csv(lesson, final.marks, args.canvas_assignment, final.excused)
     if args.moodle:
-        texts[args.moodle] = moodle_csv(lesson, final.marks, results, decisions.of(lesson))
+        told = lesson, final.marks, results, decisions.of(lesson)
+        texts[args.moodle] = moodle_csv(*told)
+        if args.moodle_worksheet:
+            worksheet = read_worksheet(args.moodle_worksheet)
+            texts[args.moodle] = worksheet.filled(by_address(*told[1:]))
     write_texts(texts)
     _tell("left out, an answer waits for a person", final.waiting)
     _tell("left out, their submission carries no mark", final.missing)

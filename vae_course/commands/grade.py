@@ -32,6 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from", dest="source", type=Path, metavar="PATH",
         help="a folder or zip from a learning-management system (default: submitted/)",
     )  # fmt: skip
+    parser.add_argument(
+        "--moodle-worksheet", type=Path, metavar="FILE",
+        help="Moodle's grading worksheet: who is who among students of one name",
+    )  # fmt: skip
     parser.add_argument("--course", type=Path, metavar="FOLDER", help="the course's folder")
     parser.add_argument("--db", metavar="URL", help="the gradebook (default: nbgrader_config.py's)")
     parser.add_argument("--force", action="store_true", help="grade again what is known")
@@ -108,12 +112,18 @@ def _grade(args: argparse.Namespace) -> list[BatchCounts]:
 def _found(settings: Settings, args: argparse.Namespace) -> dict[str, list[SubmissionFile]]:
     """The submissions of each lesson."""
     from vae_course.grading.submissions.find import find_submissions, set_aside
+    from vae_course.grading.submissions.moodle_worksheet import read_worksheet
+
+    if args.moodle_worksheet and len(args.lessons) > 1:
+        raise CourseError("a worksheet of Moodle's is one assignment's: grade one lesson with it.")
 
     names = lesson_ids(settings.folder)
     source = args.source or settings.submitted
     found = {}
     for lesson in [resolve_lesson(name, names) for name in dict.fromkeys(args.lessons)]:
         found[lesson] = list(find_submissions(source, lesson, names))
+        if args.moodle_worksheet:
+            found[lesson] = read_worksheet(args.moodle_worksheet).identified(found[lesson])
         aside = set_aside(source, lesson, names)
         if aside:
             said = named(aside, all=args.verbose)

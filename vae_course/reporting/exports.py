@@ -121,20 +121,43 @@ def moodle_csv(
         to go by, and which grade item to fill; map grade and feedback both, because a feedback
         that comes alone takes the grade away.
     """
+    cells = _moodle_cells(marks, results, decisions)
+    with_email = bool(marks) and all(mark.email for mark in marks)
+    columns = MOODLE if with_email else MOODLE[:-1]
+    rows = [[*columns, f"{lesson} (Grade)", f"{lesson} (Feedback comments)"]]
+    for mark, grade_and_comments in zip(marks, cells, strict=True):
+        id = _as_id(mark.student)
+        who = [id, id, _as_text(mark.first_name or ""), _as_text(mark.last_name or "")]
+        who += [_as_id(mark.email or "")] if with_email else []
+        rows.append([*who, *grade_and_comments])
+    return _csv(rows)
+
+
+def by_address(
+    marks: Sequence[Mark], results: Iterable[Result] = (), decisions: Iterable[Decision] = ()
+) -> dict[str, tuple[str, str]]:
+    """Grade and comments for Moodle's own worksheet, by email address in lower case.
+
+    Args:
+        marks: Final marks.
+        results: The results of grading, for the comments.
+        decisions: What people decided, for the comments.
+    """
+    cells = _moodle_cells(marks, results, decisions)
+    addresses = [(mark.email or mark.student).lower() for mark in marks]
+    return dict(zip(addresses, cells, strict=True))
+
+
+def _moodle_cells(
+    marks: Sequence[Mark], results: Iterable[Result], decisions: Iterable[Decision]
+) -> list[tuple[str, str]]:
+    """Grade and comments of each mark."""
     of = {result["student"]: result for result in results}
     why: dict[str, list[str]] = {}
     for decision in decisions:
         said = f"Decided by a person: {decision.words} ({decision.why})."
         why.setdefault(decision.about.student, []).append(said)
-    with_email = bool(marks) and all(mark.email for mark in marks)
-    columns = MOODLE if with_email else MOODLE[:-1]
-    rows = [[*columns, f"{lesson} (Grade)", f"{lesson} (Feedback comments)"]]
-    for mark in marks:
-        id = _as_id(mark.student)
-        who = [id, id, _as_text(mark.first_name or ""), _as_text(mark.last_name or "")]
-        who += [_as_id(mark.email or "")] if with_email else []
-        rows.append([*who, _points(mark.total), _comments(mark, of.get(mark.student), why)])
-    return _csv(rows)
+    return [(_points(mark.total), _comments(mark, of.get(mark.student), why)) for mark in marks]
 
 
 def _comments(mark: Mark, result: Result | None, why: Mapping[str, Sequence[str]]) -> str:

@@ -44,7 +44,12 @@ def enrolled(found: Sequence[SubmissionFile], engine: Engine) -> list[Submission
             there = {row["id"] for row in known}
             new = {f.student: f for f in named if f.full_name and f.student not in there}
             rows = [
-                {"id": f.student, "last_name": f.full_name, "lms_user_id": f.user or None}
+                {
+                    "id": f.student,
+                    "last_name": f.full_name,
+                    "lms_user_id": f.user or None,
+                    "email": f.email or None,
+                }
                 for f in new.values()
                 if f.student
             ]
@@ -62,8 +67,8 @@ def renamed(
 
     Args:
         found: Submissions.
-        students: With ``id``, ``first_name``, ``last_name`` and ``lms_user_id``. A name or number
-            that two of them have stands for neither.
+        students: With ``id``, ``first_name``, ``last_name``, ``lms_user_id`` and, where it is
+            known, ``email``. An address, name or number that two of them have stands for neither.
 
     Example:
         >>> jane = {"id": "jd7", "first_name": "Jane", "last_name": "Doe", "lms_user_id": "12"}
@@ -73,12 +78,15 @@ def renamed(
         ['jd7', 'jd7']
     """
     numbers = _single((str(s["lms_user_id"]), s["id"]) for s in students if s["lms_user_id"])
+    emails = _single((str(s["email"]).lower(), s["id"]) for s in students if s.get("email"))
     names = _single((name, s["id"]) for s in students for name in _names(s))
     ids = {student["id"] for student in students}
 
     def id_of(submission: SubmissionFile) -> str:
         if not submission.full_name or submission.student in ids:
             return submission.student
+        if submission.email:
+            return emails.get(submission.email, submission.student)
         if submission.user:
             return numbers.get(submission.user, submission.student)
         return names.get(_plain(submission.full_name), submission.student)

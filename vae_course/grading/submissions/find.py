@@ -39,6 +39,8 @@ class SubmissionFile:
         note: What the instructor should know: that it is late, or one of several.
         full_name: The student's name, where the system tells it.
         user: The student's number in Canvas.
+        participant: The student's number in this assignment of Moodle's.
+        email: The student's address, where it is known.
         source: Reads the bytes.
         folder: Where nbgrader has it; None for what comes from elsewhere.
     """
@@ -50,6 +52,8 @@ class SubmissionFile:
     note: str = ""
     full_name: str = ""
     user: str = ""
+    participant: str = ""
+    email: str = ""
     source: Callable[[], bytes] | None = None
     folder: Path | None = None
 
@@ -181,6 +185,10 @@ def _apart(files: list[_File]) -> Iterator[_File]:
         yield replace(file, named=named)
 
 
+NAMESAKES = (
+    "Moodle has several students called {}, told apart by a number that is another one in the next "
+    "assignment. Name Moodle's grading worksheet with --moodle-worksheet: it has their addresses."
+)
 _UNKNOWN = (
     "The file's name does not say whose it is. Rename it to <student>_<lesson>.ipynb; a student's "
     "id may have letters, digits and - _ . @ + in it."
@@ -190,8 +198,16 @@ _UNKNOWN = (
 def _one_of(student: str, files: list[_File], lesson: str, names: Sequence[str]) -> SubmissionFile:
     """The file that counts, of all that a student handed in."""
     named = files[0].named
-    found = SubmissionFile(student, files[0].path, full_name=named.full_name, user=named.user)
-    found = replace(found, note=_late(files))
+    found = SubmissionFile(
+        student,
+        files[0].path,
+        note=_late(files),
+        full_name=named.full_name,
+        user=named.user,
+        participant=named.participant,
+    )
+    if student.endswith(f" {named.participant}") and named.full_name != "Participant":
+        found = replace(found, note=f"{found.note} {NAMESAKES.format(named.full_name)}".strip())
     notebooks = [file for file in files if file.named.is_notebook]
     if not notebooks:
         there = ", ".join(Path(file.path).name for file in files[:3])

@@ -176,6 +176,10 @@ def test_a_download_of_moodle(make, tmp_path):
     assert found["Jane Doe"].read() == NOTEBOOK and found["Jane Doe"].full_name == "Jane Doe"
     assert "report.docx" in found["Bo"].problem and "onlinetext.html" in found["Cy"].problem
     assert found["Eve 21"].read() == b"another of that name"
+    assert all("several students called Eve" in found[f"Eve {n}"].note for n in (20, 21))
+    assert (
+        found["Jane Doe"].note == "2 notebooks were handed in; 03_reparameterization.ipynb counts."
+    )
 
 
 def test_zips_in_a_folder_and_in_a_zip_are_looked_into(tmp_path):
