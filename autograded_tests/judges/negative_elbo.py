@@ -90,7 +90,7 @@ def _expect_reconstruction(got: Tensor, logits: Tensor, x: Tensor, beta: float) 
         *loss_slips(logits, x),
     ]  # fmt: skip
     expect(got, truth, what="The reconstruction", slips=slips, **_EXACT,
-           look="the cost of one pixel, done by hand for x = 1 and the logit 0.")  # fmt: skip
+           look="the cost of one pixel, done by hand for x = 1 and the logit 2.")  # fmt: skip
 
 
 def _expect_kl(got: Tensor, terms: Tensor, mu: Tensor, logvar: Tensor, beta: float) -> None:
