@@ -51,8 +51,9 @@ bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds
 bench: $(VENV)/developer.stamp  ## measure training, checks and imports
 	@$(BIN)/python -m benchmarks
 
-fuzz: $(VENV)/developer.stamp  ## throw 200,000 damaged frames at the grader's wire
-	@$(BIN)/python -m pytest -q tests/vae_course/grading/sandbox/test_wire.py --hypothesis-profile=fuzz
+fuzz: $(VENV)/developer.stamp  ## throw 300,000 damaged frames and odd replies at the judge
+	@$(BIN)/python -m pytest -q tests/vae_course/grading/sandbox/test_wire.py \
+		tests/vae_course/grading/test_odd_replies.py --hypothesis-profile=fuzz
 
 format: $(VENV)/developer.stamp  ## put the Python files into the house format
 	@$(BIN)/ruff check --fix

@@ -1,8 +1,7 @@
 # %% [markdown]
 # # 00 Start here: digits, checks and a ruler
 #
-# In this course you build a network that invents handwritten digits, and you understand every line
-# of it. It begins with the page you are reading.
+# In this course you build a network that invents handwritten digits, and understand every line of it.
 #
 # **At the end you can** run a lesson and have your answers checked, turn bytes into pixels, price a
 # prediction in *nats*, and tell from one number how good a model of images is.
@@ -32,10 +31,9 @@ from vae_helpers.plots import (
 # %% [markdown]
 # ## Where this course is going
 #
-# Two small networks are waiting in the next cell. Each can turn 32 numbers into a picture. They
-# were trained on the same digits and are nearly the same size. The cell draws 32 random numbers,
-# without a look at any digit, and asks both networks for a picture. Then it does so again, eleven
-# more times.
+# Two small networks, trained on the same digits and nearly the same size, each turn 32 numbers into a
+# picture. The next cell draws 32 *random* numbers, without a look at any digit, and asks both. Then it
+# does so again, eleven more times.
 #
 # The first run trains both networks, half a minute with a progress bar. Read on meanwhile.
 
@@ -51,35 +49,32 @@ with torch.no_grad():
 show_rows(rows, title="The same random numbers, decoded by two networks")
 
 # %% [markdown]
-# The upper network is an *autoencoder*. It is good at what it was trained for, as you will see, and
-# yet random numbers mean nothing to it. The lower one is a *variational autoencoder*, VAE. Many of
-# its pictures could pass for digits; others are stuck between two.
+# The upper network is an *autoencoder*: good at what it was trained for, as you will see, but random
+# numbers mean nothing to it. The lower one is a *variational autoencoder*, VAE. Many of its pictures
+# could pass for digits; others are stuck between two.
 #
-# What separates them is one idea, and it takes three lessons to unfold: say *beforehand* how the
-# numbers are distributed. You build the upper network in lesson 01, the lower one in 02 to 04, and
-# put it to use in 05.
+# What separates them is one idea: say *beforehand* how the numbers are distributed. You build the
+# upper network in lesson 01, the lower one in 02 to 04, and put it to use in 05.
 
 # %% [markdown]
 # ## 0.1 How a lesson works
 #
-# - **Cells run in order.** Shift + Enter runs one and moves on. If things get tangled, choose
-#   *Kernel → Restart Kernel and Run All Cells*; nothing you typed is lost.
+# - **Cells run in order**, with Shift + Enter. If things get tangled, choose *Kernel → Restart Kernel
+#   and Run All Cells*; nothing you typed is lost.
 # - **Predict** asks for a guess before you see the answer. A wrong guess teaches more than none.
-# - **`# YOUR CODE HERE`** marks an exercise. Replace the dots, run the cell, then run the check below
-#   it, as often as you like.
-# - **Hints** fold out. They begin with a question and end with a recipe.
+# - **`# YOUR CODE HERE`** marks an exercise. Replace the dots, run the cell, then the check below it.
+# - **Hints** fold out, from a question to a recipe.
 #
-# <details><summary>This is what a hint looks like</summary>
+# <details><summary>Hint: what does a hint look like?</summary>
 # A question first, to see whether it is enough. Then close it and try again.
 # </details>
 
 # %% [markdown]
 # ## 0.2 The digits
 #
-# The data are 5,000 handwritten digits from MNIST, the collection on which this kind of network
-# grew up. They are installed with the course, so nothing is downloaded. From each digit, 450 images
-# are for training and 50 are *held out*: no model in these lessons learns from them. What a model
-# pays for those tells how well it does on digits it has not seen.
+# The data are 5,000 handwritten digits from MNIST, installed with the course. From each digit, 450
+# images are for training and 50 are *held out*: no model in these lessons learns from them. What a
+# model pays for those tells how well it does on digits it has not seen.
 
 # %% look
 digits = load_digits()
@@ -87,14 +82,6 @@ held_out = load_digits(split="test")
 print(f"for training: {digits.images.shape}, {digits.images.dtype}")
 print(f"held out:     {held_out.images.shape}, {held_out.images.dtype}")
 show_images(digits.images[::225], titles=digits.labels[::225].tolist())
-
-# %% [markdown]
-# **Ten of your own.** If you like, draw ten digits. They come back later: with their price, as clouds
-# in lesson 02, on their way into one another in lesson 05. They stay on this machine, and every lesson
-# works without them.
-
-# %% look
-widgets.draw_ten()
 
 # %% [markdown]
 # An image is a table of 28 × 28 bytes: 0 where there is paper, up to 255 where there is ink (mostly
@@ -107,8 +94,8 @@ print(digits.images[225, 4:13, 10:22])
 # %% [markdown]
 # ## 0.3 From bytes to pixels
 #
-# A network wants floating-point numbers of a modest size, and ours has no idea of rows and columns:
-# it reads an image as one list of 784 numbers. So each batch of images is rescaled and unrolled:
+# Our network wants modest numbers, and reads an image as one list of 784. So each batch of images is
+# rescaled and unrolled:
 #
 # $$\text{bytes}\ (B, 28, 28)\ \text{from 0 to 255} \quad\longrightarrow\quad
 # x\ (B, 784)\ \text{from 0 to 1}$$
@@ -120,8 +107,8 @@ print(digits.images[225, 4:13, 10:22])
 # %% [markdown]
 # ### Exercise: `to_unit_pixels`
 #
-# Turn a batch of byte images into `float32` pixels of shape `(B, 784)` between 0 and 1. Leave the
-# tensor you were given as it is: someone else may need it.
+# Turn byte images into `float32` pixels of shape `(B, 784)` between 0 and 1. Leave the tensor you were
+# given as it is.
 #
 # <details><summary>Hint: what should 255 become?</summary>
 # 1, exactly. So by what do you divide? And what type does that division give?
@@ -149,6 +136,14 @@ def to_unit_pixels(images):
 # at next. Run it now, whatever your cell holds.
 
 # %% check="to_unit_pixels" points=2
+
+# %% [markdown]
+# **Ten of your own.** If you like, draw ten digits. They come back later: with their price, as clouds
+# in lesson 02, on their way into one another in lesson 05. They stay on this machine, and every lesson
+# works without them.
+
+# %% look
+widgets.draw_ten()
 
 # %% [markdown]
 # The byte 255 becomes 1, and 128 becomes 0.502. Whether or not your function passes yet, you can

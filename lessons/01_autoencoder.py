@@ -194,7 +194,8 @@ for a in (5.0, 15.0, 20.0, 200.0, 1000.0):
 
 # %% [markdown]
 # ## 1.3 Training
-#
+
+# %% [markdown]
 # ### Exercise: `train_epoch`
 #
 # One pass over the images in random order, every image once. The skeleton deals the batches; you

@@ -71,13 +71,13 @@ plot_posteriors(
 
 # %% look
 vae_1d = pretrained("vae", latent_dim=1, epochs=20)
-image = held_out.pixels[405]
+image = held_out.pixels[487]
 with torch.no_grad():
     center, spread = (part.item() for part in vae_1d.encode(image[None]))
     grid = torch.linspace(center - 1, center + 1, 1401)
     along = vae_1d.decode(torch.linspace(center - 0.93, center + 0.93, 14)[:, None]).sigmoid()
 exact = grid_posterior(vae_1d, image, grid)
-plot_belief(grid, exact, center, spread, along, image, title="Which codes could have made this 8?")
+plot_belief(grid, exact, center, spread, along, image, title="Which codes could have made this 9?")
 
 # %% [markdown]
 # A small hill: some codes are plausible, and beside them lie others nearly as plausible. So there is no

@@ -20,7 +20,7 @@ from vae_helpers.fallback import mine_or_reference, model_or_reference
 # %% [markdown]
 # ## Where this lesson is going
 #
-# The lesson in one picture. Black arrows are the forward pass, dashed ones the gradient. On the left the dice stand *between* the encoder and the loss. On the right they stand to the side: $z$ is computed from $\mu$, $\sigma$ and a random number $\varepsilon$ that needs no gradient.
+# Black arrows are the forward pass, dashed ones the gradient. On the left the dice stand *between* the encoder and the loss. On the right they stand to the side: $z$ is computed from $\mu$, $\sigma$ and a random number $\varepsilon$ that needs no gradient.
 
 # %% look
 plots.plot_two_routes()
@@ -28,7 +28,7 @@ plots.plot_two_routes()
 # %% [markdown]
 # ## 3.1 A draw has no slope
 #
-# The decoder needs one concrete $z$, so we draw it: $z \sim N(\mu, \sigma^2)$. PyTorch offers `torch.normal(mu, std)` and `Normal(mu, std).sample()`.
+# The decoder needs one concrete $z$, so we draw it: $z \sim N(\mu, \sigma^2)$. PyTorch has `torch.normal(mu, std)` and `Normal(mu, std).sample()`.
 #
 # Take a loss $\sum_j z_j^2$. If $\mu$ moves, the draws move with it, so the average loss surely depends on $\mu$.
 #
@@ -49,7 +49,7 @@ print(".sample():    z knows a graph:", z.requires_grad)
 # %% [markdown]
 # `.sample()` cuts the graph; here `backward()` would stop with an error. `torch.normal` returns a $z$ that looks differentiable, and its gradient is **zero, silently**.
 #
-# Inside a VAE you would notice neither: the decoder's own weights still get their gradients, training runs, and the encoder hears nothing from the reconstruction.
+# Inside a VAE training would run, and the encoder would hear nothing from the reconstruction.
 #
 # Yet the average loss does depend on $\mu$. So what *is* its slope?
 
@@ -58,7 +58,7 @@ print(".sample():    z knows a graph:", z.requires_grad)
 #
 # Measure a slope without calculus: move $\mu$ by 0.01 and see how much the average of $z^2$ changes, with 100 draws on each side. At $\mu = 1$ the true slope is $2\mu = 2$.
 #
-# Do it twice. Once roll *fresh* dice for each side. Once roll them a single time, and use the *same* $\varepsilon$ on both sides.
+# Do it twice: with *fresh* dice for each side, and with the *same* $\varepsilon$ on both sides.
 #
 # **Predict.** Which measurement can be trusted?
 
@@ -77,7 +77,7 @@ print(f"same dice: slope {same.mean():5.2f}, give or take {same.std():5.2f}")
 # %% [markdown]
 # With fresh dice the noise of two rolls, divided by 0.01, drowns the slope: give or take [[about 35 | fresh dice: slope #2]]. With the dice held still, only $\mu$ has moved, and the slope is there: [[2.0 | same dice: slope]], give or take [[0.2 | same dice: slope #2]].
 #
-# That is the trick. Roll $\varepsilon$ first, from a distribution that depends on nothing. Then **compute**
+# That is the trick. Roll $\varepsilon$ first. Then **compute**
 #
 # $$z = \mu + \sigma\,\varepsilon, \qquad \varepsilon \sim N(0, 1).$$
 #
@@ -89,7 +89,7 @@ plots.plot_noise_to_latent(
 )
 
 # %% [markdown]
-# Five rolls, carried from $\varepsilon$ above to $z$ below. $\mu$ moves all of them together, $\sigma$ spreads them around $\mu$. The lines never cross, and each end moves smoothly when $\mu$ or $\sigma$ does. A draw to the right of $\mu$ moves further right when $\sigma$ grows; one to the left moves further left.
+# Five rolls, carried from $\varepsilon$ above to $z$ below. $\mu$ moves all of them together, $\sigma$ spreads them around $\mu$, and each end moves smoothly with either.
 
 # %% [markdown]
 # ## 3.3 The gradient by hand
@@ -311,7 +311,7 @@ print(f"median ratio, with a baseline: {(baseline / through).median():.0f} times
 plots.plot_image_gradient_variance(variances, labels=digits.labels[::50].tolist())
 
 # %% [markdown]
-# Thousands of times the variance ([[3,500 to 8,000 | median ratio, score function:]] in our runs), and [[12 to 30 | median ratio, with a baseline:]] times with a baseline. That is the honest comparison, and still a lot to pay at every step.
+# Thousands of times the variance ([[4,000 to 8,000 | median ratio, score function:]] in our runs), and [[15 to 25 | median ratio, with a baseline:]] times with a baseline. That is the honest comparison, and still a lot to pay at every step.
 #
 # The trick has its limits too. It needs a $z$ that moves smoothly with its parameters and a loss with a derivative. Draw a *category* instead of a number, and the score function is what remains (or a relaxation such as Gumbel-softmax). And where a loss wiggles much faster than $\sigma$, its slopes are wilder than its values, and the score function wins.
 
@@ -424,7 +424,7 @@ for name, draw in draws.items():
     print(f"{name}, passes 1, 2, 3, 5 and 10: {shown}")
 
 # %% [markdown]
-# With `torch.normal` the loss falls from 543 before training to [[207 to 208 | torch.normal, passes 1, 2, 3, 5 and 10: #5]] and stays. It looks like learning. But a $z$ that knows nothing of the image can only teach the decoder one answer for all, **the best single picture**. With the trick the same network reaches [[76 to 81 | reparameterize, passes 1, 2, 3, 5 and 10: #5]]. This is why the check looked at gradients, not only at values.
+# With `torch.normal` the loss falls from 543 before training to [[207 to 209 | torch.normal, passes 1, 2, 3, 5 and 10: #5]] and stays. It looks like learning. But a $z$ that knows nothing of the image can only teach the decoder one answer for all, **the best single picture**. With the trick the same network reaches [[76 to 81 | reparameterize, passes 1, 2, 3, 5 and 10: #5]]. This is why the check looked at gradients, not only at values.
 
 # %% [markdown]
 # Now give your class the weights of a VAE *trained* on the whole loss: the layer names are the same, so they fit. Encode six held-out digits and decode three different draws of each.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 04 The ELBO: one number to train a VAE with
 #
-# One number tells a VAE what to learn. It comes out of a single wish: make the digits we have *likely*.
+# One wish tells a VAE what to learn: make the digits we have *likely*.
 #
 # **At the end you can** derive the bound in four lines and check each, compute its KL term exactly and by sampling, say what each term wants on its own, and train a VAE.
 #
@@ -33,7 +33,7 @@ from vae_helpers.training import evaluate
 # %% [markdown]
 # ## Where this lesson is going
 #
-# One observation $x$, and four beliefs $q(z)$ about the $z$ behind it. The line is $\log p(x)$, how likely $x$ is; it is the same for all four. Each belief has an **ELBO**, which can be computed, and a gap from there up to the line. A better belief has a smaller gap, and no ELBO lies above the line.
+# One observation $x$, and four beliefs $q(z)$ about the $z$ behind it. The line is $\log p(x)$, how likely $x$ is. Each belief has an **ELBO**, which can be computed, and a gap from there up to the line. A better belief has a smaller gap; no ELBO lies above the line.
 
 # %% look
 plots.plot_bound_bars(objective.elbo_gap, x=2.0)
@@ -41,11 +41,11 @@ plots.plot_bound_bars(objective.elbo_gap, x=2.0)
 # %% [markdown]
 # ## 4.1 The wish, and why it cannot be computed
 #
-# A VAE tells a story: draw $z \sim N(0, I)$, let the decoder turn it into $p(x \mid z)$. How likely is this digit in that story?
+# A VAE tells a story: draw $z \sim N(0, I)$, let the decoder turn it into $p(x \mid z)$. How likely is this digit?
 #
 # $$p(x) = \int p(x \mid z)\, p(z)\, dz = \mathbb{E}_{z \sim N(0, I)}\big[p(x \mid z)\big]$$
 #
-# An average, so draw many $z$ and average. Let us do that with a trained decoder and one held-out image. A higher $\log p(x)$ is better.
+# An average, so draw many $z$ and average: here with a trained decoder and one held-out image.
 #
 # **Predict.** Will 100 draws do? 10,000?
 
@@ -61,12 +61,12 @@ bound = bounds.elbo_estimate(trained, pixels[250], n_draws=100)
 print(f"100 draws from the encoder: {bound:.1f} nats, a lower bound")
 
 # %% [markdown]
-# The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. After 100,000 draws it stands at [[−160 to −140 | 100,000 draws from the prior:]]. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say that it is more than [[−136 to −128 | 100 draws from the encoder:]]. The encoder knows where to look; the bound is how to use it honestly. (Section 4.3 finds out how much is still missing.)
+# The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. After 100,000 draws it stands at [[−160 to −140 | 100,000 draws from the prior:]]. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say that it is more than [[−136 to −128 | 100 draws from the encoder:]]. The encoder knows where to look; the bound is how to use it honestly. (Section 4.3 tells what is still missing.)
 
 # %% [markdown]
 # ## 4.2 Four lines
 #
-# To check each line, take a model with nothing hidden from us:
+# To check each line, take a model that can be solved:
 #
 # $$p(z) = N(0, 1), \qquad p(x \mid z) = N(z, 1).$$
 #
@@ -87,7 +87,7 @@ for z in torch.tensor([-3.0, 0.0, 1.7]):
 print(f"log p(x), left side:      {marginal.log_prob(x):.4f}")
 
 # %% [markdown]
-# The three terms change with $z$, their sum does not. So we may average the right side over any $z$ we like, and the left side stays what it is.
+# The three terms change with $z$, their sum does not. So we may average the right side over any $z$.
 #
 # **Line 2.** Choose a Gaussian $q(z)$, any at all, and average over its draws:
 #
@@ -116,9 +116,9 @@ print(f"exact KLs:           {kl_divergence(q, prior):7.4f}   {kl_divergence(q, 
 #
 # $$\log p(x) = \underbrace{\mathbb{E}_q\big[\log p(x \mid z)\big] - \mathrm{KL}\big(q \,\|\, p(z)\big)}_{\text{ELBO}} + \underbrace{\mathrm{KL}\big(q \,\|\, p(z \mid x)\big)}_{\text{gap}\;\ge\;0}.$$
 #
-# A KL divergence is never negative. So the first part never exceeds $\log p(x)$, the logarithm of the evidence: it is the **evidence lower bound**, for short the ELBO. We can compute it without knowing $p(z \mid x)$, and when it rises, $\log p(x)$ has grown or the gap has shrunk.
+# A KL divergence is never negative. So the first part never exceeds $\log p(x)$, the logarithm of the evidence: it is the **evidence lower bound**, for short the ELBO. It can be computed without $p(z \mid x)$.
 #
-# <details><summary>Why is a KL divergence never negative?</summary>
+# <details><summary>Hint: why is a KL divergence never negative?</summary>
 #
 # For every $t > 0$, $\log t \le t - 1$. So $-\mathrm{KL}(q \,\|\, p) = \mathbb{E}_q\big[\log \frac{p}{q}\big] \le \mathbb{E}_q\big[\frac{p}{q}\big] - 1 = \int p \, dz - 1 = 0$, with equality where $p = q$.
 # </details>
@@ -440,7 +440,7 @@ widgets.beta_dial()  # seven models; turn the dial and watch the sum
 #
 # Three things. All of them go into the loss.
 # </details>
-# <details><summary>Hint: the mean over the pass</summary>
+# <details><summary>Hint: is the mean over batches the mean over images?</summary>
 #
 # The last batch may be smaller. Which weight does each batch's loss need, so that every *image* counts the same?
 # </details>

@@ -363,7 +363,7 @@ plots.plot_latent_use(kl, title="What each latent costs, averaged over the train
 # <details><summary>Hint: set or shift?</summary>
 # A value of 2 means that the latent <em>is</em> 2, wherever the mean was.
 # </details>
-# <details><summary>Hint: rows that share memory</summary>
+# <details><summary>Hint: do the rows share memory?</summary>
 # <code>expand</code> makes rows that are all one row: writing to one writes to all.
 # <code>repeat</code> and <code>clone</code> copy.
 # </details>

@@ -30,10 +30,9 @@ def check_reply(request: Request, reply: Any) -> Reply:
     """
     _require(isinstance(reply, Reply), "the answer is no reply")
     if reply.error is not None:
-        _check_error(reply.error)
         # A cell that stops may have printed something before.
         printed = reply.value if isinstance(reply.value, str) else None
-        return Reply(value=printed, error=reply.error)
+        return Reply(value=printed, error=_error(reply.error))
     _require(isinstance(reply.requires_grad, bool), "requires_grad is no flag")
     _FORMS[request.op](request, reply)
     return reply
@@ -88,11 +87,12 @@ _FORMS: dict[str, Callable[[Request, Reply], None]] = {
 }
 
 
-def _check_error(error: Any) -> None:
-    _require(isinstance(error, dict), "an error that is no error")
-    _require(all(isinstance(error.get(k), str) for k in ("type", "message")), "an odd error")
-    _require(type(error.get("line")) in (int, type(None)), "an odd line number")
-    _require(isinstance(error.get("code"), str | None), "an odd line")
+def _error(said: Any) -> dict[str, Any]:
+    """Type, message, and line with its text where both are known."""
+    _require(isinstance(said, dict), "an error that is no error")
+    _require(all(isinstance(said.get(k), str) for k in ("type", "message")), "an odd error")
+    known = type(said.get("line")) is int and isinstance(said.get("code"), str)
+    return {key: said[key] for key in ("type", "message", *(("line", "code") if known else ()))}
 
 
 def _is_list(values: Any, length: int) -> bool:

@@ -5,7 +5,6 @@ A right answer fails less than once in a million runs: each bound below says its
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import torch
@@ -22,19 +21,20 @@ from autograded_tests.framework.expectations import (
     expect_unchanged,
 )
 from autograded_tests.framework.finding import Finding
+from autograded_tests.judges.noise_slips import READING, bounded_noise, explain_noise, seen_noise
+from autograded_tests.judges.normality import is_standard_normal
 
 ROWS, LATENTS = 100, 60
 FEW = 6  # rows, where a gradient is asked for
-_READING = "what the head is called, and how σ is obtained from log σ²."
-_NOISE = "the line that draws the noise: from which distribution, and of which shape?"
 
 
-def expect_draws(call: Callable[..., Answer], rng: Rng) -> None:
+def expect_draws(call: Callable[..., Answer], rng: Rng, *, any_size: bool = False) -> None:
     """Judge a function ``(mu, logvar) -> z``.
 
     Args:
         call: Puts one call to the learner's code.
         rng: Where the inputs come from.
+        any_size: Whether it is to work for any number of latents, not only for `LATENTS`.
 
     Raises:
         Finding: The first thing that is not as asked.
@@ -45,7 +45,11 @@ def expect_draws(call: Callable[..., Answer], rng: Rng) -> None:
     few = answer.tensor()
     expect_fresh(few, call(few_mu, few_logvar).tensor(), few_mu, few_logvar)
     mu, logvar = rng.gaussian(ROWS, LATENTS)
-    expect_noise(call(mu, logvar).tensor(), mu, logvar)
+    z = call(mu, logvar).tensor()
+    expect_noise(z, mu, logvar)
+    _expect_all_scales(call, rng, _noise(z, mu, logvar))
+    if any_size:
+        _expect_any_size(call, rng)
     expect_path(answer.gradients, [cotangent, cotangent * (few - few_mu) / 2])
     expect_unchanged(answer, mu=few_mu, logvar=few_logvar)
 
@@ -57,10 +61,63 @@ def expect_noise(z: Tensor, mu: Tensor, logvar: Tensor) -> None:
         Finding: The first thing that is not as asked.
     """
     _expect_form(z, mu, logvar)
-    eps = (z.double() - mu) / (0.5 * logvar).exp()
+    eps = _noise(z, mu, logvar)
     _expect_independent(eps)
     if not is_standard_normal(eps):
-        raise _explain(z.double(), mu, logvar)
+        raise explain_noise(z.double(), mu, logvar)
+
+
+def _noise(z: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
+    """The noise behind a draw, if it is one from N(mu, sigma^2)."""
+    return (z.double() - mu) / (0.5 * logvar.double()).exp()
+
+
+def _expect_all_scales(call: Callable[..., Answer], rng: Rng, before: Tensor) -> None:
+    """The same for every log-variance that training reaches; ``before`` is noise found right."""
+    mu, logvar = rng.away(ROWS, LATENTS), rng.reached(ROWS, LATENTS)
+    z = call(mu, logvar).tensor()
+    _expect_form(z, mu, logvar)
+    eps = _noise(z, mu, logvar)
+    if not is_standard_normal(eps):
+        raise _held_within_bounds(z, mu, logvar)
+    if not is_standard_normal(torch.cat([before, eps])):
+        raise bounded_noise(torch.cat([before, eps])) or explain_noise(z.double(), mu, logvar)
+
+
+def _held_within_bounds(z: Tensor, mu: Tensor, logvar: Tensor) -> Finding:
+    for bound in (1, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 12):
+        for low, high in ((-bound, bound), (-bound, None), (None, bound)):
+            kept = logvar.clamp(low, high)
+            if not torch.equal(kept, logvar) and is_standard_normal(_noise(z, mu, kept)):
+                spoiled = logvar.flatten()[int((kept - logvar).abs().argmax())].item()
+                return Finding(
+                    "clamped",
+                    seen=f"Where `logvar` is {spoiled:.3g}, the draws scatter as for "
+                    f"{kept.min() if spoiled < 0 else kept.max():.3g}; for moderate values they "
+                    "are right.",
+                    suggests="`logvar` is held within bounds, and training gets beyond them.",
+                    look="`clamp`, `max`, `min` on the way from `logvar` to σ.",
+                )
+    return Finding(
+        "clamped",
+        seen="For moderate `logvar` the draws are right; between -14 and 5 they scatter otherwise "
+        f"than σ says. {seen_noise(_noise(z, mu, logvar))}",
+        suggests="Perhaps σ is kept within bounds, or something is added to it.",
+        look="every step from `logvar` to σ besides the formula.",
+    )
+
+
+def _expect_any_size(call: Callable[..., Answer], rng: Rng) -> None:
+    """One image of many latents, and many images of one latent."""
+    for shape in ((1, 3000), (3000, 1)):
+        mu, logvar = rng.gaussian(*shape)
+        z = call(mu, logvar).tensor()
+        _expect_form(z, mu, logvar)
+        eps = _noise(z, mu, logvar)
+        if (eps - eps[0, 0]).abs().max() < 1e-2:
+            raise _shared(f"For `mu` of shape {shape}, one number served as noise everywhere.")
+        if not is_standard_normal(eps):
+            raise explain_noise(z.double(), mu, logvar)
 
 
 def expect_path(got: Sequence[Tensor | None], truth: Sequence[Tensor]) -> None:
@@ -81,30 +138,6 @@ def expect_path(got: Sequence[Tensor | None], truth: Sequence[Tensor]) -> None:
         expect_gradient(arrived, wanted.float(), what="The draw", by=name, slips=[silent])
 
 
-def is_standard_normal(eps: Tensor) -> bool:
-    """Whether values could be independent draws from N(0, 1); wrongly no once in 5 million runs.
-
-    Mean and variance within 5.5 and 6 standard errors (4e-8 and about 1e-8), the greatest gap
-    between the two distribution functions within the bound of Massart (1990) at 1e-8, and the
-    value farthest out not nearer to 0 than in 1e-8 of all cases, which bounded noise is.
-    """
-    n = eps.numel()
-    mean, variance = eps.mean().item(), eps.square().mean().item()
-    if abs(mean) > 5.5 / math.sqrt(n) or abs(variance - 1) > 6 * math.sqrt(2 / n):
-        return False
-    # All n values lie within ±t with probability (2 Φ(t) - 1)^n.
-    if 2 * torch.special.ndtr(eps.abs().max()).item() - 1 < 1e-8 ** (1 / n):
-        return False
-    return _gap(torch.special.ndtr(eps)) < math.sqrt(math.log(2 / 1e-8) / (2 * n))
-
-
-def _gap(probabilities: Tensor) -> float:
-    """Kolmogorov's distance between values in [0, 1] and the uniform distribution."""
-    p = probabilities.flatten().sort().values
-    steps = torch.arange(len(p) + 1, dtype=p.dtype) / len(p)
-    return max((steps[1:] - p).max().item(), (p - steps[:-1]).max().item())
-
-
 def _expect_form(z: Tensor, mu: Tensor, logvar: Tensor) -> None:
     if z.shape != mu.shape:
         expect(z, mu, what="The draw")
@@ -116,7 +149,7 @@ def _expect_form(z: Tensor, mu: Tensor, logvar: Tensor) -> None:
         "reads_variance",
         seen="The draw is NaN wherever `logvar` is negative.",
         suggests="This is what comes out when `logvar` is read as σ².",
-        look=_READING,
+        look=READING,
     )
 
 
@@ -162,7 +195,11 @@ def _expect_independent(eps: Tensor) -> None:
         seen = "Different images got the same noise."
     else:
         seen = "Different latents got the same noise."
-    raise Finding(
+    raise _shared(seen)
+
+
+def _shared(seen: str) -> Finding:
+    return Finding(
         "shared_noise",
         seen=seen,
         suggests="Each entry of z needs a draw of its own.",
@@ -176,66 +213,3 @@ def _alike(rows: Tensor) -> bool:
     unit = centred / centred.norm(dim=1, keepdim=True).clamp(min=1e-12)
     cosines = (unit @ unit.T).fill_diagonal_(0)
     return bool(cosines.abs().max() > 0.9)
-
-
-def _explain(z: Tensor, mu: Tensor, logvar: Tensor) -> Finding:
-    """What the draw is, given that it is none from N(mu, sigma^2)."""
-    sigma = (0.5 * logvar).exp()
-    eps = (z - mu) / sigma
-    readings = [
-        ("log_sigma", (z - mu) / logvar.exp(),
-         "This is the spread that comes out when `logvar` is read as log σ, or when the variance "
-         "is taken for σ.", _READING),
-        ("reads_sigma", (z - mu) / logvar,
-         "This is the spread that comes out when `logvar` is read as σ.", _READING),
-        ("missing_sigma", z - mu,
-         "The noise has the same spread everywhere: σ does not enter.",
-         "what stands between μ and ε in the formula."),
-        ("missing_mu", z / sigma, "The spread is right, and μ does not enter.",
-         "where the centre of each draw comes from."),
-        ("inverse_sigma", (z - mu) * sigma,
-         "The spread is 1/σ: large where it should be small.", _READING),
-        ("wrong_spread", (z - mu) / sigma.sqrt(),
-         "This is the spread that comes out when σ is once more under a root.", _READING),
-        ("mu_scaled", z / sigma - mu, "This is σ (μ + ε): the spread also scales the mean.",
-         "the order of the operations, and the parentheses."),
-        ("wrong_spread", (eps - eps.mean()) / eps.std(),
-         "The noise is Gaussian, and neither its mean nor its spread may be changed.", _NOISE),
-    ]  # fmt: skip
-    fitting = [reading for reading in readings if is_standard_normal(reading[1])]
-    if fitting:
-        best = min(fitting, key=lambda reading: _unevenness(reading[1], logvar))
-        diagnosis, _, suggests, look = best
-        return Finding(diagnosis, seen=_seen(eps), suggests=suggests, look=look)
-    if any(_is_uniform(noise) for noise in [eps, *(reading[1] for reading in readings)]):
-        return Finding(
-            "uniform_noise",
-            seen=f"The noise keeps between {eps.min():.2g} and {eps.max():.2g}, and no value in "
-            "between is rarer than another.",
-            suggests="This noise is uniform, not Gaussian.",
-            look=_NOISE,
-        )
-    return Finding(
-        "not_normal",
-        seen=_seen(eps),
-        suggests="(z - μ)/σ does not look like draws from N(0, 1).",
-        look=_NOISE,
-    )
-
-
-def _seen(eps: Tensor) -> str:
-    return (
-        f"Over {eps.numel()} entries, (z - μ)/σ has mean {eps.mean():.2g} and standard deviation "
-        f"{eps.std():.2g}; 0 and 1 were asked for."
-    )
-
-
-def _unevenness(noise: Tensor, logvar: Tensor) -> float:
-    """How far the variance strays from 1 between entries of small and of large logvar."""
-    groups = noise.flatten()[logvar.flatten().argsort()].chunk(8)
-    return max(abs(group.square().mean().item() - 1) for group in groups)
-
-
-def _is_uniform(values: Tensor) -> bool:
-    low, high = values.min(), values.max()
-    return bool(high > low) and _gap((values - low) / (high - low)) < 0.03

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from autograded_tests.framework.expectations import Slip, close, expect
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.gaussian_draws import is_standard_normal
+from autograded_tests.judges.normality import is_standard_normal
 from autograded_tests.judges.small_vae import PIXELS, PlainVAE, expect_grey, squash_slips
 
 _LINE = "the line that draws the codes: from which distribution, and of which shape?"
@@ -52,6 +52,18 @@ def expect_count(pictures: Tensor, n: int) -> None:
         )
     if pictures.shape != (n, PIXELS):
         expect(pictures, torch.zeros(n, PIXELS), what=f"With n = {n}, what came back")
+
+
+def expect_prior_draws_of_one_latent(vae: PlainVAE, pictures: Tensor, n: int) -> None:
+    """The same for a model with a single latent, and n of a thousand or more.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
+    expect_count(pictures, n)
+    z = _codes_behind(vae, pictures)
+    if not is_standard_normal(z):
+        raise _other_draw(z)
 
 
 def _codes_behind(vae: PlainVAE, pictures: Tensor) -> Tensor:
@@ -121,7 +133,9 @@ def _expect_own_noise(z: Tensor) -> None:
     shared_columns = bool(correlations.abs().max() > 0.95)
     if rows == len(z) and not shared_columns:
         return
-    if shared_columns:
+    if rows == 1:
+        seen = f"All {len(z)} pictures come from one and the same code."
+    elif shared_columns:
         seen = "Within an image, several latents are one and the same number."
     else:
         seen = f"The codes behind {len(z)} pictures are only {rows} different ones."

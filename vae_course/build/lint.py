@@ -71,15 +71,15 @@ def _size(cell: Cell) -> Iterator[str]:
         return
     text = re.sub(r"### BEGIN SOLUTION.*?### END SOLUTION", "", cell.source, flags=re.DOTALL)
     hints = " ".join(re.findall(r"<details>.*?</details>", text, flags=re.DOTALL))
-    words = _count(re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL))
+    words = count_words(re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL))
     if words > WORDS:
         yield f"{cell}: has {words} words; say it in {WORDS}, or split the idea in two."
-    if _count(hints) > WORDS_IN_HINTS:
-        yield f"{cell}: has {_count(hints)} words of hints; {WORDS_IN_HINTS} are plenty."
+    if count_words(hints) > WORDS_IN_HINTS:
+        yield f"{cell}: has {count_words(hints)} words of hints; {WORDS_IN_HINTS} are plenty."
 
 
-def _count(text: str) -> int:
-    # A formula is one word, however long.
+def count_words(text: str) -> int:
+    """The words of a text in Markdown; a formula is one, however long, and a tag none."""
     text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "formula", text, flags=re.DOTALL)
     text = re.sub(r"```.*?```|<[^>]+>", " ", text, flags=re.DOTALL)
     return len(re.findall(r"[^\W_][\w'’.,-]*", text))

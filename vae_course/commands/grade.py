@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 def _grade(args: argparse.Namespace) -> list[BatchCounts]:
     from vae_course.grading.class_folder import class_folder
     from vae_course.grading.cluster import Grader, Workers
-    from vae_course.grading.gradebook.opening import decisions_of, known_of, students_in
+    from vae_course.grading.gradebook.opening import decisions_of, released, students_in
     from vae_course.grading.gradebook.points import refuse_other_release
     from vae_course.grading.gradebook.roster import renamed
     from vae_course.grading.secret import read_secret, secret_is_there
@@ -85,7 +85,7 @@ def _grade(args: argparse.Namespace) -> list[BatchCounts]:
     decisions = decisions_of(settings, students)
     # Who names a gradebook has read what the refusal says.
     for lesson, submissions in found.items() if not args.db else ():
-        refuse_other_release(lesson, submissions, known_of(settings).points(lesson))
+        refuse_other_release(lesson, submissions, released(settings, lesson))
     if secret_is_there(settings.folder):
         read_secret(settings.folder)
     grader = Grader(str(settings.folder), isolated=not args.unisolated)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 
 _CELL_MAGIC = re.compile(r"\A\s*%%(\w+).*\n?")
-_LINE_MAGIC = re.compile(r"(?m)^([ \t]*)([\w, ]+=)?[ \t]*(?:[%!].*|\?.*|[\w.]+\?+)$")
+# Possessive, so that a line of a hundred thousand blanks is read once.
+_LINE_MAGIC = re.compile(r"(?m)^([ \t]*+)([\w, ]++=)?[ \t]*+(?:[%!].*|\?.*|[\w.]++\?+)$")
+MOST_PARSED = 10_000  # characters of a cell: some texts take Python time by the square of that
 _RUNS_ITS_TEXT = ("time", "capture", "prun")
+_NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 _INNER = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _AT_FIRST_SIGHT = r"(?m)^(?:async def|def|class) +{name}\b"
 
@@ -32,7 +36,7 @@ def defines(source: str, name: str) -> bool:
     text = _LINE_MAGIC.sub(r"\1\2 None", source[magic.end() :] if magic else source)
     try:
         return name in names_in(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except _NO_PYTHON:
         return bool(re.search(_AT_FIRST_SIGHT.format(name=re.escape(name)), text))
 
 
@@ -41,12 +45,21 @@ def names_in(source: str) -> set[str]:
 
     Raises:
         SyntaxError: If it is no Python.
+        ValueError: If it is longer than `MOST_PARSED`.
 
     Example:
         >>> sorted(names_in("import torch.nn as nn\nif True:\n    def f(): x = 1\na, *b = 1, 2"))
         ['a', 'b', 'f', 'nn']
     """
-    return set(_names(ast.parse(source).body))
+    return set(_names(_parsed(source)))
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    if len(source) > MOST_PARSED:
+        raise ValueError(f"a cell of {len(source)} characters is not parsed")
+    with warnings.catch_warnings():  # those of a learner's text are the learner's
+        warnings.simplefilter("ignore")
+        return ast.parse(source).body
 
 
 def _names(nodes: list[ast.stmt]) -> Iterator[str]:
@@ -81,8 +94,8 @@ def definitions(source: str) -> str:
         'import math\n\ndef f(): return 1'
     """
     try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        body = _parsed(source)
+    except _NO_PYTHON:
         return ""
     lines = source.splitlines()
     kept = [""] * len(lines)

@@ -233,5 +233,5 @@ def _only_shown(setup: tuple[str, ...], look: tuple[str, ...]) -> set[str]:
 def _safely(source: str) -> set[str]:
     try:
         return names_in(source)
-    except SyntaxError:  # an instructor's own cell, with magics
+    except (SyntaxError, ValueError):  # an instructor's own cell, with magics
         return set()

@@ -128,7 +128,7 @@ class Session:
             return False
         self.outputs[step.id] = _printed(reply)
         for id in (step.id, *step.also):
-            self.stopped[id] = why(reply.error) if reply.error else ""
+            self.stopped[id] = printable(why(reply.error)) if reply.error else ""
         return True
 
     def _bury(self) -> None:

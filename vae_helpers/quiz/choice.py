@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rapidfuzz.distance import OSA
 
 from vae_helpers.quiz.assessment import Assessment, blank
 from vae_helpers.quiz.free_text.normalise import fold, normalise
-from vae_helpers.quiz.question import Question
+from vae_helpers.quiz.question import Option, Question
 
 _LEAD = re.compile(
     r"^(?:(?:so|well|hmm|ok|the|my|correct|right|final)[ ,]+)*"
@@ -21,24 +21,42 @@ _LEAD = re.compile(
 _TRAIL = re.compile(
     r"(?:(?<![ ,.])[ ,.]+)?\b(?:i (?:think|guess|believe)|maybe|probably|perhaps|please)$"
 )
-_BECAUSE = re.compile(r"(?:(?<![ ,.;])[ ,.;]+)?\b(?:because|since|as it|as they)\b.*$", re.DOTALL)
+_REASON = re.compile(
+    r"(?:(?<![ ,.;:(])[ ,.;:(]+)?(?:\b(?:because|since|as (?:it|they|the))\b|[,;:.(])"
+)
 _EDGE = " \t\n()[]{}<>.,:;'\"`*_!?"
 _MARGIN = " \t\n,;:'\"`*_!?"
-_MARKED = re.compile(r"^[(\[]?\s*([a-z])\s*[)\].:,=-]+\s*(.+)$", re.DOTALL)
-_Choice = tuple[set[str], tuple[str, str] | None]  # letters; a letter and the words of another
-_JOINED = re.compile(
-    r"(?:(?<![\s()\[\].])[\s()\[\].]+)?(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe)\b)[\s()\[\].]*"
+_MARKED = re.compile(
+    r"^[(\[]?\s*([a-z])\s*(?:[)\].:,;=(-]+|\b(?=because|since|as |but not|not))\s*(.+)$", re.S
 )
-_NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|except|wrong|false)\b|[≠¬~]|!=")
-_CONTRAST = re.compile(r",?\s*\b(?:and not|but not|not|rather than|instead of|as opposed to)\b")
+_UNMARKED = re.compile(r"^([b-z])\s+(.+)$", re.S)
+_JOINED = re.compile(
+    r"(?:(?<![\s()\[\].])[\s()\[\].]+)?"
+    r"(?:,|(?<!\d)/(?!\d)|;|\+|\||\b(?:or|and|either|maybe|then)\b)[\s()\[\].]*"
+)
+_AGAINST = r"\b(?:not|nor|than|unlike|instead of|rather than|as opposed to|over|versus|vs)\b"
+_DENIED_LETTER = re.compile(
+    rf"{_AGAINST} (?:option )?\(?[a-z]\)?(?:(?:,| or| and| nor) \(?[a-z]\)?)*(?![\w'])"
+)
+_DENIED_WORDS = re.compile(rf"{_AGAINST}[^,;.:()]*")
+_DOUBT = re.compile(
+    r"\b(?:wrong|false|incorrect|if|unless|else|except|anything but|no)\b|[≠¬~]|!=|\?.*\w"
+)
+_ALL = re.compile(r"(?:both|all|everything|all of (?:them|these|the above)|both of them)\W*")
+_BARE = re.compile(r"(?<![\w'])([b-z]|a(?=\W*$| is\b| or\b| and\b|[),;.:]))(?![\w'])")
+_CALL = re.compile(r"\w\([^()]*\)")
 _FILLER = frozenset(
     "it is are be they being by of to in on for with as vae vaes space one that this than "
     "and so more at from per about".split()
 )
+_Choice = tuple[set[str], tuple[str, str] | None]  # letters; a letter and the words of another
 
 
 def assess(question: Question, key: str, answer: str) -> Assessment:
     """Judge a chosen letter or the option's words.
+
+    A reason behind the letter or the words is not marked, but another letter in it, or the words
+    of another option, leaves the answer to a person.
 
     Args:
         question: A question with options.
@@ -50,9 +68,10 @@ def assess(question: Question, key: str, answer: str) -> Assessment:
         >>> [assess(ask("q5_space"), "C", a).verdict for a in ("c", "(C)", "latent", "B or C")]
         ['right', 'right', 'right', 'wrong']
     """
-    text = fold(answer)
+    text = fold(answer).replace("*", "")
     if not re.search("[a-z0-9]", text):
         return blank()
+    text = _LEAD.sub("", text.strip(_MARGIN))
     letters, contradicted = _chosen(question, text)
     if contradicted:
         return _contradiction(question, *contradicted)
@@ -60,64 +79,88 @@ def assess(question: Question, key: str, answer: str) -> Assessment:
         return _two(question)
     if not letters:
         return _denied(question) if _denies(text, key) else _unclear(question)
-    return _verdict(question, key, letters.pop())
+    letter = letters.pop()
+    plain = _listed(question, text) or _option(question, text.removeprefix(letter.lower()))
+    return _verdict(question, key, letter, reasoned=not plain)
 
 
 def _chosen(question: Question, text: str) -> _Choice:
     """The letters that an answer chooses; and, where letter and words disagree, both letters."""
-    text = _LEAD.sub("", text.strip(_MARGIN))
     # An option's own words may hold a "because", a "no" or an "or": compare them first, in full.
-    for said in (text, _TRAIL.sub("", _BECAUSE.sub("", text)).strip()):
-        if letters := _listed(question, said):
-            return letters, None
-        if marked := _MARKED.match(said):
-            return _marked(question, marked[1].upper(), marked[2])
-        if found := _option(question, said, in_full=True):
-            return {found}, None
-    return _loosely(question, said)
+    text = _TRAIL.sub("", text).strip()
+    if _ALL.fullmatch(text):
+        return set(question.options), None
+    if letters := _listed(question, text):
+        return letters, None
+    marked = _MARKED.match(text)
+    if marked and marked[1].upper() in question.options:
+        return _lettered(question, marked[1].upper(), marked[2], marked=True)
+    if found := _option(question, text, in_full=True):
+        return {found}, None
+    unmarked = _UNMARKED.match(text)
+    if unmarked and unmarked[1].upper() in question.options:
+        return _lettered(question, unmarked[1].upper(), unmarked[2], marked=False)
+    return _worded(question, text)
+
+
+def _lettered(question: Question, letter: str, words: str, marked: bool) -> _Choice:
+    """For "B) words": the letter counts if the words are its own, or say why."""
+    head = _REASON.split(f" {words}", maxsplit=1)[0].strip(_MARGIN)
+    matched = _option(question, words, in_full=True) or _option(question, head)
+    if matched and matched != letter:
+        return set(), (letter, matched)
+    if not matched and (not marked or _DOUBT.search(words)):
+        return set(), None
+    rest = words if not matched else words[len(head) :]
+    if _others(question, letter, rest) and not _option(question, words, in_full=True):
+        return _joined(question, letter, words), None
+    return {letter}, None
+
+
+def _worded(question: Question, text: str) -> _Choice:
+    """An option's own words, and perhaps a reason."""
+    kept = _DENIED_WORDS.sub(" ", text)
+    denied = [_option(question, part) or _letter(question, part) for part in _denials(text)]
+    found = _option(question, kept)
+    head = _REASON.split(text, maxsplit=1)[0]
+    found = found or _option(question, _DENIED_WORDS.sub(" ", head))
+    parts = [part for part in _JOINED.split(text) if part.strip(_EDGE)]
+    several = [_letter(question, part) or _option(question, part) for part in parts]
+    if len(parts) > 1 and all(several):
+        return {letter for letter in several if letter}, None
+    if not found or _DOUBT.search(text) or found in denied or (_denials(text) and not any(denied)):
+        return set(), None
+    return (set() if _others(question, found, text[len(head) :]) else {found}), None
+
+
+def _denials(text: str) -> list[str]:
+    return [re.sub(_AGAINST, "", part) for part in _DENIED_WORDS.findall(text)]
+
+
+def _joined(question: Question, letter: str, words: str) -> set[str]:
+    """Both letters of "B, or perhaps C"; none where the other one is in a reason."""
+    parts = [part for part in _JOINED.split(words) if part.strip(_EDGE)]
+    found = [_letter(question, part) or _option(question, part, in_full=True) for part in parts]
+    return {letter, *(f for f in found if f)} if all(found) else set()
+
+
+def _others(question: Question, letter: str, text: str) -> set[str]:
+    """Other letters, and other options' words, that are not compared with or denied."""
+    bare = _BARE.findall(_CALL.sub(" ", _DENIED_LETTER.sub(" ", text)))
+    letters = {found.upper() for found in bare} & set(question.options)
+    said = f" {' '.join(_words(_DENIED_WORDS.sub(' ', text)))} "
+    for other, option in question.options.items():
+        wordings = [_words(wording) for wording in (option.text, *_short(option), *option.also)]
+        wordings = [words for words in wordings if not all(w[0].isdigit() for w in words)]
+        if any(f" {' '.join(words)} " in said for words in wordings):
+            letters.add(other)
+    return letters - {letter}
 
 
 def _listed(question: Question, text: str) -> set[str]:
     """The letters of "B", of "B or C", and of nothing else."""
     letters = [_letter(question, part) for part in _JOINED.split(text) if part.strip(_EDGE)]
     return {letter for letter in letters if letter} if all(letters) else set()
-
-
-def _marked(question: Question, letter: str, words: str) -> _Choice:
-    """For "B) words": the letter counts if the words are its own, or only say why."""
-    if letter not in question.options:
-        return set(), None
-    reason = _TRAIL.sub("", _BECAUSE.sub("", f" {words}")).strip(_MARGIN)
-    matched = _option(question, words, in_full=True) or _option(question, reason)
-    if matched is None:
-        return (set() if reason else {letter}), None
-    return ({letter}, None) if matched == letter else (set(), (letter, matched))
-
-
-def _loosely(question: Question, text: str) -> _Choice:
-    head = _CONTRAST.split(text, maxsplit=1)
-    if len(head) == 2 and head[0].strip(_EDGE):
-        return _contrasted(question, *head)
-    if _NEGATION.search(text):
-        return set(), None
-    if matched := _option(question, text):
-        return {matched}, None
-    parts = [part for part in _JOINED.split(text) if part.strip(_EDGE)]
-    found = [_letter(question, part) or _option(question, part) for part in parts]
-    if len(parts) > 1 and all(found):
-        return {letter for letter in found if letter}, None
-    if unmarked := re.match(r"^([b-z])\s+(.+)$", text, re.DOTALL):
-        return _marked(question, unmarked[1].upper(), unmarked[2])
-    return set(), None
-
-
-def _contrasted(question: Question, stated: str, denied: str) -> _Choice:
-    """The B of "B, not A": chosen if both halves can be read and differ."""
-    letters, contradicted = _chosen(question, stated.strip(_EDGE))
-    other = _letter(question, denied) or _option(question, denied)
-    if contradicted or len(letters) != 1 or other is None or other in letters:
-        return set(), None
-    return letters, None
 
 
 def _letter(question: Question, text: str) -> str | None:
@@ -129,21 +172,24 @@ def _option(question: Question, text: str, in_full: bool = False) -> str | None:
     """The one option whose words these are, all of them or enough, or None."""
     said = _words(text)
     same = _same if in_full else _is_text
-    for part in (_whole, _first_clause):
-        options = {letter: _words(part(o.text)) for letter, o in question.options.items()}
-        matches = [letter for letter, words in options.items() if said and same(said, words)]
+    for wordings in (lambda o: [o.text], lambda o: o.also, _short):
+        matches = [
+            letter
+            for letter, option in question.options.items()
+            if any(_says(said, text, wording, same) for wording in wordings(option))
+        ]
         if matches:
             return matches[0] if len(matches) == 1 else None
     return None
 
 
-def _whole(text: str) -> str:
-    return text
+def _says(said: list[str], text: str, wording: str, same: Callable[..., bool]) -> bool:
+    return normalise(text) == normalise(wording) or bool(said) and same(said, _words(wording))
 
 
-def _first_clause(text: str) -> str:
+def _short(option: Option) -> list[str]:
     """The "β = 1" of "β = 1, which was trained on exactly this sum"."""
-    return re.split(r"[,:]", text, maxsplit=1)[0]
+    return [re.split(r"[,:]", option.text, maxsplit=1)[0]]
 
 
 def _same(said: list[str], option: list[str]) -> bool:
@@ -169,9 +215,11 @@ def _denies(text: str, key: str) -> bool:
     return bool(re.fullmatch(rf"(?:it is )?not\s*\(?{key.lower()}\)?\W*", text))
 
 
-def _verdict(question: Question, key: str, letter: str) -> Assessment:
+def _verdict(question: Question, key: str, letter: str, reasoned: bool) -> Assessment:
     option = question.options[letter]
     seen = f"You chose {letter}: {option.text}."
+    if reasoned:
+        seen += " A reason beside it is welcome; it is not marked."
     if letter == key:
         return Assessment("right", "", seen, question.explanation)
     diagnosis = option.diagnosis or "other_option"

@@ -17,11 +17,13 @@ class Option:
         text: What it says.
         diagnosis: The misconception it stands for; empty for an option that may be the key.
         suggests: What to tell who chose it, without giving the key away.
+        also: Other words for the same; add a wording in one line.
     """
 
     text: str
     diagnosis: str = ""
     suggests: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,14 @@ CHOICE = [
                 "deterministic",
                 "That describes the autoencoder: one image, one code.",
             ),
-            "B": Option("probabilistic"),
+            "B": Option(
+                "probabilistic",
+                also=(
+                    "output a distribution instead of a point",
+                    "a distribution instead of a code",
+                    "a distribution, not a point",
+                ),
+            ),
             "C": Option(
                 "supervised",
                 "supervised",
@@ -70,7 +77,7 @@ CHOICE = [
                 "weight_space",
                 "Weights are trained, but no term of the loss says how they should lie.",
             ),
-            "C": Option("latent"),
+            "C": Option("latent", also=("codes", "space of codes", "code space", "z space")),
             "D": Option(
                 "label",
                 "label_space",
@@ -87,7 +94,10 @@ CHOICE = [
         "The prior is fixed before training, so that a draw needs no look at the data. An "
         "autoencoder reconstructs better, and neither model knows an exact likelihood.",
         {
-            "A": Option("generating new samples from a known prior"),
+            "A": Option(
+                "generating new samples from a known prior",
+                also=("sampling z ~ N(0, I) and decoding", "sampling from N(0, I)"),
+            ),
             "B": Option(
                 "a lower reconstruction error",
                 "lower_reconstruction_error",

@@ -44,7 +44,9 @@ def ask(id: str) -> Question:
 
 
 def key(id: str) -> str:
-    """The right letter: written down for q4 to q6, computed from measured numbers for the others.
+    """The right letter, as it is written in the question.
+
+    Where an experiment decides, tests measure that the letter holds, on ten trained models.
 
     Args:
         id: Of a question with options.
@@ -59,7 +61,9 @@ def key(id: str) -> str:
     question = ask(id)
     if question.kind == "free":
         raise ValueError(f"{id} is answered in words and has no letter")
-    return question.key or KEYS[id](measure.numbers(id))
+    if question.key is None:
+        raise ValueError(f"{id} has no key")
+    return question.key
 
 
 def assess(id: str, answer: str) -> Assessment:

@@ -219,3 +219,26 @@ def reconstruction_loss(logits, x):
 # %% wrong values: an L2 term on the logits
 def reconstruction_loss(logits, x):
     return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x) + 0.01 * logits.square().mean()
+
+# %% wrong fixed_batch_size: divided by the default batch size
+def reconstruction_loss(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / 128
+
+# %% wrong values: at most a hundred images
+def reconstruction_loss(logits, x):
+    total = F.binary_cross_entropy_with_logits(logits[:100], x[:100], reduction="sum")
+    return total / len(x)
+
+# %% wrong clamped_logs: logits held within twenty
+def reconstruction_loss(logits, x):
+    logits = logits.clamp(-20, 20)
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+# %% wrong squared_error: for a cross-entropy
+def reconstruction_loss(logits, x):
+    return F.mse_loss(torch.sigmoid(logits), x, reduction="sum") / len(x)
+
+# %% wrong changed_setting: another default dtype
+def reconstruction_loss(logits, x):
+    torch.set_default_dtype(torch.float64)
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)

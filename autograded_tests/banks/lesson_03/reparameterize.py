@@ -61,6 +61,16 @@ def reparameterize(mu, logvar):
     eps = torch.from_numpy(np.random.randn(*mu.shape)).float()
     return mu + torch.exp(0.5 * logvar) * eps
 
+# %% right: bounds that no training reaches
+def reparameterize(mu, logvar):
+    return mu + (0.5 * logvar.clamp(-30, 20)).exp() * torch.randn_like(mu)
+
+# %% right: NumPy's noise
+def reparameterize(mu, logvar):
+    import numpy as np
+    eps = torch.from_numpy(np.random.standard_normal(tuple(mu.shape))).float()
+    return mu + (0.5 * logvar).exp() * eps
+
 # %% wrong blank: not begun
 def reparameterize(mu, logvar):
     ...
@@ -216,3 +226,55 @@ def reparameterize(mu, logvar):
 # %% wrong raised: a name that does not exist
 def reparameterize(mu, logvar):
     return mu + torch.exp(0.5 * logvar) * torch.randn_like(sigma)
+
+# %% wrong clamped: logvar held within four
+def reparameterize(mu, logvar):
+    logvar = logvar.clamp(-4, 4)
+    return mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+
+# %% wrong clamped: a floor under sigma
+def reparameterize(mu, logvar):
+    return mu + (0.5 * logvar).exp().clamp(min=0.05) * torch.randn_like(mu)
+
+# %% wrong clamped: a small number added to sigma
+def reparameterize(mu, logvar):
+    return mu + ((0.5 * logvar).exp() + 1e-2) * torch.randn_like(mu)
+
+# %% wrong half_variance: half the variance taken for sigma
+def reparameterize(mu, logvar):
+    return mu + 0.5 * logvar.exp() * torch.randn_like(mu)
+
+# %% wrong noise_with_mean: eps drawn with mean and spread
+def reparameterize(mu, logvar):
+    std = (0.5 * logvar).exp()
+    eps = torch.normal(mu.detach(), std.detach())
+    return mu + std * eps
+
+# %% wrong bounded_noise: cut off at two
+def reparameterize(mu, logvar):
+    return mu + (0.5 * logvar).exp() * torch.randn_like(mu).clamp(-2, 2)
+
+# %% wrong bounded_noise: cut off at three
+def reparameterize(mu, logvar):
+    return mu + (0.5 * logvar).exp() * torch.randn_like(mu).clamp(-3, 3)
+
+# %% wrong bounded_noise: truncated
+def reparameterize(mu, logvar):
+    eps = nn.init.trunc_normal_(torch.empty_like(mu), a=-2, b=2)
+    return mu + (0.5 * logvar).exp() * eps
+
+# %% wrong fixed_seed: the global state seeded from the noise
+def reparameterize(mu, logvar):
+    eps = torch.randn_like(mu)
+    torch.manual_seed(int(eps.flatten()[0] * 1e6) % 2**31)
+    return mu + (0.5 * logvar).exp() * eps
+
+# %% wrong fixed_seed: the state of another generator
+def reparameterize(mu, logvar):
+    torch.set_rng_state(torch.Generator().manual_seed(1).get_state())
+    return mu + (0.5 * logvar).exp() * torch.randn_like(mu)
+
+# %% wrong shared_noise: one number for a single image
+def reparameterize(mu, logvar):
+    eps = torch.randn_like(mu) if len(mu) > 1 else torch.randn(1, 1)
+    return mu + (0.5 * logvar).exp() * eps

@@ -54,6 +54,18 @@ def generate(model, n):
     z = torch.distributions.MultivariateNormal(torch.zeros(d), torch.eye(d)).sample((n,))
     return model.decode(z).double().sigmoid()
 
+# %% right: the latent size read from a layer
+@torch.no_grad()
+def generate(model, n):
+    z = torch.randn(n, model.fc2.in_features)
+    return torch.sigmoid(model.decode(z))
+
+# %% right: layer by layer, by name
+@torch.no_grad()
+def generate(model, n):
+    hidden = F.relu(model.fc2(torch.randn(n, model.fc_mu.out_features)))
+    return torch.sigmoid(model.fc3(hidden))
+
 # %% wrong missing_sigmoid: logits returned
 @torch.no_grad()
 def generate(model, n):
@@ -272,3 +284,23 @@ def generate(model, n):
 def generate(model, n):
     with torch.no_grad():
         images = model.decode(torch.randn(n, model.latent_dim)).sigmoid()
+
+# %% wrong ignores_n: at most 700 images
+def generate(model, n):
+    with torch.no_grad():
+        return model.decode(torch.randn(min(n, 700), model.latent_dim)).sigmoid()
+
+# %% wrong changed_model: gradients of the model switched off for good
+def generate(model, n):
+    model.requires_grad_(False)
+    return model.decode(torch.randn(n, model.latent_dim)).sigmoid()
+
+# %% wrong changed_setting: gradients switched off for good
+def generate(model, n):
+    torch.set_grad_enabled(False)
+    return model.decode(torch.randn(n, model.latent_dim)).sigmoid()
+
+# %% wrong shared_noise: one code expanded
+def generate(model, n):
+    with torch.no_grad():
+        return model.decode(torch.randn(1, model.latent_dim).expand(n, -1)).sigmoid()

@@ -35,6 +35,12 @@ def reconstruct(model, x):
         posterior = Normal(mu, (logvar / 2).exp())
         return Bernoulli(logits=model.decode(posterior.mean)).probs
 
+# %% right: layer by layer, by name
+@torch.no_grad()
+def reconstruct(model, x):
+    mu = model.fc_mu(F.relu(model.fc1(x)))
+    return torch.sigmoid(model.fc3(F.relu(model.fc2(mu))))
+
 # %% wrong missing_sigmoid: logits returned
 @torch.no_grad()
 def reconstruct(model, x):
@@ -206,3 +212,24 @@ def reconstruct(model, x):
 # %% wrong blank: nothing yet
 def reconstruct(model, x):
     ...
+
+# %% wrong changed_model: the model turned to float64
+def reconstruct(model, x):
+    with torch.no_grad():
+        model.double()
+        return model.decode(model.encode(x.double())[0]).sigmoid().float()
+
+# %% wrong shape: at most a hundred images
+def reconstruct(model, x):
+    with torch.no_grad():
+        return model.decode(model.encode(x[:100])[0]).sigmoid()
+
+# %% wrong clamped: kept off 0 and 1
+def reconstruct(model, x):
+    with torch.no_grad():
+        return model.decode(model.encode(x)[0]).sigmoid().clamp(0.05, 0.95)
+
+# %% wrong changed_setting: gradients switched off for good
+def reconstruct(model, x):
+    torch.set_grad_enabled(False)
+    return model.decode(model.encode(x)[0]).sigmoid()

@@ -286,3 +286,20 @@ def traverse(model, x, dim, values):
 # %% wrong blank: nothing yet
 def traverse(model, x, dim, values):
     ...
+
+# %% wrong values: sorted if more than eight
+def traverse(model, x, dim, values):
+    with torch.no_grad():
+        values = torch.as_tensor(values)
+        if len(values) > 8:
+            values = values.sort().values
+        z = model.encode(x[None])[0].repeat(len(values), 1)
+        z[:, dim] = values
+        return model.decode(z).sigmoid()
+
+# %% wrong raised: seven rows, whatever the values
+def traverse(model, x, dim, values):
+    with torch.no_grad():
+        z = model.encode(x[None])[0].repeat(7, 1)
+        z[:, dim] = torch.as_tensor(values)
+        return model.decode(z).sigmoid()

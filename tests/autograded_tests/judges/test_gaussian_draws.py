@@ -10,8 +10,8 @@ from autograded_tests.judges.gaussian_draws import (
     ROWS,
     expect_fresh,
     expect_noise,
-    is_standard_normal,
 )
+from autograded_tests.judges.normality import is_standard_normal
 
 SHAPE = (ROWS, LATENTS)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,9 +12,19 @@ from nbgrader.api import Gradebook
 
 from tests.vae_course.grading import classes
 from tests.vae_course.grading.cases import LESSON
-from tests.vae_course.grading.classes import assert_all_right, grade, hand_in, make_class, url_of
+from tests.vae_course.grading.classes import (
+    assert_all_right,
+    command,
+    environment,
+    grade,
+    hand_in,
+    make_class,
+    url_of,
+)
 from tests.vae_course.grading.nbgrader.test_nbgrader import run
 from vae_course import cli
+from vae_course.build.lesson import read_notebook
+from vae_course.cli import main
 from vae_course.grading.gradebook.writer import read_results
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -134,3 +145,77 @@ def test_a_secret_that_is_too_short_is_refused(graded, capsys, monkeypatch):
     monkeypatch.setenv("VAE_GRADING_SECRET", "short")
     assert cli.main(["grade", LESSON, "--course", str(graded[0])]) == 1
     assert "has 5 bytes; 16 or more" in capsys.readouterr().err
+
+
+def _files(folder):
+    """All that lies in a folder."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _what_if(folder, **more):
+    done = subprocess.run(
+        [*command(folder)[:-2], "--what-if", "--workers", "1"], cwd=folder / "submitted",
+        env=environment() | more, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [line.split() for line in done.stdout.splitlines()]
+
+
+def test_what_if_tells_the_changes_and_writes_nothing(graded, tmp_path):
+    folder = shutil.copytree(graded[0], tmp_path / "class")
+    for student in ("learner001", "learner005"):
+        hand_in(folder, student, "right")
+    with Gradebook(url_of(folder)) as book:
+        book.find_grade("w_why", LESSON, LESSON, "learner000").manual_score = 2.0
+        book.db.commit()
+    lines = "student,lesson,points,why\nlearner000,4,gaussian_kl=1,copied\n"
+    (folder / "decisions.csv").write_text(lines)
+    before = _files(folder)
+    head, *changes = _what_if(folder)
+    assert _files(folder) == before
+    assert " ".join(head) == f"{LESSON}: the marks of 3 of 7 would change; nothing was written."
+    assert [" ".join(change[:6]) for change in changes] == [
+        "learner000 gaussian_kl 3 → 1 decided",
+        "learner001 gaussian_kl 0 → 3 handed",
+        "learner005 gaussian_kl waits → 3 handed",
+        "learner005 log_var_to_std waits → 1 handed",
+    ]
+    assert " ".join(changes[0][5:]) == "decided (line 2): copied"
+    grade(folder, "--workers", "1", status=0)
+    assert _what_if(folder) == [head[:1] + f"the marks of 0 of 7 {' '.join(head[-5:])}".split()]
+
+
+def test_what_if_makes_no_gradebook_and_no_secret(tmp_path):
+    make_class(tmp_path, 1)
+    before = _files(tmp_path)
+    _, *changes = _what_if(tmp_path, VAE_GRADING_SECRET="")
+    assert ["learner000", "gaussian_kl", "–", "→", "3"] == changes[0][:5]
+    assert _files(tmp_path) == before
+
+
+def test_a_command_that_fails_writes_nothing(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("VAE_GRADING_SECRET", raising=False)
+    make_class(tmp_path, 1)
+    before = _files(tmp_path)
+    decisions, release = tmp_path / "decisions.csv", tmp_path / "notebooks" / LESSON
+    release = release / f"{LESSON}.ipynb"
+    other_points = release.read_text().replace('"points": 3', '"points": 5')
+
+    def refused(sentence, *options):
+        arguments = ["grade", LESSON, *options, "--course", str(tmp_path)]
+        assert main(arguments) == 1
+        assert sentence in capsys.readouterr().err
+        assert _files(tmp_path).keys() == before.keys(), sentence
+
+    refused("'9' is not a lesson", "9")
+    refused("there is no nowhere.zip", "--from", "nowhere.zip")
+    refused("no scheduler answers", "--scheduler", "tcp://127.0.0.1:9")
+    refused("the gradebook cannot be read", "--db", "nonsense")
+    refused("cannot be written", "--db", f"sqlite:///{tmp_path}/none/gradebook.db")
+    version = read_notebook(release).version
+    release.write_text(other_points.replace(version, "0123456789ab"))  # built anew
+    refused("gaussian_kl has 5 points now and had 3")
+    release.write_bytes(before[release])
+    before[decisions] = b""
+    decisions.write_text("student,lesson,excuse,why\nnobody,4,yes,ill\n")
+    refused("decisions.csv, line 2: there is no student 'nobody'")

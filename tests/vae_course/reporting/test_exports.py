@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -105,7 +106,10 @@ def test_what_a_learner_wrote_is_text_in_moodle():
     assert "&lt;script&gt;" in feedback and "a &lt; b &amp; c" in feedback
 
 
-FORMULAS = ["=1+1", "+SUM(A1)", "-2+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", "=1\n+1"]
+FORMULAS = [
+    "=1+1", "+SUM(A1)", "-2+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", "=1\n+1",
+    ";=1+1", "a;  =1+1", 'a|"@SUM(1)', '"=1+1', "  =1+1",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("evil", FORMULAS)
@@ -117,6 +121,16 @@ def test_no_cell_is_a_formula(evil):
             for cell in row:
                 assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")), cell
                 assert "\n" not in cell and "\r" not in cell
+                # Read with another separator it is none either.
+                for part in re.split("[;|]", cell):
+                    assert not part.strip(' "').startswith(("=", "+", "-", "@")), cell
+
+
+def test_every_cell_is_quoted():
+    for text in (canvas_csv(LESSON, [ADA, BO], excused=[Mark("cy")]), moodle_csv(LESSON, [ADA])):
+        for line in text.splitlines():
+            assert re.fullmatch(r'("(?:[^"]|"")*",)*"(?:[^"]|"")*"', line), line
+    assert _rows(canvas_csv(LESSON, [ADA], excused=[Mark("cy")]))[-1][3:] == ["cy", "", "EX"]
 
 
 def test_harmless_identifiers_arrive_as_they_are():

@@ -1,5 +1,8 @@
 """Letters and words: what is accepted, what contradicts itself, what is left to a person."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +18,9 @@ RIGHT = {
         "The answer is B", "answer: b", "option B", "Letter B", "I think B", "B, I think", "it's b",
         "definitely B", "probabilistic", "Probabilistic.", "probablistic", "being probabilistic",
         "they are probabilistic", "VAEs are probabilistic", "B because it samples z",
-        "b) probabilistic because it samples", "B, because A is the autoencoder", "b but not a",
+        "b) probabilistic because it samples", "b but not a",
+        "B: the encoder gives a distribution", "B (not C)", "B, not A or C",
+        "B, it is better than A", "B since z is sampled",
         "probabilistic, not deterministic", "probabilistic rather than deterministic",
     ),
     "q5_space": ("c", "(C)", "latent", "the latent space", "Latent space", "c) the latent space"),
@@ -31,7 +36,8 @@ WRONG = {
     "q4_difference": {
         "A": "deterministic", "c": "supervised", "(D)": "deeper", "deeper": "deeper",
         "deterministic": "deterministic", "deterministic, not probabilistic": "deterministic",
-        "b or c": "two_answers", "B and C": "two_answers", "B, C": "two_answers",
+        "b or c": "two_answers", "both": "two_answers", "all of them": "two_answers",
+        "B and C": "two_answers", "B, C": "two_answers",
         "B/C": "two_answers", "either b or c": "two_answers",
         "probabilistic or deeper": "two_answers", "A) probabilistic": "contradiction",
         "B) deeper": "contradiction", "b deeper": "contradiction", "not B": "denied",
@@ -46,8 +52,10 @@ WRONG = {
 }  # fmt: skip
 UNCLEAR = {
     "q4_difference": (
-        "E", "BB", "abcd", "not A", "not deterministic", "all of them", "none", "1", "B minus",
-        "anything but B", "B is wrong", "stochastic", "B if A is wrong, else C", "probabilistic?no",
+        "E", "BB", "abcd", "not A", "not deterministic", "none", "1", "B minus",
+        "anything but B", "B is wrong", "stochastic", "B, because A is the autoencoder",
+        "B, the deeper one is slow",
+        "B. Or is it C?", "B if A is wrong, else C", "probabilistic?no",
     ),
     "q6_advantage": ("generation", "no decoder", "the prior"),
     "q8_beta": ("1/2", "β", "any"),
@@ -130,3 +138,21 @@ def test_more_than_anybody_needs_is_left_to_a_person_unread(id):
 @pytest.mark.parametrize("answer", ["C , , maybe", "C . . . because it is", "( ( C ) ) ,.,. ", "C"])
 def test_runs_of_marks_around_a_letter_say_nothing(answer):
     assert assess("q5_space", answer).verdict == "right"
+
+
+_TYPED = json.loads(
+    (Path(__file__).with_name("wordings_typed") / "choices.json").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "verdict"),
+    [(id, t, v) for id, kinds in _TYPED.items() for v, texts in kinds.items() for t in texts],
+)
+def test_what_people_typed(id, text, verdict):
+    assert assess(id, text).verdict == verdict
+
+
+def test_a_reason_is_welcome_and_not_marked():
+    assert "not marked" in assess("q5_space", "C: the KL pulls codes towards N(0, I)").message
+    assert "not marked" not in assess("q5_space", "C) latent").message

@@ -54,8 +54,7 @@ def known_of(settings: Settings, students: Collection[str] = ()) -> Known:
 
     @functools.cache
     def points(lesson: str) -> Mapping[str, float]:
-        path = settings.folder / RELEASED / lesson / f"{lesson}.ipynb"
-        return points_of(nbformat.read(path, as_version=4))
+        return points_of(released(settings, lesson))
 
     handed_in = set[str]()
     if settings.submitted.is_dir():
@@ -63,6 +62,12 @@ def known_of(settings: Settings, students: Collection[str] = ()) -> Known:
             handed_in = {entry.name for entry in entries if entry.is_dir()}
     listed = {row["id"] for row in students_in(settings.db_url)}
     return Known(lesson_ids(settings.folder), points, listed | handed_in | set(students))
+
+
+def released(settings: Settings, lesson: str) -> nbformat.NotebookNode:
+    """A lesson's notebook as it was given to the class."""
+    path = settings.folder / RELEASED / lesson / f"{lesson}.ipynb"
+    return nbformat.read(path, as_version=4)
 
 
 def students_in(db_url: str) -> list[dict[str, Any]]:

@@ -10,12 +10,16 @@ from typing import Any
 import nbformat
 
 from vae_course import CourseError
+from vae_course.build.lesson import KEY
 from vae_course.grading.gradebook.rows import same_points
 from vae_course.grading.submissions.find import SubmissionFile
 from vae_course.grading.submissions.parse import UnreadableError
 
 SAMPLE = 20  # submissions looked into
 LARGEST = 2 << 20  # bytes; larger ones are not looked into
+_NOT_LEGIBLE = (
+    UnreadableError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError
+)  # fmt: skip
 
 WHAT_TO_DO = (
     "Grade this class with a checkout of the release it was given (`git log -- notebooks/` lists "
@@ -58,7 +62,7 @@ def refuse_other_points(
 
 
 def refuse_other_release(
-    lesson: str, found: Sequence[SubmissionFile], now: Mapping[str, float]
+    lesson: str, found: Sequence[SubmissionFile], released: nbformat.NotebookNode
 ) -> None:
     """Refuse a class that was given the lesson with other points, by what it handed in.
 
@@ -67,27 +71,33 @@ def refuse_other_release(
     Args:
         lesson: The lesson's id.
         found: Its submissions.
-        now: The points its exercises have.
+        released: Its notebook, as it is now.
 
     Raises:
-        CourseError: If the most of them say that an exercise had other points.
+        CourseError: If the most of them come from a release in which an exercise had other points,
+            or was not there.
     """
+    now, version = points_of(released), released.metadata[KEY]["version"]
     sample = list(islice(_handed_in(found), SAMPLE))
-    for id, points in now.items():
-        said = [one[id] for one in sample if id in one]
-        usual = max(set(said), key=said.count, default=points)
+    older = [
+        points for carried, points in sample if carried != version and points.keys() & now.keys()
+    ]
+    for id in now:
+        said = [points.get(id, 0.0) for points in older]
+        usual = max(said, key=said.count, default=now[id])
         if said.count(usual) > len(sample) / 2:
             refuse_other_points(lesson, {id: usual}, now)
 
 
-def _handed_in(found: Iterable[SubmissionFile]) -> Iterator[dict[str, float]]:
-    """The points that submissions carry in their locked cells."""
+def _handed_in(found: Iterable[SubmissionFile]) -> Iterator[tuple[str, dict[str, float]]]:
+    """The release that submissions come from, and the points that their locked cells carry."""
     for one in found:
         try:
             data = one.read()
-            cells = json.loads(data)["cells"] if len(data) <= LARGEST else []
-            yield dict(_points_in(cells))
-        except (UnreadableError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
+            notebook = json.loads(data) if len(data) <= LARGEST else {}
+            version = str(notebook["metadata"][KEY]["version"])
+            yield version, dict(_points_in(notebook["cells"]))
+        except _NOT_LEGIBLE:
             continue
 
 

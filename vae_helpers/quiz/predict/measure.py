@@ -1,12 +1,11 @@
 """The experiments behind the predict-then-run questions, and the numbers they give.
 
-Nothing here knows the answers: `keys` turns the numbers into a letter.
+Nothing here knows the answers: they are written in the questions, `vae_helpers.quiz.predict.keys`
+turns numbers into the letter that they support, and tests hold that it is the written one.
 
-Each experiment exists in two sizes (see `sizes`). `reference` runs it on the
-course's reference models and keeps the numbers in the user's cache. `pocket` runs it on models that
-are there in a moment. `numbers`, which a check asks, takes the reference's where they have been
-measured and the pocket's where they have not: a check never waits for a training, and its key is
-never written down anywhere. Tests hold that both sizes, and ten training seeds, give one key.
+Each experiment exists in two sizes (see `vae_helpers.quiz.predict.sizes`). `reference` runs it on
+the course's reference models and keeps the numbers in the user's cache, for pictures. `pocket` runs
+it on models that are there in a moment. Tests hold that both sizes, and ten seeds, give one key.
 """
 
 from __future__ import annotations
@@ -185,19 +184,6 @@ def pocket(id: str, seed: int = 0) -> Numbers:
         True
     """
     return dict(_pocket(id, seed))
-
-
-def numbers(id: str) -> Numbers:
-    """The reference's numbers where they have been measured on this machine, else the pocket's.
-
-    Args:
-        id: A question's id.
-
-    Example:
-        >>> numbers("q13_sampled_kl")["negative_share"] > 0.2
-        True
-    """
-    return _kept(id, seed=0) or pocket(id)
 
 
 def _path(id: str, seed: int) -> Path:

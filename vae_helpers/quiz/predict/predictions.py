@@ -37,6 +37,7 @@ QUESTIONS = [
                 "A term that dominates a loss is the one that the optimiser makes small.",
             ),
         },
+        key="C",
         look="what one nat of KL buys, in nats of reconstruction, before and after the division.",
     ),
     Question(
@@ -64,6 +65,7 @@ QUESTIONS = [
                 "β multiplies one of two parts, so it moves the minimum.",
             ),
         },
+        key="B",
         look="which of the three losses is the one that they are compared by.",
     ),
     Question(
@@ -91,6 +93,7 @@ QUESTIONS = [
             ),
             "D": Option("It falls below 0.1: the noise is turned off", "noise_is_turned_off"),
         },
+        key="D",
         look="what the reconstruction term alone would like σ to be.",
     ),
     Question(
@@ -101,11 +104,26 @@ QUESTIONS = [
         "The mean is the centre of what the decoder was trained on. A sample lies some way off it, "
         "and that costs. The loss in training is the sampled one; `reconstruct` shows the other.",
         {
-            "A": Option("The mean's", "mean_is_cheaper"),
+            "A": Option(
+                "The mean's",
+                "mean_is_cheaper",
+                also=(
+                    "mu",
+                    "the mean",
+                    "decoding mu",
+                    "the sampled loss is higher",
+                ),
+            ),
             "B": Option(
                 "The sampled one: samples are what the decoder was trained on",
                 "training_input_wins",
                 "Trained on samples, yes: on clouds of them around μ. Where is the middle?",
+                also=(
+                    "the sample",
+                    "the sampled z",
+                    "z",
+                    "the sampled loss is lower",
+                ),
             ),
             "C": Option(
                 "Neither: on average z equals μ, so the losses agree",
@@ -114,6 +132,7 @@ QUESTIONS = [
                 "μ.",
             ),
         },
+        key="A",
         look="what `reconstruct` decodes, and what the loss decodes while training.",
     ),
     Question(
@@ -127,19 +146,43 @@ QUESTIONS = [
                 "Very near 0, where the density is highest",
                 "samples_sit_at_the_mode",
                 "High density times almost no volume gives few draws.",
+                also=(
+                    "0",
+                    "near 0",
+                ),
             ),
             "B": Option(
                 "About 1, the standard deviation",
                 "one_axis_is_all_axes",
                 "1 is typical for one coordinate. There are 32 of them.",
+                also=(
+                    "1",
+                    "about 1",
+                ),
             ),
-            "C": Option("About 5.7, the root of 32", "shell"),
+            "C": Option(
+                "About 5.7, the root of 32",
+                "shell",
+                also=(
+                    "sqrt(32)",
+                    "sqrt 32",
+                    "root of 32",
+                    "root of the dimension",
+                    "sqrt(d)",
+                    "thin shell of radius sqrt 32",
+                ),
+            ),
             "D": Option(
                 "About 32, one for each dimension",
                 "adds_distances",
                 "Squares of coordinates add up, not coordinates.",
+                also=(
+                    "32",
+                    "about 32",
+                ),
             ),
         },
+        key="C",
         look="the sum of 32 squares, each 1 on average.",
     ),
     Question(
@@ -155,14 +198,29 @@ QUESTIONS = [
                 "likelihood_is_realness",
                 "A digit has edges, and each edge is a place to be wrong. Cheap is what is "
                 "predictable.",
+                also=(
+                    "digit",
+                    "the digit",
+                ),
             ),
-            "B": Option("The blank image, though it is no digit", "blank_is_cheap"),
+            "B": Option(
+                "The blank image, though it is no digit",
+                "blank_is_cheap",
+                also=(
+                    "blank",
+                    "blank paper",
+                    "empty",
+                    "empty image",
+                ),
+            ),
             "C": Option(
                 "The inverted digit: the same shape, so no more than the digit",
                 "shape_is_all",
                 "To this loss an image is 784 pixels. How many of them are as expected?",
+                also=("inverted",),
             ),
         },
+        key="B",
         look="where the nats of a digit come from, pixel by pixel.",
     ),
     Question(
@@ -185,6 +243,7 @@ QUESTIONS = [
                 "The average is not negative. Is each term of an average at least its bound?",
             ),
         },
+        key="A",
         look="the two densities in one picture: where does each lie above the other?",
     ),
     Question(
@@ -207,6 +266,7 @@ QUESTIONS = [
             ),
             "C": Option("Less than 1 on most axes, on some hardly at all", "narrower_than_z"),
         },
+        key="C",
         look="what is added to μ before anything is compared with the prior.",
     ),
     Question(
@@ -220,19 +280,44 @@ QUESTIONS = [
                 "The 0, the roundest",
                 "round_is_simple",
                 "Round shapes still vary: wide, narrow, open, leaning.",
+                also=(
+                    "0",
+                    "zero",
+                    "the zero",
+                ),
             ),
-            "B": Option("The 1", "one_is_short"),
+            "B": Option(
+                "The 1",
+                "one_is_short",
+                also=(
+                    "1",
+                    "one",
+                    "ones",
+                    "the digit 1",
+                ),
+            ),
             "C": Option(
                 "The 2, with its single stroke",
                 "one_stroke_is_simple",
                 "One stroke, but with a loop or without, and many ways to bend.",
+                also=(
+                    "2",
+                    "two",
+                    "the 2",
+                    "the two",
+                ),
             ),
             "D": Option(
                 "All ten cost the same, within a nat",
                 "every_image_costs_the_same",
                 "The KL is one number for each image, and images differ in what there is to say.",
+                also=(
+                    "all the same",
+                    "no difference",
+                ),
             ),
         },
+        key="B",
         look="how many choices a writer has with each digit.",
     ),
 ]

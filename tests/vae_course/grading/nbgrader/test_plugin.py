@@ -8,6 +8,7 @@ from nbgrader.api import Gradebook
 
 from tests.vae_course.grading.cases import LESSON, cell_of, make_course, read_cases, solved_notebook
 from tests.vae_course.grading.nbgrader.test_nbgrader import ROOT, run
+from vae_course.cli import main
 
 SCRIPT = "<script>alert('owned')</script><img src=x onerror=alert(1)>"
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -46,6 +47,8 @@ def folder(tmp_path_factory):
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     with open(folder / "nbgrader_config.py", "a") as config:
         config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+        config.write(f"c.Exchange.root = {str(folder / 'exchange')!r}\n")
+    (folder / "exchange").mkdir()
     run(folder, "generate_assignment", LESSON, "--force")
     right, attacks = solved_notebook(folder), read_cases("attacks")
     cell_of(right, "w_why")["source"] = "Because " + SCRIPT
@@ -64,7 +67,8 @@ def folder(tmp_path_factory):
     place = _hand_in(folder, "eve", doubled)
     (place / "gradebook.db").write_text("not yours")
     _hand_in(folder, "fay", b"\x00 no notebook")
-    _hand_in(folder, "gus", solved_notebook(folder))
+    place = _hand_in(folder, "gus", solved_notebook(folder))
+    (place / "submission_secret.txt").write_text("known to gus")  # the others come by other ways
     run(folder, "autograde", LESSON)
     return folder
 
@@ -95,6 +99,32 @@ def test_feedback_shows_text_and_nothing_of_theirs_runs(folder):
         assert "<script>alert" not in page and "<img src=x" not in page, learner
     assert "&lt;script&gt;alert" in pages["ann"] and "&lt;script&gt;alert" in pages["cid"]
     assert "stopped at your line" in pages["cid"]
+    # Who has no secret keeps nobody else's page back, and is named.
+    said = run(folder, "release_feedback", LESSON)
+    assert len(list(folder.glob("exchange/*/feedback/*.html"))) == 1
+    assert "Not released" in said and "ann, bob, cid, dan, eve, fay" in said
+
+
+def test_what_autograde_graded_stands_in_report_and_export_and_is_known_to_grade(
+    folder, tmp_path, capsys
+):
+    there = ["--course", str(folder)]
+    assert main(["grade", LESSON, *there]) == 1  # fay's file cannot be read
+    assert capsys.readouterr().out.splitlines()[1].split()[:3] == [LESSON, "0", "7"]
+    assert main(["report", LESSON, *there, "--to", str(tmp_path / "report.html")]) == 0
+    assert f"{LESSON}: 7 handed in, 6 graded" in capsys.readouterr().err
+    assert main(["export", LESSON, *there, "--canvas", str(tmp_path / "marks.csv")]) == 0
+    assert "their submission carries no mark: fay" in capsys.readouterr().err
+
+
+def test_the_feedback_says_what_a_person_decided_and_why(folder, tmp_path):
+    folder = shutil.copytree(folder, tmp_path / "course")
+    line = "student,lesson,extend,points,why\nbob,4,2d,gaussian_kl=2.5,a <b>person</b> looked\n"
+    (folder / "decisions.csv").write_text(line)
+    run(folder, "generate_feedback", LESSON, "--force", "--student", "bob")
+    page = (folder / "feedback" / "bob" / LESSON / f"{LESSON}.html").read_text()
+    assert "Decided by a person" in page and "2d more time. a &lt;b&gt;person&lt;/b&gt;" in page
+    assert "gaussian_kl: 2.5 points" in page and "(Score: 3.5 / 6.0)" in page
 
 
 def test_marks_by_hand_survive_a_second_autograde(folder):
@@ -104,6 +134,7 @@ def test_marks_by_hand_survive_a_second_autograde(folder):
         book.db.commit()
     run(folder, "autograde", LESSON, "--force", "--student", "ann")
     assert _marks(folder)["ann"] == (3, 1, 1.5)
+    assert "ann" not in _waiting(folder)  # nothing about it has changed
 
 
 def test_late_penalties_are_nbgraders(folder):
