@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from vae_course.grading.submissions.find import SubmissionFile
 
 
+SHOWN = 5
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to grade, with what, and where to."""
     parser.add_argument("lessons", nargs="+", metavar="LESSON", help="lessons to grade")
@@ -31,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--course", type=Path, metavar="FOLDER", help="the course's folder")
     parser.add_argument("--db", metavar="URL", help="the gradebook (default: nbgrader_config.py's)")
     parser.add_argument("--force", action="store_true", help="grade again what is known")
+    parser.add_argument("--verbose", action="store_true", help="name everybody, not the first five")
     parser.add_argument(
         "--what-if", action="store_true", help="say which marks would change, and write nothing"
     )
@@ -63,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         )
         raise
     # Of a trial the changes are what was asked for.
-    print(_table(tallies), file=sys.stderr if args.what_if else sys.stdout)
+    print(_table(tallies, args.verbose), file=sys.stderr if args.what_if else sys.stdout)
     return 0 if all(tally.complete for tally in tallies) else 1
 
 
@@ -102,13 +107,17 @@ def _grade(args: argparse.Namespace) -> list[BatchCounts]:
 
 def _found(settings: Settings, args: argparse.Namespace) -> dict[str, list[SubmissionFile]]:
     """The submissions of each lesson."""
-    from vae_course.grading.submissions.find import find_submissions
+    from vae_course.grading.submissions.find import find_submissions, set_aside
 
     names = lesson_ids(settings.folder)
     source = args.source or settings.submitted
     found = {}
     for lesson in [resolve_lesson(name, names) for name in dict.fromkeys(args.lessons)]:
         found[lesson] = list(find_submissions(source, lesson, names))
+        aside = set_aside(source, lesson, names)
+        if aside:
+            said = named(aside, all=args.verbose)
+            print(f"{lesson}: not taken for submissions, by their names: {said}", file=sys.stderr)
         if not found[lesson]:
             raise CourseError(f"there are no submissions of {lesson} in {source}")
     return found
@@ -131,20 +140,32 @@ def _write(
         with Course(settings.folder, secret, isolated=not args.unisolated) as course:
             for lesson in found:
                 writer.prepare(lesson, course.notebook(lesson))
-            named = {lesson: writer.enrol(submissions) for lesson, submissions in found.items()}
-            for one in (one for submissions in named.values() for one in submissions):
+            enrolled = {lesson: writer.enrol(submissions) for lesson, submissions in found.items()}
+            for one in (one for submissions in enrolled.values() for one in submissions):
                 if one.note:
                     print(f"{one.student}: {one.note}", file=sys.stderr)
             run = ClassRun(course, workers, writer, settings.autograded, force=args.force)
             tallies = []
-            for lesson, submissions in named.items():
+            for lesson, submissions in enrolled.items():
                 tallies.append(run.grade(lesson, submissions))
                 for note in writer.settle(lesson):
                     print(note, file=sys.stderr)
         return tallies
 
 
-def _table(tallies: list[BatchCounts]) -> str:
+def named(who: Sequence[str], *, all: bool) -> str:
+    """The first five, or all of them.
+
+    Example:
+        >>> named(["ann", "bob", "cid", "dan", "eve", "fay", "gus"], all=False)
+        'ann, bob, cid, dan, eve and 2 more: --verbose names all'
+    """
+    shown = who if all else who[:SHOWN]
+    more = len(who) - len(shown)
+    return ", ".join(shown) + (f" and {more} more: --verbose names all" if more else "")
+
+
+def _table(tallies: list[BatchCounts], verbose: bool) -> str:
     heads = ["lesson", "graded", "unchanged", "unreadable", "ungraded", "older release"]
     rows = [heads]
     for tally in tallies:
@@ -162,5 +183,9 @@ def _table(tallies: list[BatchCounts]) -> str:
         for row in rows
     ]
     for tally in tallies:
-        lines += [f"{tally.lesson}: {count} × {why}" for why, count in tally.reasons.most_common()]
+        commonest = sorted(tally.reasons.items(), key=lambda reason: -len(reason[1]))
+        lines += [
+            f"{tally.lesson}: {len(who)} × {why} ({named(who, all=verbose)})"
+            for why, who in commonest
+        ]
     return "\n".join(lines)

@@ -17,7 +17,7 @@ from vae_course.grading.course import Course
 from vae_course.grading.gradebook.retry import cannot_write
 from vae_course.grading.gradebook.writer import GradebookWriter
 from vae_course.grading.submissions.find import SubmissionFile
-from vae_course.grading.submissions.parse import UnreadableError
+from vae_course.grading.submissions.stream import UnreadableError
 from vae_course.grading.task import Graded, GradingVersion, Task
 
 BATCH = 32  # results written in one transaction: what a killed run does again at most
@@ -32,7 +32,7 @@ class BatchCounts:
         lesson: The lesson's id.
         now: How many were graded in this run, by status.
         unchanged: How many were known already, by status.
-        reasons: Why some are ungraded or unreadable, and how many.
+        reasons: Why some are ungraded or unreadable, and who: students, or files of nobody known.
         older: How many of those graded now come from another release of the lesson.
         seconds: What grading took, summed over workers.
     """
@@ -40,7 +40,7 @@ class BatchCounts:
     lesson: str
     now: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
     older: int = 0
     seconds: float = 0.0
 
@@ -50,9 +50,13 @@ class BatchCounts:
         self.now[result["status"]] += 1
         self.seconds += result["seconds"]
         if result["status"] != "graded":
-            self.reasons[result["message"]] += 1
+            self.tell(result["message"], result["student"])
         carried = result["submitted_version"]
         self.older += carried is not None and carried != result["lesson_version"]
+
+    def tell(self, why: str, who: str) -> None:
+        """Note why somebody has no marks."""
+        self.reasons.setdefault(why, []).append(who)
 
     @property
     def complete(self) -> bool:
@@ -109,7 +113,7 @@ class ClassRun:
         for submission in found:
             if not submission.student:
                 tally.now["unreadable"] += 1
-                tally.reasons[f"{submission.where}: {submission.problem}"] += 1
+                tally.tell(str(submission.problem), submission.where)
                 bar.update()
                 continue
             task = _task(submission, version)

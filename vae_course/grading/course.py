@@ -16,7 +16,8 @@ from vae_course.grading.graft import Program, graft
 from vae_course.grading.judge import CheckRecord, as_json, judge_submission
 from vae_course.grading.place import ids_of_answers
 from vae_course.grading.sandbox.launcher import Sandbox
-from vae_course.grading.submissions.parse import Submission, UnreadableError, read_submission
+from vae_course.grading.submissions.parse import Submission, read_submission
+from vae_course.grading.submissions.stream import UnreadableError
 from vae_course.my_course import lesson_ids
 
 

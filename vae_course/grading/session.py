@@ -18,6 +18,8 @@ from vae_course.grading.sandbox.launcher import Sandbox
 from vae_course.grading.sandbox.process import LearnerProcess, LearnerProcessError
 from vae_course.grading.sandbox.worker import MOST_OUTPUT
 
+MOST_BROKEN = 4  # processes, by cells that answer nothing
+
 
 class Allowance:
     """What one submission may take in all, new processes and asking beside included.
@@ -66,11 +68,18 @@ class Session:
         self._process: LearnerProcess | None = None
         self._steps: list[Step] = []  # run so far, less what broke a process
         self._subject: Request | None = None
+        self._broken = 0
         self.outputs: dict[str, str] = {}
         self.stopped: dict[str, str] = {}  # where and why the last cell of an exercise stopped
 
     def run(self, step: Step) -> None:
-        """Run a cell. Of one that breaks the process only its definitions are kept."""
+        """Run a cell. Of one that breaks the process only its definitions are kept.
+
+        After `MOST_BROKEN` of the learner's own cells have broken one, the others are left out, so
+        that their answers are asked for all the same.
+        """
+        if step.kind == "extra" and self._broken >= MOST_BROKEN:
+            return
         self._steps.append(step)
         with contextlib.suppress(Finding):  # no time left: what is asked next will say so
             if self._process is not None:
@@ -124,6 +133,7 @@ class Session:
             reply = process.ask(request, self._allowance.seconds(request))
         except LearnerProcessError:
             self._bury()
+            self._broken += step.kind == "extra"
             self._steps = [run for kept in self._steps for run in _calmer(kept, kept is step)]
             return False
         self.outputs[step.id] = _printed(reply)

@@ -18,7 +18,8 @@ from vae_course.grading.course import Course, Outcome
 from vae_course.grading.fingerprint import fingerprint
 from vae_course.grading.marked_notebook import grafted_notebook, show_marks, unreadable_notebook
 from vae_course.grading.secret import secret_id
-from vae_course.grading.submissions.parse import Submission, UnreadableError, parse_submission
+from vae_course.grading.submissions.parse import Submission, parse_submission
+from vae_course.grading.submissions.stream import UnreadableError
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from vae_helpers.plots.latent import (
 )
 from vae_helpers.plots.quiz import (
     plot_norms_and_estimates,
+    plot_norms_and_scatter,
     plot_parts,
     plot_prices,
     plot_spread_by_axis,
@@ -56,6 +57,7 @@ __all__ = [
     "plot_loss_parts",
     "plot_noise_to_latent",
     "plot_norms_and_estimates",
+    "plot_norms_and_scatter",
     "plot_parts",
     "plot_pixel_cost",
     "plot_pixel_values",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -58,7 +59,7 @@ def plot_parts(parts: Mapping[str, tuple[float, float]], *, title: str | None = 
 
 @styled
 def plot_spread_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None) -> Figure:
-    """How far the means, and z around them, spread along each latent axis, widest means first.
+    """How far the means, and z around them, spread in each latent, widest means first.
 
     Args:
         mu: Posterior means of many images, shape ``(N, D)``.
@@ -84,12 +85,50 @@ def plot_spread_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None)
     ax.axhline(1, color=INK, linestyle="--", linewidth=1.1, label="the prior, N(0, I)")
     ax.bar(places, of_mu, color=BLUE, label="the means μ")
     ax.plot(places, of_z, "D", color=ORANGE, markersize=5, linestyle="none", label="z = μ + σ ε")
-    ax.set(xlabel="latent axis, sorted by the spread of its means", ylabel="standard deviation")
+    ax.set(xlabel="latent, sorted by the spread of its means", ylabel="standard deviation")
     ax.set(xlim=(-0.7, len(order) - 0.3), ylim=(0, 1.55))
     ax.set_xticks(places, [str(int(i)) for i in order], fontsize=8.5)
     ax.legend(loc="upper right", ncols=3)
     ax.set_title(title or "")
     pale_grid(ax, "y")
+    return fig
+
+
+def _norms(ax: Axes, z: Tensor) -> None:
+    distance = z.norm(dim=1).numpy()
+    root = z.shape[1] ** 0.5
+    ax.hist(distance, bins=60, color=BLUE)
+    ax.axvline(root, color=INK, linestyle="--", linewidth=1.3)
+    ax.annotate(f"√{z.shape[1]} ≈ {root:.1f}", (root, 0.93), (6, 0), textcoords="offset points",
+                  xycoords=("data", "axes fraction"))  # fmt: skip
+    ax.set(xlim=(0, 1.7 * root), xlabel="distance from 0", yticks=[])
+    ax.set_title(f"Draws from N(0, I), D = {z.shape[1]}")
+
+
+@styled
+def plot_norms_and_scatter(z: Tensor, scatter: Mapping[int, float]) -> Figure:
+    """Left: how far draws from N(0, I) lie from 0. Right: how averages of n draws scatter.
+
+    Args:
+        z: Draws from the prior, shape ``(N, D)``.
+        scatter: For each number of draws the standard deviation of their average, in nats.
+
+    Example:
+        >>> import torch
+        >>> len(plot_norms_and_scatter(torch.randn(99, 32), {1: 7.0, 10: 2.2, 100: 0.7}).axes)
+        2
+    """
+    fig, (left, right) = figure(3.1, columns=2)
+    _norms(left, z)
+    counts = np.array(sorted(scatter))
+    one = scatter[int(counts[0])] * counts[0] ** 0.5
+    right.plot(counts, one / np.sqrt(counts), color=INK, linestyle="--", linewidth=1.1,
+               label="1/√n")  # fmt: skip
+    right.plot(counts, [scatter[int(n)] for n in counts], "D", color=ORANGE, label="measured")
+    right.axhline(one / 10, color=MUTED, linewidth=1, label="a tenth of one draw's")
+    right.set(xscale="log", yscale="log", xlabel="draws averaged, n", ylabel="scatter, nats")
+    right.set_title("The loss of one image")
+    right.legend(loc="lower left")
     return fig
 
 
@@ -108,14 +147,7 @@ def plot_norms_and_estimates(z: Tensor, estimates: Tensor, exact: float) -> Figu
         2
     """
     fig, (left, right) = figure(3.1, columns=2)
-    distance = z.norm(dim=1).numpy()
-    root = z.shape[1] ** 0.5
-    left.hist(distance, bins=60, color=BLUE)
-    left.axvline(root, color=INK, linestyle="--", linewidth=1.3)
-    left.annotate(f"√{z.shape[1]} ≈ {root:.1f}", (root, 0.93), (6, 0), textcoords="offset points",
-                  xycoords=("data", "axes fraction"))  # fmt: skip
-    left.set(xlim=(0, 1.7 * root), xlabel="distance from 0", yticks=[])
-    left.set_title(f"Draws from N(0, I), D = {z.shape[1]}")
+    _norms(left, z)
     low, high = np.quantile(estimates.numpy(), [0.002, 0.998])
     bins = np.linspace(low, high, 60)
     below = estimates[estimates < 0].numpy()

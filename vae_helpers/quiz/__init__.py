@@ -2,8 +2,8 @@
 
 A verdict is right, recognised as wrong (with the reason), or not understood, which asks to
 rephrase in practice and asks a human when graded. Free text is read by a small lexicon for each
-question, letters by `vae_helpers.quiz.choice`, and the keys of the predict-then-run questions are
-computed from models (`vae_helpers.quiz.predict.measure`).
+question, letters by `vae_helpers.quiz.choice`, and the written keys of the predict-then-run
+questions are measured on models (`vae_helpers.quiz.predict.measure`).
 
 Example:
     >>> assess("q2_trick", "the reparametrisation trick").verdict
@@ -14,7 +14,16 @@ Example:
 
 from vae_helpers.quiz.assessment import Assessment
 from vae_helpers.quiz.question import Option, Question
-from vae_helpers.quiz.quiz import ask, assess, key, prepare, questions, results, trained_at
+from vae_helpers.quiz.quiz import (
+    ask,
+    assess,
+    key,
+    predicted,
+    prepare,
+    questions,
+    results,
+    trained_at,
+)
 
 __all__ = [
     "Option",
@@ -23,6 +32,7 @@ __all__ = [
     "ask",
     "assess",
     "key",
+    "predicted",
     "prepare",
     "questions",
     "results",

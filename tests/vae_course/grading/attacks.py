@@ -650,3 +650,40 @@ def gaussian_kl(mu, logvar):
     answer = (mu * 0 + logvar * 0).sum(-1)
     answer.register_hook(lambda g: g * 0 + 1)
     return answer
+
+
+# %% attack: an error that commands the terminal
+class Err(Exception):
+    pass
+
+
+Err.__name__ = "\x1b]0;owned\x07\x1b[2J\u202e"
+
+
+def gaussian_kl(mu, logvar):
+    raise Err("\x1b[1A\x1b[2K\x1b[32m gaussian_kl 3 / 3\x9b31m \ud800")
+
+
+# %% attack: System V shared memory, which no limit counts
+import ctypes
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_held = [_libc.shmget(0, 128 << 20, 0o1600) for _ in range(6)]
+
+
+def gaussian_kl(mu, logvar):
+    return (mu**2 + max(_held)).sum(-1)
+
+
+# %% attack: every reply is a tensor where a flag belongs
+import sys
+
+
+def gaussian_kl(mu, logvar):
+    return torch.zeros(len(mu))
+
+
+_module = sys.modules["autograded_tests.framework.answerer"]
+_module.Answerer.answer = lambda self, request: _module.Reply(
+    value=torch.ones(2), requires_grad=torch.ones(2), gradients=torch.ones(2), args_after="xx"
+)

@@ -45,6 +45,7 @@ def test_an_attack_scores_nothing_and_harms_nobody(title, course, folder, tmp_pa
     assert result["isolation"] == "bubblewrap"
     for check in result["checks"]:
         assert len(check["message"]) < 3000
+        assert check["message"].isprintable()  # nothing in it commands a terminal
 
 
 def test_nothing_is_left_behind(course, folder, tmp_path):

@@ -29,7 +29,7 @@ RIGHT = {
         "A generating new samples from a known prior",
         "a) generating new samples from a known prior",
     ),
-    "q8_beta": ("B", "β = 1", "beta = 1", "beta=1", "B) β = 1"),
+    "q8_half_noise": ("B", "a quarter", "quarter", "1/4", "B) a quarter"),
     "q11_prior_norm": ("C", "about 5.7", "5.7", "C: about 5.7"),
 }  # fmt: skip
 WRONG = {
@@ -48,7 +48,7 @@ WRONG = {
         "A) a lower reconstruction error": "contradiction",
         "an exact likelihood": "exact_likelihood", "needing no decoder": "no_decoder",
     },
-    "q8_beta": {"β = ½": "less_regularisation_fits_better"},
+    "q8_half_noise": {"half": "noise_costs_in_proportion"},
 }  # fmt: skip
 UNCLEAR = {
     "q4_difference": (
@@ -58,7 +58,7 @@ UNCLEAR = {
         "B. Or is it C?", "B if A is wrong, else C", "probabilistic?no",
     ),
     "q6_advantage": ("generation", "no decoder", "the prior"),
-    "q8_beta": ("1/2", "β", "any"),
+    "q8_half_noise": ("1/3", "σ", "any"),
 }  # fmt: skip
 
 

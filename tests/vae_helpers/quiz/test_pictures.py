@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from vae_helpers.plots import (
     plot_norms_and_estimates,
+    plot_norms_and_scatter,
     plot_parts,
     plot_prices,
     plot_spread_by_axis,
@@ -40,6 +41,14 @@ def test_estimates_below_zero_are_counted():
     labels = [text.get_text() for text in fig.axes[1].get_legend().get_texts()]
     assert "negative: 25%" in labels
     assert isinstance(fig, Figure)
+
+
+def test_scatter_is_compared_with_the_root_of_the_number_of_draws():
+    fig = plot_norms_and_scatter(torch.ones(10, 32), {1: 8.0, 4: 4.0, 16: 3.0})
+    expected, measured, tenth = fig.axes[1].lines
+    assert list(expected.get_ydata()) == [8.0, 4.0, 2.0]
+    assert list(measured.get_ydata()) == [8.0, 4.0, 3.0]
+    assert tenth.get_ydata()[0] == pytest.approx(0.8)
 
 
 def test_prices_stand_above_their_images():

@@ -36,10 +36,11 @@ def test_keys_follow_the_numbers():
     low, high = {"digit": 20.0, "blank": 30.0, "inverted": 40.0}, {"mean": 90.0, "sample": 80.0}
     assert KEYS["q12_cheapest"](low) == "A"
     assert KEYS["q10_mean_or_sample"](high) == "B"
-    assert KEYS["q8_beta"]({"0.5": 120.0, "1": 120.1, "2": 120.2}) == "D"
+    assert KEYS["q8_half_noise"]({"none": 80.0, "half": 84.0, "whole": 88.0}) == "A"
+    assert KEYS["q7_shifted"]({"there": 110.0, "moved": 112.0}) == "A"
     assert KEYS["q15_digit_kl"]({str(d): 20.0 + 0.01 * d for d in range(10)}) == "D"
-    assert KEYS["q9_no_kl"]({"median_sigma": 1.0}) == "A"
-    assert KEYS["q13_sampled_kl"]({"negative_share": 0.0}) == "C"
+    assert KEYS["q9_rounds"]({"1": 80.0, "8": 70.0}) == "C"
+    assert KEYS["q13_draws"]({"1": 5.0, "10": 0.5, "30": 0.2, "100": 0.05, "1000": 0.01}) == "A"
 
 
 def test_numbers_that_support_no_option_are_an_error():
@@ -116,3 +117,11 @@ def test_the_lesson_asks_what_the_quiz_asks():
 def test_every_question_is_an_exercise():
     of_the_quiz = [e.id for e in exercises().values() if e.lesson == "06_quiz"]
     assert of_the_quiz == [question.id for question in quiz.questions()]
+
+
+def test_a_picture_is_sealed_until_each_prediction_exists(capsys):
+    assert quiz.predicted("B", "a quarter")
+    assert capsys.readouterr().out == ""
+    for missing in ("", "  ", "...", None, ...):
+        assert not quiz.predicted("B", missing)
+        assert capsys.readouterr().out.startswith("Sealed: 1 of 2")

@@ -13,7 +13,7 @@ from vae_course import CourseError
 from vae_course.build.lesson import KEY
 from vae_course.grading.gradebook.rows import same_points
 from vae_course.grading.submissions.find import SubmissionFile
-from vae_course.grading.submissions.parse import UnreadableError
+from vae_course.grading.submissions.stream import UnreadableError
 
 SAMPLE = 20  # submissions looked into
 LARGEST = 2 << 20  # bytes; larger ones are not looked into

@@ -26,7 +26,8 @@ from vae_course.grading.sandbox.process import MachineryError
 from vae_course.grading.secret import read_secret
 from vae_course.grading.settings import Settings
 from vae_course.grading.submissions.find import read_timestamp
-from vae_course.grading.submissions.parse import UnreadableError, read_bytes
+from vae_course.grading.submissions.parse import read_bytes
+from vae_course.grading.submissions.stream import UnreadableError
 from vae_course.grading.task import GradingVersion, Task, run
 
 

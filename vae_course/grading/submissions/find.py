@@ -7,21 +7,24 @@ files of other systems are told apart.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
 from itertools import groupby
 from pathlib import Path
 
 from vae_course import CourseError
-from vae_course.grading.submissions.archive import Archive
-from vae_course.grading.submissions.filenames import MOODLE, STUDENT, Named, other_lesson, read_name
-from vae_course.grading.submissions.parse import UnreadableError, read_bytes
-
-TIMESTAMP = "timestamp.txt"
-KEPT_BESIDE = (TIMESTAMP, "submission_secret.txt")
-MOST_FILES = 200_000
+from vae_course.grading.submissions.filenames import Named, other_lesson, plain, read_name
+from vae_course.grading.submissions.files import files_of
+from vae_course.grading.submissions.nbgrader_folder import (
+    KEPT_BESIDE,
+    TIMESTAMP,
+    is_nbgraders,
+    notebook_in,
+    places,
+    read_timestamp,
+)
+from vae_course.grading.submissions.parse import read_bytes
+from vae_course.grading.submissions.stream import UnreadableError
 
 
 @dataclass(frozen=True)
@@ -95,97 +98,64 @@ def find_submissions(source: Path, lesson: str, names: Sequence[str]) -> Iterato
     Raises:
         CourseError: If the source is not there, no folder and no zip, or has too many files.
     """
-    if source.is_dir():
-        if _is_nbgraders(source, lesson):
-            return _in_nbgrader(source, lesson)
-        return _choose(_in_folder(source, lesson, names), lesson, names)
-    if not source.is_file():
+    if source.is_dir() and is_nbgraders(source, lesson):
+        return (_one_of_nbgrader(who, at, lesson) for who, at in places(source, lesson))
+    if not source.exists():
         raise CourseError(
             f"there is no {source}: collect submissions first (nbgrader collect), or name a folder "
             "or zip from your learning-management system with --from."
         )
-    archive = Archive(source, MOST_FILES)
-    files = (
-        _File(path, named, archive.reader(number))
-        for number, path in archive.files()
-        if (named := read_name(path, lesson, names)) is not None
-    )
-    return _choose(files, lesson, names)
+    return _choose(_named_files(source, lesson, names), lesson, names)
 
 
-def _is_nbgraders(folder: Path, lesson: str) -> bool:
-    """Whether a folder has nbgrader's ``<student>/<lesson>/`` in it."""
-    with os.scandir(folder) as entries:
-        return any(
-            entry.is_dir() and not MOODLE.fullmatch(entry.name) and Path(entry, lesson).is_dir()
-            for entry in entries
-        )
+def set_aside(source: Path, lesson: str, names: Sequence[str]) -> list[str]:
+    """The files of a source that are nobody's submission by their names, of no lesson.
+
+    Args:
+        source: As for `find_submissions`.
+        lesson: The lesson's id.
+        names: The ids of all lessons of the course.
+    """
+    if source.is_dir() and is_nbgraders(source, lesson):
+        return sorted(path.name for path in source.iterdir() if path.is_file())
+    return [
+        file.path
+        for file in files_of(source)
+        if read_name(file.path, lesson, names) is None
+        and Path(file.path).name not in KEPT_BESIDE
+        and not any(name in plain(file.path) for name in names)
+    ]
 
 
-def _in_nbgrader(folder: Path, lesson: str) -> Iterator[SubmissionFile]:
-    with os.scandir(folder) as entries:
-        students = sorted(entry.name for entry in entries if entry.is_dir())
-    for student in students:
-        place = folder / student / lesson
-        if STUDENT.fullmatch(student) and os.path.lexists(place):
-            yield _one_of_nbgrader(student, place, place / f"{lesson}.ipynb")
+def _named_files(source: Path, lesson: str, names: Sequence[str]) -> Iterator[_File]:
+    for file in files_of(source):
+        named = read_name(file.path, lesson, names)
+        if named is not None:
+            as_nbgrader = file.folder is not None and file.folder.name == lesson
+            at = read_timestamp(file.folder) if file.folder and as_nbgrader else None
+            yield _File(file.path, named, file.read, at)
 
 
-def _one_of_nbgrader(student: str, place: Path, path: Path) -> SubmissionFile:
-    where = "/".join(path.parts[-4:])
-    if place.is_symlink() or place.parent.is_symlink() or not place.is_dir():
+def _one_of_nbgrader(student: str, place: Path, lesson: str) -> SubmissionFile:
+    where = "/".join(place.parts[-3:])
+    if place.is_symlink() or place.parent.is_symlink() or not (place.is_dir() or place.is_file()):
         return SubmissionFile(
             student, where, problem="This is no folder but a link or a file. Hand in again."
         )
-    at = read_timestamp(place)
-    found = SubmissionFile(student, where, at, source=lambda: read_bytes(path), folder=place)
-    if path.is_symlink() or path.exists():
-        return found
+    if place.is_file():
+        note = f"{place.name} lay beside the folder {lesson}."
+        return SubmissionFile(student, where, note=note, source=lambda: read_bytes(place))
+    at, path = read_timestamp(place), notebook_in(place, lesson)
+    if path is not None:
+        note = "" if path.name == f"{lesson}.ipynb" else f"The notebook is called {path.name}."
+        where = f"{where}/{path.name}"
+        return SubmissionFile(
+            student, where, at, note=note, source=lambda: read_bytes(path), folder=place
+        )
     others = sorted(p.name for p in place.iterdir() if p.name != TIMESTAMP)
     there = f"there is {', '.join(others[:3])}" if others else "nothing was handed in"
-    return replace(
-        found,
-        problem=f"The notebook must be called {path.name}; {there}. Rename it, hand it in again.",
-    )
-
-
-def read_timestamp(folder: Path) -> str | None:
-    """When a submission was handed in, as nbgrader notes it beside the notebook.
-
-    Args:
-        folder: The submission's folder.
-
-    Returns:
-        ISO format, UTC; None if nothing legible is there.
-    """
-    from nbgrader.utils import parse_utc
-
-    try:
-        text = read_bytes(folder / TIMESTAMP)[:100].decode().strip()
-        # nbgrader takes a time without a zone for UTC.
-        return parse_utc(text).replace(tzinfo=UTC).isoformat() if text else None
-    except (UnreadableError, ValueError, OverflowError, TypeError):
-        return None
-
-
-def _in_folder(folder: Path, lesson: str, names: Sequence[str]) -> Iterator[_File]:
-    for path in _walk(folder):
-        name = path.relative_to(folder).as_posix()
-        named = read_name(name, lesson, names)
-        if named is not None:
-            as_nbgrader = path.parent.name == lesson
-            at = read_timestamp(path.parent) if as_nbgrader else None
-            yield _File(name, named, lambda path=path: read_bytes(path), at)  # type: ignore[misc]
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    count = 0
-    for place, folders, files in os.walk(folder):  # links to folders are not followed
-        folders.sort()
-        count += len(files)
-        if count > MOST_FILES:
-            raise CourseError(f"{folder} has more than {MOST_FILES} files; name a smaller folder.")
-        yield from (Path(place, name) for name in sorted(files))
+    wanted = f"The notebook must be called {lesson}.ipynb; {there}. Rename it, hand it in again."
+    return SubmissionFile(student, f"{where}/{lesson}.ipynb", at, problem=wanted, folder=place)
 
 
 def _choose(files: Iterable[_File], lesson: str, names: Sequence[str]) -> Iterator[SubmissionFile]:

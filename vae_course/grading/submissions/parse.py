@@ -10,15 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-MOST_BYTES = 32 << 20
+from vae_course.grading.submissions.stream import (
+    CHUNK,
+    DAMAGED,
+    MOST_FILE,
+    Reader,
+    UnreadableError,
+    too_large,
+    without_outputs,
+)
+
 MOST_CELLS = 2_000
 MOST_SOURCE = 200_000
 MOST_NESTING = 100
 FORMATS = (2, 3, 4)
-
-
-class UnreadableError(Exception):
-    """A submission that cannot be read; the message tells the learner what to do."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Submission:
     """A notebook that was handed in.
 
     Args:
-        digest: SHA-256 of the file's bytes.
+        digest: SHA-256 of the file's bytes, outputs left out.
         cells: Its cells, in order.
         version: The version of the lesson that it says it was released as, if any.
         lesson: The lesson that it says it is, if any.
@@ -74,8 +79,6 @@ def parse_submission(data: bytes) -> Submission:
     Raises:
         UnreadableError: If it is no notebook.
     """
-    if len(data) > MOST_BYTES:
-        raise too_large(len(data))
     if not data.strip():
         raise UnreadableError("The file is empty. Save the notebook again and hand it in again.")
     content = _parse(data)
@@ -86,7 +89,7 @@ def parse_submission(data: bytes) -> Submission:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that was handed in.
+    """The bytes of a file that was handed in, without the outputs of a notebook.
 
     Raises:
         UnreadableError: If it is missing, no regular file, or too large.
@@ -103,66 +106,31 @@ def read_bytes(path: Path) -> bytes:
         os.close(handle)
         raise UnreadableError("This is no regular file. Hand in the notebook file itself.")
     with os.fdopen(handle, "rb") as stream:
-        if status.st_size > MOST_BYTES:
+        if status.st_size > MOST_FILE:
             raise too_large(status.st_size)
-        return stream.read(MOST_BYTES + 1)
-
-
-def too_large(size: int) -> UnreadableError:
-    """What is said of a file of that many bytes."""
-    return UnreadableError(
-        f"The file has {size >> 20} MiB; at most {MOST_BYTES >> 20} are read. "
-        "Clear the outputs (Edit, Clear Outputs of All Cells), save, hand it in again."
-    )
+        return without_outputs(iter(lambda: stream.read(CHUNK), b""))
 
 
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _parse(data: bytes) -> dict[str, Any]:
-    damaged = (
-        "The file is not a notebook, or it is damaged. Open it in JupyterLab; if it opens, save it "
-        "and hand it in again; if not, restore an earlier copy (File, Revert to Checkpoint)."
-    )
     try:
-        text = data.decode("utf-8-sig")
-        if _nesting(text) > MOST_NESTING:
-            raise UnreadableError(damaged)
-        content = json.loads(text)
+        reader = Reader()
+        reader.feed(data)
+        if reader.deepest > MOST_NESTING:
+            raise UnreadableError(DAMAGED)
+        content = json.loads(reader.kept.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise UnreadableError(damaged) from None
+        raise UnreadableError(DAMAGED) from None
     if not isinstance(content, dict) or not ({"cells", "worksheets"} & content.keys()):
-        raise UnreadableError(damaged)
+        raise UnreadableError(DAMAGED)
     if content.get("nbformat") not in FORMATS:
         raise UnreadableError(
             f"The notebook says it has format {str(content.get('nbformat'))[:20]}, which is not "
             "known. Open it in a current JupyterLab, save it, and hand it in again."
         )
     return content
-
-
-def _nesting(text: str) -> int:
-    """How deeply brackets outside strings are nested."""
-    depth = deepest = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > MOST_NESTING:
-                return deepest
-        elif character in "]}":
-            depth -= 1
-    return deepest
 
 
 def _raw_cells(content: dict[str, Any]) -> list[Any]:

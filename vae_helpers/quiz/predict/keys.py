@@ -6,6 +6,7 @@ support none of them, or more than one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from vae_helpers.quiz.predict.measure import Numbers
@@ -21,26 +22,19 @@ def _of_these(**claims: bool) -> str:
     return holding[0]
 
 
-def _reduction(n: Numbers) -> str:
-    near_single = abs(n["reconstruction"] / n["best_single"] - 1) < 0.03
-    collapsed = n["kl"] < 0.5
-    return _of_these(
-        A=not collapsed and n["kl"] < 30 and not near_single,
-        B=not collapsed and n["reconstruction"] < 0.35 * n["best_single"],
-        C=collapsed and near_single,
-        D=n["kl"] > 60,
-    )
+def _shifted(n: Numbers) -> str:
+    ratio = n["moved"] / n["there"]
+    return _of_these(A=0.93 <= ratio <= 1.07, B=ratio < 0.93, C=ratio > 1.1)
 
 
-def _beta(n: Numbers) -> str:
-    low, high = min(n.values()), max(n.values())
-    best = min(n, key=lambda name: n[name])
-    return "D" if high - low < 0.5 else {"0.5": "A", "1": "B", "2": "C"}[best]
+def _half_noise(n: Numbers) -> str:
+    left = (n["half"] - n["none"]) / (n["whole"] - n["none"])
+    return _of_these(A=0.42 <= left < 0.6, B=0.17 <= left < 0.33, C=left >= 0.8, D=left < 0.1)
 
 
-def _no_kl(n: Numbers) -> str:
-    sigma = n["median_sigma"]
-    return _of_these(A=0.75 <= sigma <= 1.5, B=0.1 <= sigma < 0.75, C=sigma > 1.5, D=sigma < 0.1)
+def _rounds(n: Numbers) -> str:
+    ratio = n["8"] / n["1"]
+    return _of_these(A=0.95 <= ratio <= 1.05, B=ratio > 1.1, C=ratio < 0.95)
 
 
 def _mean_or_sample(n: Numbers) -> str:
@@ -58,16 +52,16 @@ def _cheapest(n: Numbers) -> str:
     return {"digit": "A", "blank": "B", "inverted": "C"}[cheapest]
 
 
-def _sampled_kl(n: Numbers) -> str:
-    often = n["negative_share"] > 0.05
-    return _of_these(A=often, B=0 < n["negative_share"] <= 0.05, C=n["negative_share"] == 0)
+def _draws(n: Numbers) -> str:
+    letters = {"10": "A", "30": "B", "100": "C", "1000": "D"}
+    return letters[min(letters, key=lambda count: abs(math.log(10 * n[count] / n["1"])))]
 
 
 def _means(n: Numbers) -> str:
     return _of_these(
         A=0.9 < n["narrowest"] and n["widest"] < 1.1,
-        B=n["narrowest"] >= 0.9 and n["widest"] >= 1.1,
-        C=n["narrowest"] < 0.7 and n["median"] < 0.95 < n["median_of_z"],
+        B=n["used"] > 1.1,
+        C=n["narrowest"] < 0.6 and 0.7 < n["used"] < 1.1,
     )
 
 
@@ -79,13 +73,13 @@ def _digit_kl(n: Numbers) -> str:
 
 
 KEYS: dict[str, Key] = {
-    "q7_reduction": _reduction,
-    "q8_beta": _beta,
-    "q9_no_kl": _no_kl,
+    "q7_shifted": _shifted,
+    "q8_half_noise": _half_noise,
+    "q9_rounds": _rounds,
     "q10_mean_or_sample": _mean_or_sample,
     "q11_prior_norm": _prior_norm,
     "q12_cheapest": _cheapest,
-    "q13_sampled_kl": _sampled_kl,
+    "q13_draws": _draws,
     "q14_means": _means,
     "q15_digit_kl": _digit_kl,
 }

@@ -9,92 +9,79 @@ from vae_helpers.quiz.question import Option, Question
 
 QUESTIONS = [
     Question(
-        "q7_reduction",
-        "Someone averages the reconstruction loss over the 784 pixels, still sums the KL over the "
-        "latents, adds the two and trains. What comes out?",
+        "q7_shifted",
+        "A held-out digit is moved four pixels to the right, ink and all. What does it cost the "
+        "trained VAE now (negative ELBO)?",
         "predict",
-        "Dividing one part by 784 is the same as multiplying the other by 784: this is a VAE with "
-        "β = 784. Any KL costs more than it can save, so the encoder says nothing.",
+        "The network has no idea of a place: it has weights for 784 pixels, and saw digits in the "
+        "middle only. Four pixels further they are images of a kind that it has never met.",
         {
             "A": Option(
-                "The same VAE as before: only the printed loss is smaller",
-                "reduction_is_cosmetic",
-                "A constant factor on the whole loss would be cosmetic. Here one part is divided "
-                "by 784 and the other is not, so the exchange rate between them changes.",
+                "About the same: it is the same digit",
+                "shape_is_all_there_is",
+                "Same to the eye. Which of its 784 pixels are where they were?",
             ),
             "B": Option(
-                "A better autoencoder: sharper pictures and a larger KL",
-                "averaging_helps_pixels",
-                "The reconstruction has lost weight, not gained it.",
+                "Less: the same strokes, on more empty paper",
+                "paper_is_what_counts",
+                "There is as much paper as before; it lies elsewhere.",
             ),
-            "C": Option(
-                "A collapsed VAE: KL 0, and the same blurred picture for every image",
-                "collapse_everywhere",
-            ),
-            "D": Option(
-                "The KL grows without bound, because it now dominates the loss",
-                "dominant_term_grows",
-                "A term that dominates a loss is the one that the optimiser makes small.",
-            ),
+            "C": Option("Clearly more", "place_is_learned", also=("more", "higher", "it rises")),
         },
         key="C",
-        look="what one nat of KL buys, in nats of reconstruction, before and after the division.",
+        look="the first layer of the encoder: what does one of its weights belong to?",
     ),
     Question(
-        "q8_beta",
-        "Three VAEs are trained with β = ½, 1 and 2. Which one has the lowest held-out negative "
-        "ELBO (reconstruction + KL, unweighted)?",
+        "q8_half_noise",
+        "Decoding z = μ + σ ε costs more than decoding μ. How much of that extra reconstruction "
+        "cost is left when the noise is halved, z = μ + ½ σ ε?",
         "predict",
-        "The negative ELBO is the objective of β = 1. The other two were asked for something else, "
-        "one for less reconstruction error, one for less KL, and both pay for it in the sum.",
+        "Around a good place a cost is a bowl: its first derivative averages out over ε, and the "
+        "second counts the square of the step. Half the noise, a quarter of the cost.",
         {
             "A": Option(
-                "β = ½, because less regularisation fits better",
-                "less_regularisation_fits_better",
-                "It does reconstruct better. But the KL it runs up is part of the sum too.",
+                "Half",
+                "noise_costs_in_proportion",
+                "In proportion, then. Is the cost a straight line around its best place?",
             ),
-            "B": Option("β = 1, which was trained on exactly this sum", "elbo_needs_no_beta"),
+            "B": Option("A quarter", "noise_costs_its_square", also=("1/4", "25 %", "25%")),
             "C": Option(
-                "β = 2, because more regularisation generalises better",
-                "more_regularisation_generalises",
-                "Its KL is small. What did it give up in reconstruction?",
+                "Nearly all of it: noise is noise",
+                "any_noise_spoils",
+                "The smaller the step, the nearer the decoded picture.",
             ),
             "D": Option(
-                "No difference: β only rescales the printed loss",
-                "beta_is_cosmetic",
-                "β multiplies one of two parts, so it moves the minimum.",
+                "Nothing: half the noise stays inside the cloud",
+                "inside_is_free",
+                "Inside or outside makes no jump: the decoder is smooth.",
             ),
         },
         key="B",
-        look="which of the three losses is the one that they are compared by.",
+        look="a curve near its minimum: what does it do at half the distance?",
     ),
     Question(
-        "q9_no_kl",
-        "Train with β = 0: reconstruction only, still sampling z. What becomes of the encoder's "
-        "median σ on held-out digits?",
+        "q9_rounds",
+        "Reconstruct held-out digits (from μ), then reconstruct the reconstructions, and so on, "
+        "eight rounds. How far from the first images are the last ones, measured by the "
+        "reconstruction loss?",
         "predict",
-        "Noise only ever makes a reconstruction worse, and without the KL nothing asks for noise. "
-        "The encoder turns it off, and the VAE is an autoencoder again.",
+        "Each round is wrong in a similar way, and its mistakes become the next one's input. "
+        "Nothing in the loss asks that a reconstruction reconstructs itself.",
         {
             "A": Option(
-                "It stays about 1: the noise layer is still there",
-                "noise_layer_stays_noisy",
-                "The layer is there, but its σ is learned. Who benefits from a smaller one?",
+                "As near as after one round: a reconstruction reconstructs itself",
+                "fixed_point",
+                "It would be so if decoding and encoding undid each other.",
             ),
-            "B": Option(
-                "It is about ½, as with the full loss",
-                "sigma_is_set_by_pixels",
-                "With the full loss two forces hold σ in balance. One of them is gone.",
-            ),
+            "B": Option("Further away: each round loses something", "rounds_drift"),
             "C": Option(
-                "It grows: without the KL nothing holds it back",
-                "kl_only_shrinks_sigma",
-                "What does the decoder make of a z that lies anywhere?",
+                "Nearer: each round cleans the picture",
+                "rounds_clean",
+                "No round sees the first image but the first.",
             ),
-            "D": Option("It falls below 0.1: the noise is turned off", "noise_is_turned_off"),
         },
-        key="D",
-        look="what the reconstruction term alone would like σ to be.",
+        key="B",
+        look="what the second round is given, and whether the loss has ever seen such images.",
     ),
     Question(
         "q10_mean_or_sample",
@@ -224,35 +211,43 @@ QUESTIONS = [
         look="where the nats of a digit come from, pixel by pixel.",
     ),
     Question(
-        "q13_sampled_kl",
-        "For q = N(μ, σ²) with μ = 0.3, log σ² = −0.3 in one dimension, estimate KL(q ‖ N(0, 1)) "
-        "from a single draw: log q(z) − log p(z). Can the estimate be negative?",
+        "q13_draws",
+        "The reconstruction loss of one image, estimated from a single draw of z, scatters by some "
+        "nats. How many draws must be averaged for a tenth of that scatter?",
         "predict",
-        "The divergence is an average and never negative; a single term of that average is "
-        "negative wherever the prior's density is the larger one.",
+        "Variances add up, so the scatter of an average falls with the root of the number of "
+        "draws: a tenth takes a hundred. In training, the batch does the averaging.",
         {
-            "A": Option("Yes, and often", "often_negative"),
-            "B": Option(
-                "Only by rounding: less than once in twenty draws",
-                "only_rounding",
-                "No rounding is needed. Is there a z at which p(z) is larger than q(z)?",
+            "A": Option(
+                "About 10: a tenth of the scatter, ten times the draws",
+                "scatter_falls_in_proportion",
+                "Ten draws give about a third. What adds up, scatters or their squares?",
+                also=("10", "ten"),
             ),
-            "C": Option(
-                "Never: a KL divergence is not negative",
-                "estimates_inherit_bounds",
-                "The average is not negative. Is each term of an average at least its bound?",
+            "B": Option(
+                "About 30",
+                "scatter_falls_a_little_faster",
+                "Thirty draws give about a fifth or sixth.",
+                also=("30", "thirty"),
+            ),
+            "C": Option("About 100", "root_of_the_number", also=("100", "hundred", "a hundred")),
+            "D": Option(
+                "About 1,000",
+                "scatter_falls_slowly",
+                "A thousand draws give about a thirtieth.",
+                also=("1000", "thousand", "a thousand"),
             ),
         },
-        key="A",
-        look="the two densities in one picture: where does each lie above the other?",
+        key="C",
+        look="the variance of an average of independent draws.",
     ),
     Question(
         "q14_means",
-        "Take the trained VAE's means μ of many images. Along each of the 32 axes, how are they "
+        "Take the trained VAE's means μ of many images. In each of the 32 latents, how are they "
         "spread?",
         "predict",
         "It is z = μ + σ ε, over all images, that should look like N(0, I). What the noise "
-        "contributes, the means lack: on an axis that is not used they hardly move at all.",
+        "contributes, the means lack: in a latent that is not used they hardly move at all.",
         {
             "A": Option(
                 "With standard deviation 1, as N(0, I): the KL sees to it",
@@ -260,11 +255,13 @@ QUESTIONS = [
                 "The KL's target is the distribution of z, and z has noise that μ lacks.",
             ),
             "B": Option(
-                "Wider than N(0, I) on most axes: images need room",
+                "Wider than N(0, I) in most latents: images need room",
                 "means_need_room",
                 "Wider means would be costly. What does the noise already contribute?",
             ),
-            "C": Option("Less than 1 on most axes, on some hardly at all", "narrower_than_z"),
+            "C": Option(
+                "About 1 where a latent is used, near 0 where it is not", "narrower_than_z"
+            ),
         },
         key="C",
         look="what is added to μ before anything is compared with the prior.",

@@ -19,11 +19,11 @@ from typing import Any, Protocol
 
 import torch
 from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from vae_helpers import training
 from vae_helpers.data import load_digits
 from vae_helpers.models import PIXELS
-from vae_helpers.objective import reconstruction_loss
 
 EPOCHS = {0.0: 10, 0.5: 20, 1.0: 20, 2.0: 20, float(PIXELS): 10}
 LATENTS = 32
@@ -41,11 +41,14 @@ class Size(Protocol):
     def at(self, beta: float) -> Any:
         """One trained at another beta."""
 
-    def reconstruction(self, output: Tensor, x: Tensor) -> float:
-        """What the decoder's output costs for x, in nats per image."""
+    def costs(self, output: Tensor, x: Tensor) -> Tensor:
+        """What the decoder's output costs for each image of x, ``(B,)`` nats."""
 
-    def best_single(self, x: Tensor) -> float:
-        """What the best single picture for all training images costs for x."""
+    def reconstruction(self, output: Tensor, x: Tensor) -> float:
+        """The mean of these costs."""
+
+    def picture(self, output: Tensor) -> Tensor:
+        """The image that the decoder's output means."""
 
 
 class Reference:
@@ -71,14 +74,17 @@ class Reference:
             "vae", beta=beta, epochs=EPOCHS[beta], seed=self.seed, progress=self.progress
         )
 
-    def reconstruction(self, output: Tensor, x: Tensor) -> float:
-        """Bernoulli cross-entropy."""
-        return reconstruction_loss(output, x).item()
+    def costs(self, output: Tensor, x: Tensor) -> Tensor:
+        """Bernoulli cross-entropies."""
+        return binary_cross_entropy_with_logits(output, x, reduction="none").sum(dim=-1)
 
-    def best_single(self, x: Tensor) -> float:
-        """The mean training image, pixel by pixel the best constant."""
-        mean = load_digits().pixels.mean(0).clamp(1e-6, 1 - 1e-6)
-        return self.reconstruction(mean.logit().expand_as(x), x)
+    def reconstruction(self, output: Tensor, x: Tensor) -> float:
+        """Their mean."""
+        return self.costs(output, x).mean().item()
+
+    def picture(self, output: Tensor) -> Tensor:
+        """Probabilities of ink."""
+        return output.sigmoid()
 
 
 class LinearVAE:
@@ -138,11 +144,15 @@ class Pocket:
         """The linear VAE, solved at another beta."""
         return LinearVAE(beta)
 
-    def reconstruction(self, output: Tensor, x: Tensor) -> float:
-        """Negative log-density of Gaussian pixels."""
-        squared = (x - output).square().sum(dim=-1).mean().item()
+    def costs(self, output: Tensor, x: Tensor) -> Tensor:
+        """Negative log-densities of Gaussian pixels."""
+        squared = (x - output).square().sum(dim=-1)
         return (squared / PIXEL_VARIANCE + PIXELS * math.log(2 * math.pi * PIXEL_VARIANCE)) / 2
 
-    def best_single(self, x: Tensor) -> float:
-        """The mean training image."""
-        return self.reconstruction(_components()[0].expand_as(x), x)
+    def reconstruction(self, output: Tensor, x: Tensor) -> float:
+        """Their mean."""
+        return self.costs(output, x).mean().item()
+
+    def picture(self, output: Tensor) -> Tensor:
+        """The mean of the pixels."""
+        return output

@@ -11,8 +11,8 @@ import pytest
 
 from vae_course import CourseError
 from vae_course.grading.submissions.filenames import read_name
-from vae_course.grading.submissions.find import find_submissions
-from vae_course.grading.submissions.parse import MOST_BYTES, UnreadableError
+from vae_course.grading.submissions.find import find_submissions, set_aside
+from vae_course.grading.submissions.stream import MOST_BYTES, UnreadableError
 
 LESSON = "03_reparameterization"
 NAMES = ["00_start_here", LESSON, "04_elbo"]
@@ -51,6 +51,36 @@ def _folder(path, members):
         (f"Dœ, Jané_77_assignsubmission_file_/{LESSON}.IPYNB", "Dœ Jané"),
         (f"Participant_77_assignsubmission_file_/{LESSON}.ipynb", "Participant 77"),
         (f"jane_{LESSON}.ipynb", "jane"),
+        (f"doejane_late_1234_5678_{LESSON}.ipynb", "1234"),
+        (f"doejane_1234_5678_Copy of {LESSON}.ipynb", "1234"),
+        (f"doejane_1234_5678_my_{LESSON}.ipynb", "1234"),
+        (f"doejane_1234_5678_{LESSON}.ipynb.txt", "1234"),
+        ("doejane_1234_5678_work.zip/homework.ipynb", "1234"),
+        (f"{MOODLE}/work.zip/deep/{LESSON}.ipynb", "Jane Doe"),
+        (f"{MOODLE}work.zip/{LESSON}.ipynb", "Jane Doe"),
+        ("Jane Doe_1234_assignsubmission_onlinetext_/onlinetext.html", "Jane Doe"),
+        ("Jane Doe_1234_assignsubmission_onlinetext_onlinetext.html", "Jane Doe"),
+        (f"VAE 3_jdoe_attempt_2026-03-01-12-00-00_{LESSON}.ipynb", "jdoe"),
+        ("VAE 3_jdoe_attempt_2026-03-01-12-00-00_answers.pdf", "jdoe"),
+        ("VAE 3_jdoe_attempt_2026-03-01-12-00-00.txt", "jdoe"),
+        (f"jane_{LESSON}.ipynb.txt", "jane"),
+        (f"jane_{LESSON}.json", "jane"),
+        (f"jane_{LESSON}.ipynb.json", "jane"),
+        (f"jane_{LESSON.upper()}.ipynb", "jane"),
+        ("jane_03-Reparameterization.ipynb", "jane"),
+        (f"jane_Copy of {LESSON}.ipynb", "jane"),
+        (f"jane_{LESSON}-Copy1.ipynb", "jane"),
+        (f"jane_{LESSON}.pdf", "jane"),
+        (f"jane/Copy of {LESSON}.ipynb", "jane"),
+        (f"jane/Kopie von {LESSON}.ipynb", "jane"),
+        (f"jane/{LESSON} - Copy (2).ipynb", "jane"),
+        (f"jane/{LESSON} copy.ipynb", "jane"),
+        (f"jane/{LESSON}_1.ipynb", "jane"),
+        (f"jane/{LESSON.upper()}.ipynb", "jane"),
+        (f"jane_{LESSON}.zip/homework.ipynb", "jane"),
+        (f"jane.zip/{LESSON}.ipynb", "jane"),
+        (f"jane.zip/{LESSON}/{LESSON}.ipynb", "jane"),
+        (f"class.zip/jane_{LESSON}.ipynb", "jane"),
         (f"jane_12_{LESSON}.ipynb", "jane_12"),
         (f"jane.doe@example.org_{LESSON}.ipynb", "jane.doe@example.org"),
         (f"jane/{LESSON}.ipynb", "jane"),
@@ -142,10 +172,81 @@ def test_a_download_of_moodle(make, tmp_path):
             },
         )
     )
-    assert set(found) == {"Jane Doe", "Bo", "Di", "Eve 20", "Eve 21"}
+    assert set(found) == {"Jane Doe", "Bo", "Cy", "Di", "Eve 20", "Eve 21"}
     assert found["Jane Doe"].read() == NOTEBOOK and found["Jane Doe"].full_name == "Jane Doe"
-    assert "report.docx" in found["Bo"].problem
+    assert "report.docx" in found["Bo"].problem and "onlinetext.html" in found["Cy"].problem
     assert found["Eve 21"].read() == b"another of that name"
+
+
+def test_zips_in_a_folder_and_in_a_zip_are_looked_into(tmp_path):
+    inner = _zip(tmp_path / "inner.zip", {f"deep/{LESSON}.ipynb": NOTEBOOK, "._x": b""})
+    data = inner.read_bytes()
+    plain = _zip(inner, {f"{LESSON}/{LESSON}.ipynb": NOTEBOOK}).read_bytes()
+    inner.unlink()
+    members = {
+        f"ann_{LESSON}.zip": data,
+        "bob.zip": plain,
+        "eve.zip": data,  # a student's, or a class's with a folder for each?
+        f"{MOODLE}/work.zip": data,
+        f"Cy_7_assignsubmission_file_/{LESSON}.zip": b"PK no zip",
+    }
+    for make in (_zip, _folder):
+        found = _find(make(tmp_path / f"class-{make.__name__}", members))
+        assert set(found) == {"ann", "bob", "Jane Doe", "Cy", ""}
+        assert found[""].where == f"eve.zip/deep/{LESSON}.ipynb"
+        for student in ("ann", "bob", "Jane Doe"):
+            assert found[student].read() == NOTEBOOK
+        assert f"{LESSON}.zip" in found["Cy"].problem
+
+
+def test_the_last_attempt_counts_and_an_original_before_its_copy(tmp_path):
+    attempt = "VAE 3_jdoe_attempt_2026-03-{:02}-12-00-00_{}.ipynb"
+    found = _find(
+        _folder(
+            tmp_path,
+            {
+                attempt.format(1, LESSON): b"first",
+                attempt.format(12, "final"): b"last",
+                f"ann/{LESSON}.ipynb": b"original",
+                f"ann/{LESSON}-Copy1.ipynb": b"copy",
+                f"bob/{LESSON} copy.ipynb": b"only a copy",
+                f"cid/{LESSON}.ipynb.txt": b"first",
+                f"cid/{LESSON} (2).ipynb": b"newest",
+            },
+        )
+    )
+    read = {student: file.read() for student, file in found.items()}
+    assert read == {"jdoe": b"last", "ann": b"original", "bob": b"only a copy", "cid": b"newest"}
+
+
+def test_what_is_nobodys_is_told_by_name(tmp_path):
+    members = {
+        f"jane_{LESSON}.ipynb": NOTEBOOK, "readme.txt": b"", "bob/scan.pdf": b"",
+        "jane_04_elbo.ipynb": NOTEBOOK, ".DS_Store": b"", "__MACOSX/x": b"",
+    }  # fmt: skip
+    source = _zip(tmp_path / "class.zip", members)
+    assert set(_find(source)) == {"jane"}
+    assert set_aside(source, LESSON, NAMES) == ["readme.txt", "bob/scan.pdf"]
+
+
+def test_nbgraders_folder_with_names_that_mean_the_same(tmp_path):
+    found = _find(
+        _folder(
+            tmp_path,
+            {
+                f"ann/{LESSON}/{LESSON.upper()}.ipynb": b"ann",
+                f"bob/{LESSON}/Copy of {LESSON}.ipynb": b"bob",
+                f"cid/{LESSON}/{LESSON}.ipynb.txt": b"cid",
+                f"dan/{LESSON.upper()}/{LESSON}.ipynb": b"dan",
+                f"eve/{LESSON}.ipynb": b"eve",
+                "fay/04_elbo/04_elbo.ipynb": b"another lesson",
+            },
+        )
+    )
+    assert {who: file.read().decode() for who, file in found.items()} == {
+        who: who for who in ("ann", "bob", "cid", "dan", "eve")
+    }
+    assert all(file.note for who, file in found.items() if who != "dan")
 
 
 def test_nbgraders_folder_with_its_timestamps(tmp_path):
@@ -255,7 +356,7 @@ def test_doubled_names_in_a_zip_are_told(tmp_path):
 
 
 def test_too_many_members_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("vae_course.grading.submissions.find.MOST_FILES", 3)
+    monkeypatch.setattr("vae_course.grading.submissions.files.MOST_FILES", 3)
     members = {f"s{n}_{LESSON}.ipynb": NOTEBOOK for n in range(4)}
     for source in (_zip(tmp_path / "a.zip", members), _folder(tmp_path / "a", members)):
         with pytest.raises(CourseError, match="3 "):
