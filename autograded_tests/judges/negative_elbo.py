@@ -18,7 +18,7 @@ from autograded_tests.framework.expectations import (
     expect_unchanged,
 )
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.kl_slips import kl_term_slips
+from autograded_tests.judges.kl_slips import kl_term_slips, kl_terms
 from autograded_tests.judges.reconstruction import (
     expect_exact_far_out,
     expect_probabilities_unneeded,
@@ -46,7 +46,7 @@ def expect_negative_elbo(ask: Ask, rng: Rng) -> None:
     answer = _call(ask, logits, x, mu, logvar, beta=beta, gradient=question)
     loss, reconstruction, kl = answer.tensors("loss", "reconstruction", "kl")
     true_reconstruction = pixel_cost(logits, x).sum() / IMAGES
-    terms = 0.5 * (mu.double().square() + logvar.double().expm1() - logvar)
+    terms = kl_terms(mu.double(), logvar.double())
     true_kl = terms.sum() / IMAGES
     true_loss = true_reconstruction + beta * true_kl
     _expect_order([loss, reconstruction, kl], [true_loss, true_reconstruction, true_kl])
