@@ -7,8 +7,8 @@
 # **At the end you can** draw digits from noise, reconstruct, walk between two images, turn a
 # single latent, and say which of these an autoencoder does as well.
 #
-# **You need** what `encode` and `decode` do (lesson 03) and the KL term (lesson 04). **Time:** about
-# 60 minutes, with time to play.
+# **You need** what `encode` and `decode` do (lesson 03) and the KL term (lesson 04).
+# **Time:** about 60 minutes, with time to play.
 
 # %% setup
 import torch
