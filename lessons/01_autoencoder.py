@@ -322,7 +322,8 @@ plot_latent_scatter(codes[::6], digits.labels[::6], kind="code", title="Codes of
 # ### Exercise: `stretch_codes`
 #
 # Build a *new* autoencoder whose codes are `scale` times as large and whose reconstructions are the
-# same. The model you are given must not change.
+# same. The model you are given must not change. `scale` may be negative: then every code changes its
+# sign as well.
 #
 # <details><summary>Hint: what makes the code?</summary>
 # <code>fc_latent</code>: a weight times the hidden layer, plus a bias. Which of the two must grow for

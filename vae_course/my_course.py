@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from vae_course import CourseError
+from vae_helpers.files import write_whole
 
 RELEASED = "notebooks"  # NN_topic/NN_topic.ipynb, as nbgrader releases them
 COPIES = "my_course"  # NN_topic.ipynb, the learner's
@@ -103,7 +103,7 @@ def copy_lessons(course: Path) -> list[str]:
     (course / COPIES).mkdir(exist_ok=True)
     new = [lesson for lesson in lesson_ids(course) if not _copy(course, lesson).exists()]
     for lesson in new:
-        _write(_copy(course, lesson), _release(course, lesson).read_bytes())
+        write_whole({_copy(course, lesson): _release(course, lesson).read_bytes()})
     return new
 
 
@@ -140,7 +140,7 @@ def restore_lesson(course: Path, lesson: str) -> Path | None:
     if theirs == release:
         return None
     backup = None if theirs is None else _back_up(course, lesson, theirs)
-    _write(copy, release)
+    write_whole({copy: release})
     return backup
 
 
@@ -172,10 +172,3 @@ def _back_up(course: Path, lesson: str, content: bytes) -> Path:
             return backup
         except FileExistsError:
             number += 1
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a whole file or none: half a notebook would be kept, and never repaired."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    os.replace(part, path)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from torch import Tensor, nn
 from tqdm.auto import tqdm
 
 from vae_helpers.data import cache_folder
+from vae_helpers.files import write_whole
 
 
 def cached_model(
@@ -70,16 +70,11 @@ def write_state(path: Path, state: dict[str, Any]) -> bool:
     Returns:
         Whether they could be kept; a read-only or full disk costs time, and is told.
     """
-    temporary = None
+    stream = io.BytesIO()
+    torch.save(state, stream)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            torch.save(state, stream)
-        os.replace(temporary, path)
+        write_whole({path: stream.getvalue()})
     except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
         tqdm.write(f"the trained model could not be kept ({error}); it will be trained again")
         return False
     return True

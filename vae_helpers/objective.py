@@ -124,9 +124,29 @@ def gaussian_kl(mu: Tensor, logvar: Tensor) -> Tensor:
         >>> gaussian_kl(torch.tensor([[1.0, 0.0]]), torch.zeros(1, 2))
         tensor([0.5000])
     """
+    return gaussian_kl_terms(mu, logvar).sum(dim=-1)
+
+
+def gaussian_kl_terms(mu: Tensor, logvar: Tensor) -> Tensor:
+    r"""The KL divergence of each latent, :math:`\tfrac12 (\mu^2 + e^\ell - 1 - \ell)`.
+
+    Args:
+        mu: Posterior means.
+        logvar: Posterior log-variances, of the same shape.
+
+    Returns:
+        One non-negative value per latent, in nats; `gaussian_kl` is their sum.
+
+    Raises:
+        ValueError: If ``mu`` and ``logvar`` differ in shape.
+
+    Example:
+        >>> gaussian_kl_terms(torch.tensor([[1.0, 0.0]]), torch.zeros(1, 2))
+        tensor([[0.5000, 0.0000]])
+    """
     _same_shape(mu=mu, logvar=logvar)
     # expm1 keeps precision where it matters: near collapse, logvar is almost 0.
-    return 0.5 * (mu.square() + logvar.expm1() - logvar).sum(dim=-1)
+    return 0.5 * (mu.square() + logvar.expm1() - logvar)
 
 
 def log_density(z: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:

@@ -30,7 +30,7 @@ from autograded_tests.judges.reconstruction import (
     loss_slips,
     pixel_cost,
 )
-from autograded_tests.judges.stretch_codes import expect_stretched
+from autograded_tests.judges.stretch_codes import expect_stretched, positive_scales_named
 from vae_helpers import models
 
 LESSON = "01_autoencoder"
@@ -55,9 +55,10 @@ def _autoencoder_encode(ask: Ask, rng: Rng) -> None:
 
 @AUTOENCODER.part("decode")
 def _autoencoder_decode(ask: Ask, rng: Rng) -> None:
-    pair = twin(ask, rng, models.Autoencoder(6), layers=["fc2", "fc3"])
-    with extra_layers_named(pair):
-        expect_decoding(pair, rng)
+    for latent_dim, scale in ((6, 1.0), (1, 4.0)):
+        pair = twin(ask, rng, models.Autoencoder(latent_dim), scale, layers=["fc2", "fc3"])
+        with extra_layers_named(pair):
+            expect_decoding(pair, rng)
 
 
 @AUTOENCODER.part("forward")
@@ -150,5 +151,6 @@ STRETCH_CODES = Exercise(
 @STRETCH_CODES.part()
 def _stretch_codes(ask: Ask, rng: Rng) -> None:
     # Negative first: a positive scale passes a ReLU, so that some slips look alike there.
-    expect_stretched(ask, rng, latent_dim=5, scale=-rng.uniform(1, low=0.2, high=0.7).item())
+    with positive_scales_named(ask, rng):
+        expect_stretched(ask, rng, latent_dim=5, scale=-rng.uniform(1, low=0.2, high=0.7).item())
     expect_stretched(ask, rng, latent_dim=3, scale=rng.uniform(1, low=3, high=20).item())

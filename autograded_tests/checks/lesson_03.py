@@ -193,9 +193,10 @@ def _vae_reparameterize(ask: Ask, rng: Rng) -> None:
 
 @VAE.part("decode")
 def _vae_decode(ask: Ask, rng: Rng) -> None:
-    pair = twin(ask, rng, models.VAE(latent_dim=6), layers=["fc2", "fc3"])
-    with extra_layers_named(pair):
-        expect_decoding(pair, rng)
+    for latent_dim, scale in ((6, 1.0), (1, 4.0)):
+        pair = twin(ask, rng, models.VAE(latent_dim), scale, layers=["fc2", "fc3"])
+        with extra_layers_named(pair):
+            expect_decoding(pair, rng)
 
 
 @VAE.part("forward")

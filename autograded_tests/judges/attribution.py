@@ -19,6 +19,7 @@ from autograded_tests.judges.networks import PairedModel
 from autograded_tests.judges.vae_probes import (
     IMAGES,
     PARTS,
+    SILENT,
     expect_draws_in_both_modes,
     give,
     transparent_decoder,
@@ -92,7 +93,7 @@ def _composes(pair: PairedModel, rng: Rng) -> bool:
     """Whether `forward` gives what its own parts give one after the other, and does sample."""
     model = pair.model
     x = rng.pixels(IMAGES)
-    give(pair, {"fc_logvar.bias": torch.full((LATENTS,), -40.0)})
+    give(pair, {"fc_logvar.bias": torch.full((LATENTS,), SILENT)})
     got = model.call(x).tensors(*PARTS)
     mu, logvar = model.call(x, method="encode").tensors("mu", "logvar")
     z = model.call(mu, logvar, method="reparameterize").tensor()

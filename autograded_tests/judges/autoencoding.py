@@ -17,6 +17,7 @@ from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
     PairedModel,
     clear_of_kinks,
+    expect_alike_in_eval,
     expect_deterministic,
     expect_parameter_gradients,
 )
@@ -42,6 +43,9 @@ def expect_code(pair: PairedModel, rng: Rng) -> None:
     answer = pair.model.call(x, method="encode", gradient=question)
     code = answer.tensor()
     expect_deterministic(code, pair.model.call(x, method="encode").tensor(), "The code")
+    pair.model.train(False)
+    expect_alike_in_eval(code, pair.model.call(x, method="encode").tensor(), "The code")
+    pair.model.train(True)
     with torch.no_grad():
         truth = layers.encode(x)
         expect(code, truth, what="The code", slips=_code_slips(layers, x, truth, code),
@@ -90,6 +94,7 @@ def expect_reconstruction(pair: PairedModel, rng: Rng) -> None:
     answer = _ask_forward(pair.model, x, Gradient([cotangent], parameters=True))
     logits = answer.tensor()
     expect_deterministic(logits, pair.model.call(x).tensor(), "The reconstruction")
+    _expect_forward_in_both_modes(pair.model, x, logits)
     with torch.no_grad():
         truth = reference(x)
         own = _composed(pair.model, x)
@@ -100,6 +105,15 @@ def expect_reconstruction(pair: PairedModel, rng: Rng) -> None:
                look="the two steps of `forward`: encode, then decode.")  # fmt: skip
     expect_parameter_gradients(pair, answer, [reference(x)], [cotangent], "The reconstruction")
     expect_unchanged(answer, x=x)
+
+
+def _expect_forward_in_both_modes(model: Model, x: Tensor, logits: Tensor) -> None:
+    """Where `decode` or `encode` depends on the mode, that costs its own part only."""
+    model.train(False)
+    own, got = _composed(model, x), model.call(x).tensor()
+    model.train(True)
+    if own is None or not close(got, own):
+        expect_alike_in_eval(logits, got, "The logits")
 
 
 def _ask_forward(model: Model, x: Tensor, gradient: Gradient) -> Answer:

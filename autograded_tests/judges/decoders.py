@@ -20,6 +20,7 @@ from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
     PairedModel,
     clear_of_kinks,
+    expect_alike_in_eval,
     expect_deterministic,
     expect_parameter_gradients,
 )
@@ -47,6 +48,9 @@ def expect_decoding(pair: PairedModel, rng: Rng) -> None:
     logits = answer.tensor()
     again = pair.model.call(z, method="decode").tensor()
     expect_deterministic(logits, again, "The logits")
+    pair.model.train(False)
+    expect_alike_in_eval(logits, pair.model.call(z, method="decode").tensor(), "The logits")
+    pair.model.train(True)
     with torch.no_grad():
         expect(
             logits,

@@ -17,6 +17,7 @@ from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
     PairedModel,
     clear_of_kinks,
+    expect_alike_in_eval,
     expect_deterministic,
     expect_parameter_gradients,
 )
@@ -44,6 +45,11 @@ def expect_encoding(pair: PairedModel, call: Callable[..., Answer], rng: Rng) ->
     for got, second, name in zip((mu, logvar), again, ("μ", "log σ²"), strict=True):
         expect_deterministic(got, second, name)
     _expect_heads(mu, logvar, layers, x)
+    pair.model.train(False)
+    in_eval = call(x).tensors("mu", "logvar")
+    pair.model.train(True)
+    for got, second, name in zip((mu, logvar), in_eval, ("μ", "log σ²"), strict=True):
+        expect_alike_in_eval(got, second, name)
     h = F.relu(layers.fc1(x))
     truth = [layers.fc_mu(h), layers.fc_logvar(h)]
     expect_parameter_gradients(pair, answer, truth, cotangents, "The encoder")

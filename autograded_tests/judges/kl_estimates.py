@@ -58,7 +58,7 @@ class Estimate:
         return t.mean().item() * math.sqrt(len(t)), t.square().mean().item()
 
 
-def _ratio(
+def log_ratio(
     centre: Tensor, spread: Tensor, mean: Tensor, sigma: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Coefficients of log N(z; mean, sigma^2) - log N(z; 0, 1) for z = centre + spread eps."""
@@ -68,11 +68,12 @@ def _ratio(
     return a, b, 0.5 * (spread.square() - ratio.square())
 
 
-def _estimate(
+def estimate(
     coefficients: tuple[Tensor, Tensor, Tensor],
     n_samples: int,
     moments: tuple[float, float, float, float] = _NORMAL,
 ) -> Estimate:
+    """Mean and variance of a + b eps + c eps^2, summed over latents, averaged over draws."""
     a, b, c = coefficients
     first, second, third, fourth = moments
     variance = b.square() * (second - first**2) + c.square() * (fourth - second**2)
@@ -83,7 +84,7 @@ def _estimate(
 def right_estimate(mu: Tensor, logvar: Tensor, n_samples: int) -> Estimate:
     """What the estimate of KL(q||p) should be."""
     mu, sigma = mu.double(), (0.5 * logvar.double()).exp()
-    return _estimate(_ratio(mu, sigma, mu, sigma), n_samples)
+    return estimate(log_ratio(mu, sigma, mu, sigma), n_samples)
 
 
 def exact_kl(mu: Tensor, logvar: Tensor) -> Tensor:
@@ -141,7 +142,7 @@ def _other_draws(mu: Tensor, logvar: Tensor, n: int) -> list[tuple[str, Estimate
     none, one = torch.zeros_like(mu), torch.ones_like(mu)
 
     def drawn(centre: Tensor, spread: Tensor, moments: tuple[float, ...] = _NORMAL) -> Estimate:
-        return _estimate(_ratio(centre, spread, mu, sigma), n, moments)  # type: ignore[arg-type]
+        return estimate(log_ratio(centre, spread, mu, sigma), n, moments)  # type: ignore[arg-type]
 
     from_prior = drawn(none, one)
     return [
@@ -164,27 +165,27 @@ def _other_densities(mu: Tensor, logvar: Tensor, n: int) -> list[tuple[str, Esti
     """Right draws, and something else in the place of the log-ratio."""
     sigma, variance = (0.5 * logvar).exp(), logvar.exp()
     none, half_log_2pi = torch.zeros_like(mu), 0.5 * math.log(2 * math.pi)
-    a, b, c = _ratio(mu, sigma, mu, sigma)
-    log_p = _estimate((half_log_2pi + mu**2 / 2, mu * sigma, variance / 2), n)
-    log_q = _estimate((-half_log_2pi - logvar / 2, none, none - 0.5), n)
+    a, b, c = log_ratio(mu, sigma, mu, sigma)
+    log_p = estimate((half_log_2pi + mu**2 / 2, mu * sigma, variance / 2), n)
+    log_q = estimate((-half_log_2pi - logvar / 2, none, none - 0.5), n)
     return [
-        ("log_sigma", _estimate(_ratio(mu, variance, mu, variance), n),
+        ("log_sigma", estimate(log_ratio(mu, variance, mu, variance), n),
          "This is what comes out when `logvar` is read as log σ.", _READING),
-        ("log_sigma", _estimate(_ratio(mu, sigma, mu, variance), n),
+        ("log_sigma", estimate(log_ratio(mu, sigma, mu, variance), n),
          "This is what comes out when log q takes `logvar` for log σ.", _READING),
-        ("missing_mu", _estimate(_ratio(none, sigma, none, sigma), n),
+        ("missing_mu", estimate(log_ratio(none, sigma, none, sigma), n),
          "This does not depend on μ.", _DRAWS),
         *[("missing_log_q", log_p.scaled(s), "log q(z) is missing: this is log p(z) alone.", _RATIO)
           for s in (1, -1)],
         *[("missing_log_p", log_q.scaled(s), "log p(z) is missing: this is log q(z) alone.", _RATIO)
           for s in (1, -1)],
-        ("missing_logvar", _estimate((a + logvar / 2, b, c), n),
+        ("missing_logvar", estimate((a + logvar / 2, b, c), n),
          "log q(z) has lost the term that makes a wide Gaussian lower.", _RATIO),
-        ("missing_half", _estimate((a - logvar / 2, b, c), n),
+        ("missing_half", estimate((a - logvar / 2, b, c), n),
          "In log q(z) the term log σ² stands there whole; half of it is log σ.", _RATIO),
-        ("missing_constant", _estimate((a + half_log_2pi, b, c), n),
+        ("missing_constant", estimate((a + half_log_2pi, b, c), n),
          "One of the two log-densities has a ½ log 2π, the other has none.", _RATIO),
-        ("missing_constant", _estimate((a - half_log_2pi, b, c), n),
+        ("missing_constant", estimate((a - half_log_2pi, b, c), n),
          "One of the two log-densities has a ½ log 2π, the other has none.", _RATIO),
     ]  # fmt: skip
 
@@ -198,9 +199,9 @@ def explain_reading(
     m, v = mu.double(), positive.double()
     fitting: list[tuple[float, str, str]] = []
     for diagnosis, spread, word in [("reads_sigma", v, "σ"), ("reads_variance", v.sqrt(), "σ²")]:
-        both = _estimate(_ratio(m, spread, m, spread), n_samples)
-        draws = _estimate(_ratio(m, spread, m, (v / 2).exp()), n_samples)
-        density = _estimate(_ratio(m, (v / 2).exp(), m, spread), n_samples)
+        both = estimate(log_ratio(m, spread, m, spread), n_samples)
+        draws = estimate(log_ratio(m, spread, m, (v / 2).exp()), n_samples)
+        density = estimate(log_ratio(m, (v / 2).exp(), m, spread), n_samples)
         fits = [e.surprise(got) for e in (both, draws, density) if e.fits(got)]
         fitting += [(surprise, diagnosis, word) for surprise in fits]
     if not fitting:

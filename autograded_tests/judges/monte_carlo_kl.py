@@ -15,9 +15,10 @@ from autograded_tests.judges.kl_estimates import (
     right_estimate,
     unexplained,
 )
+from autograded_tests.judges.kl_families import COPIES, estimate_of, family_of
 
 IMAGES, LATENTS, DRAWS = 50, 5, 100
-COPIES = 400  # of one image whose KL is small: single draws are often negative
+SINGLES = 400  # of one image whose KL is small: single draws are often negative
 
 
 def expect_estimates(ask: Ask, rng: Rng) -> None:
@@ -28,23 +29,90 @@ def expect_estimates(ask: Ask, rng: Rng) -> None:
     """
     mu, logvar = rng.gaussian(IMAGES, LATENTS)
     got = _many(ask, mu, logvar)
-    single_mu = rng.uniform(8, low=0.25, high=0.35).expand(COPIES, 8).clone()
-    single_logvar = torch.full((COPIES, 8), -0.3)
+    single_mu = rng.uniform(8, low=0.25, high=0.35).expand(SINGLES, 8).clone()
+    single_logvar = torch.full((SINGLES, 8), -0.3)
     single = ask.call(single_mu, single_logvar, 1).tensor()
     again = ask.call(single_mu, single_logvar, 1).tensor()
-    _expect_form(single, COPIES, 8, 1)
+    _expect_form(single, SINGLES, 8, 1)
     _expect_drawn(single, again, single_mu, single_logvar)
-    standing = right_estimate(single_mu, single_logvar, 1).standing(single)
-    right = right_estimate(mu, logvar, DRAWS)
+    family = _family(ask, rng)
+    _expect_form(ask.call(mu[:1], logvar[:1], 7).tensor(), 1, LATENTS, 7)
+    if family == "k3":  # its variance has no bound where sigma^2 is below 1/2
+        mu, logvar = (
+            0.3 * rng.away(IMAGES, LATENTS),
+            rng.uniform(IMAGES, LATENTS, low=0.1, high=0.3),
+        )
+        _expect_family(ask, mu, logvar, DRAWS, family)
+        return
+    judge = estimate_of(family)
+    standing = judge(single_mu, single_logvar, 1).standing(single)
+    right = judge(mu, logvar, DRAWS)
     if not right.fits(got):
         known = explain_mean(got, mu, logvar, DRAWS)
         if known is not None:
             raise known
         _expect_steadier(ask, got, mu, logvar)
-    _expect_negatives(single, standing[1])
+    if family in ("ratio", None):
+        _expect_negatives(single, standing[1])
     if abs(right.standing(got)[0]) >= 6:
         raise unexplained(got, mu, logvar, DRAWS)
     _expect_spread(right.standing(got)[1], standing)
+    _expect_noise_from_draws(family)
+    _expect_all_scales(ask, rng, family)
+
+
+def _family(ask: Ask, rng: Rng) -> str | None:
+    """Which estimator it is, read from single draws of one latent."""
+    logvar = rng.uniform(1, low=-1.2, high=-0.8).item()
+    mu = torch.zeros(COPIES, 1)
+    single = ask.call(mu, torch.full_like(mu, logvar), 1).tensor()
+    _expect_form(single, COPIES, 1, 1)
+    return family_of(single, logvar)
+
+
+def _expect_noise_from_draws(family: str | None) -> None:
+    if family is None:
+        raise Finding(
+            "not_draws",
+            seen="Mean and spread are right. With μ = 0 and one latent, an estimate from one draw "
+            "is a function of ε², and these values are not distributed like one.",
+            suggests="Perhaps noise is added to the closed form, or ε is not normal.",
+            look="the sum over s in the formula: where do its z come from?",
+        )
+
+
+def _expect_all_scales(ask: Ask, rng: Rng, family: str | None) -> None:
+    """Many latents, and every log-variance that training reaches."""
+    mu, logvar = rng.away(IMAGES, 8 * LATENTS), rng.reached(IMAGES, 8 * LATENTS)
+    _expect_family(ask, mu, logvar, 10, family)
+
+
+def _expect_family(ask: Ask, mu: Tensor, logvar: Tensor, n: int, family: str | None) -> None:
+    got = ask.call(mu, logvar, n).tensor()
+    _expect_form(got, len(mu), mu.shape[1], n)
+    if not got.isfinite().all():
+        raise Finding(
+            "underflow",
+            seen=f"With {mu.shape[1]} latents, `logvar` from -14 to 5, some estimates are NaN or "
+            "infinite.",
+            suggests="Perhaps densities are computed, and multiplied, before their logarithm: such "
+            "products leave the range of float32.",
+            look="a way to the log-ratio on which no density occurs.",
+        )
+    judge = estimate_of(family)
+    if judge(mu, logvar, n).fits(got):
+        return
+    for bound in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12):
+        for low, high in ((-bound, bound), (-bound, None), (None, bound)):
+            if judge(mu, logvar.clamp(low, high), n).fits(got):
+                raise Finding(
+                    "clamped",
+                    seen=f"With `logvar` from -14 to 5, {got.mean():.3g} nats came out on average "
+                    f"instead of {exact_kl(mu, logvar).mean():.3g}.",
+                    suggests=f"This is what comes out when `logvar` is held within {bound}.",
+                    look="what is done to `logvar` besides the formula.",
+                )
+    raise unexplained(got, mu, logvar, n)
 
 
 def _many(ask: Ask, mu: Tensor, logvar: Tensor) -> Tensor:
@@ -123,11 +191,11 @@ def _expect_drawn(single: Tensor, again: Tensor, mu: Tensor, logvar: Tensor) -> 
         raise _shared("Images with the same μ and σ get exactly the same estimate.")
 
 
-def _shared(seen: str) -> Finding:
+def _shared(seen: str, guess: str = "") -> Finding:
     return Finding(
         "shared_noise",
         seen=seen,
-        suggests="The same noise serves several entries; each needs draws of its own.",
+        suggests=f"{guess}The same noise serves several entries; each needs draws of its own.",
         look="the shape of the noise before it is broadcast.",
     )
 
@@ -163,7 +231,8 @@ def _expect_spread(many: float, single: tuple[float, float]) -> None:
     offset, one = single
     if one > 2.5:
         raise _shared(
-            f"Single draws scatter about {one**0.5:.1f} times as far as independent noise would."
+            f"Single draws scatter about {one**0.5:.1f} times as far as independent noise would.",
+            guess="A guess: ",
         )
     if many > 3 or many < 0.1 or one < 0.3:
         scatter = f"{many**0.5:.2g} times as far as those of {DRAWS} independent draws"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -18,7 +19,8 @@ from autograded_tests.framework.expectations import (
     expect_unchanged,
 )
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.kl_slips import kl_term_slips
+from autograded_tests.judges.clamp_slips import clamp_slips
+from autograded_tests.judges.kl_slips import kl_term_slips, kl_terms, true_kl
 from autograded_tests.judges.reconstruction import (
     expect_exact_far_out,
     expect_probabilities_unneeded,
@@ -44,13 +46,14 @@ def expect_negative_elbo(ask: Ask, rng: Rng) -> None:
     cotangent = rng.away(1)[0]
     question = Gradient([cotangent, None, None], wrt=[0, 2, 3])
     answer = _call(ask, logits, x, mu, logvar, beta=beta, gradient=question)
-    loss, reconstruction, kl = answer.tensors("loss", "reconstruction", "kl")
+    loss, reconstruction, kl = _parts(answer)
     true_reconstruction = pixel_cost(logits, x).sum() / IMAGES
-    terms = 0.5 * (mu.double().square() + logvar.double().expm1() - logvar)
+    terms = kl_terms(mu.double(), logvar.double())
     true_kl = terms.sum() / IMAGES
     true_loss = true_reconstruction + beta * true_kl
     _expect_order([loss, reconstruction, kl], [true_loss, true_reconstruction, true_kl])
     _expect_reconstruction(reconstruction, logits, x, beta)
+    _expect_one_kl(ask, [logits, x, mu, logvar])
     _expect_kl(kl, terms, mu, logvar, beta)
     expect(loss, true_loss, what="The loss", look=_SUM, **_EXACT,
            slips=_sum_slips(true_reconstruction, true_kl, beta))  # fmt: skip
@@ -61,6 +64,78 @@ def expect_negative_elbo(ask: Ask, rng: Rng) -> None:
         _expect_loss_gradient(got, cotangent * truth / IMAGES, name)
     _expect_default_beta(ask, logits, x, mu, logvar, true_reconstruction + true_kl)
     _expect_far_out(ask, rng, x, mu, logvar)
+    _expect_special(ask, rng)
+
+
+def _expect_special(ask: Ask, rng: Rng) -> None:
+    """One image or several, a KL of almost 0 or a large one, beta of 0 and of 30."""
+    for images, latents, beta in ((1, 3, 0.0), (7, 1, 30.0)):
+        logits, x = rng.uniform(images, 784, low=-6, high=6), rng.pixels(images)
+        reconstruction = pixel_cost(logits, x).sum() / images
+        for size in (0.01, 3.0):
+            mu = size * rng.away(images, latents)
+            logvar = size * rng.away(images, latents, low=0.5, high=1.6)
+            parts = _parts(_call(ask, logits, x, mu, logvar, beta=beta))
+            terms = kl_terms(mu.double(), logvar.double())
+            kl = terms.sum() / images
+            clamped = clamp_slips(_mean_kl, {"mu": mu, "logvar": logvar}, "logvar")
+            slips = [*_floored(terms), *_scaled(kl_term_slips(mu.double(), logvar.double(), terms))]
+            look = "what is done to the KL besides its formula, close to the prior and far from it."
+            expect(parts[2], kl, what=f"With a KL of {kl.item():.2g} nats, the KL",
+                   slips=[*clamped, *slips], look=look, rtol=1e-4, atol=2e-5)  # fmt: skip
+            _expect_beta(parts[0], reconstruction, kl, beta)
+
+
+def _mean_kl(mu: Tensor, logvar: Tensor) -> Tensor:
+    return true_kl(mu, logvar).mean()
+
+
+def _floored(terms: Tensor) -> list[Slip]:
+    """A floor under the KL, whatever it is: where what came out is larger than what is right."""
+    look = "what is done to the KL besides its formula: close to the prior it goes to 0."
+    floors = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
+    words = "A small KL is lifted to {:g} nats here, as free bits do."
+    return [
+        Slip("free_bits", value, words.format(floor), look)
+        for floor in floors
+        for value in (
+            terms.clamp(min=floor).sum(-1).mean(),
+            terms.sum(-1).clamp(min=floor).mean(),
+            terms.mean(0).clamp(min=floor).sum(),
+        )
+    ]
+
+
+def _expect_beta(loss: Tensor, reconstruction: Tensor, kl: Tensor, beta: float) -> None:
+    """The loss at a special value of beta."""
+    if close(loss, reconstruction + beta * kl, 1e-5, 1e-3):
+        return
+    weight = ((loss - reconstruction) / kl).item()
+    raise Finding(
+        "beta_special",
+        seen=f"At β = {beta:g} the KL weighs {weight:.3g} in the loss; at another β it weighs what "
+        "was asked for.",
+        suggests="Perhaps a condition or a bound on β: in Python 0 counts as false, so that "
+        "`beta or 1` is 1."
+        if not beta
+        else "Perhaps β is held within bounds.",
+        look="each place where `beta` stands.",
+    )
+
+
+def _parts(answer: Answer) -> list[Tensor]:
+    """The loss, and its two parts, which may be plain numbers: nobody differentiates them."""
+    value = answer.value
+    if isinstance(value, list) and len(value) == 3:
+        loss, *parts = value
+        as_tensors = [
+            torch.tensor(p, dtype=torch.float64)
+            if isinstance(p, int | float) and not isinstance(p, bool)
+            else p
+            for p in parts
+        ]
+        answer = Answer(replace(answer.reply, value=[loss, *as_tensors]), answer.name)
+    return answer.tensors("loss", "reconstruction", "kl")
 
 
 def _call(ask: Ask, *args: Tensor, **kwargs: Any) -> Answer:
@@ -90,7 +165,20 @@ def _expect_reconstruction(got: Tensor, logits: Tensor, x: Tensor, beta: float) 
         *loss_slips(logits, x),
     ]  # fmt: skip
     expect(got, truth, what="The reconstruction", slips=slips, **_EXACT,
-           look="the cost of one pixel, done by hand for x = 1 and the logit 0.")  # fmt: skip
+           look="the cost of one pixel, done by hand for x = 1 and the logit 2.")  # fmt: skip
+
+
+def _expect_one_kl(ask: Ask, inputs: list[Tensor]) -> None:
+    """The same inputs give the same KL."""
+    first, again = (_parts(_call(ask, *inputs))[2] for _ in range(2))
+    if first.shape == again.shape and not close(first, again, 1e-5, 1e-5):
+        raise Finding(
+            "sampled_kl",
+            seen="Two calls with the same arguments gave two values of the KL.",
+            suggests="The KL is estimated from random draws; there is an exact formula, which "
+            "needs none.",
+            look="what is drawn on the way, and the closed form for two Gaussians.",
+        )
 
 
 def _expect_kl(got: Tensor, terms: Tensor, mu: Tensor, logvar: Tensor, beta: float) -> None:
@@ -171,7 +259,7 @@ def _expect_loss_gradient(got: Tensor | None, truth: Tensor, name: str) -> None:
 def _expect_default_beta(
     ask: Ask, logits: Tensor, x: Tensor, mu: Tensor, logvar: Tensor, truth: Tensor
 ) -> None:
-    loss = _call(ask, logits, x, mu, logvar).tensors("loss", "reconstruction", "kl")[0]
+    loss = _parts(_call(ask, logits, x, mu, logvar))[0]
     if not close(loss, truth, **_EXACT):
         raise Finding(
             "default_beta",
@@ -184,5 +272,5 @@ def _expect_default_beta(
 
 def _expect_far_out(ask: Ask, rng: Rng, x: Tensor, mu: Tensor, logvar: Tensor) -> None:
     far = rng.signs(IMAGES, 784) * rng.uniform(IMAGES, 784, low=500, high=1000)
-    _, reconstruction, _ = _call(ask, far, x, mu, logvar).tensors("loss", "reconstruction", "kl")
+    _, reconstruction, _ = _parts(_call(ask, far, x, mu, logvar))
     expect_exact_far_out(reconstruction, pixel_cost(far, x).sum() / IMAGES, largest=1000)

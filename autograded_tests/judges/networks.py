@@ -73,6 +73,7 @@ def twin(
         fixed = [n for n in unlike if n in other and mine[n].shape == other[n].shape]
         if any(weights[n].shape != wider[n].shape for n in fixed):
             raise _ignores_latent_dim(ask.name, latent_dim)
+    _expect_units_apart({name: mine[name] for name in weights if name in mine})
     aliases = _aliases(mine, reference.state_dict())
     shared = {alias: weights[name] for alias, name in aliases.items() if name in weights}
     given = {**weights, **shared}
@@ -80,6 +81,19 @@ def twin(
         given = {**{name: value for name, value in mine.items() if name not in given}, **given}
     model.load(given)
     return PairedModel(model, reference, aliases)
+
+
+def _expect_units_apart(weights: dict[str, Tensor]) -> None:
+    """Hidden units begin different from one another: equal ones stay equal for ever."""
+    for name in [n for n in ("fc1.weight", "fc2.weight") if n in weights]:
+        if bool((weights[name] == weights[name][0]).all()):
+            raise Finding(
+                "equal_units",
+                seen=f"In a new model, all rows of `{name}` are the same.",
+                suggests="Units that begin alike get the same gradient and stay alike: a layer of "
+                "many then does the work of one.",
+                look="what happens to the weights in `__init__`.",
+            )
 
 
 @contextmanager
@@ -93,7 +107,7 @@ def extra_layers_named(pair: PairedModel) -> Iterator[None]:
         yield
     except Finding as finding:
         known = {*pair.reference.state_dict(), *pair.aliases}
-        if finding.diagnosis in ("values", "not_deterministic") and (
+        if finding.diagnosis in ("values", "not_deterministic", "differs_in_eval") and (
             set(pair.model.weights()) - known
         ):
             pair.model.load(pair.reference.state_dict())
@@ -158,6 +172,22 @@ def expect_default_latent_dim(ask: Ask, default: int = 32) -> None:
 def _latent_dim(value: Any) -> str:
     number = isinstance(value, int | float)
     return f"`latent_dim` = {value}" if number else f"{kind_of(value)} as `latent_dim`"
+
+
+def expect_alike_in_eval(first: Tensor, again: Tensor, what: str, atol: float = 1e-6) -> None:
+    """Training and evaluation mode give the same.
+
+    Raises:
+        Finding: ``differs_in_eval``.
+    """
+    if close(first, again, rtol=1e-5, atol=atol):
+        return
+    raise Finding(
+        "differs_in_eval",
+        seen=f"{what} came out differently after `model.eval()`.",
+        suggests="Something depends on the mode, and nothing in this model should.",
+        look="conditions on `self.training`, and layers such as dropout.",
+    )
 
 
 def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:

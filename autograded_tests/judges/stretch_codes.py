@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import product
 from typing import Any
 
 import torch
@@ -46,6 +49,30 @@ def expect_stretched(ask: Ask, rng: Rng, latent_dim: int, scale: float) -> None:
     _expect_codes(stretched, twin, x, scale)
     _expect_pictures(stretched, twin, x, z, scale)
     _expect_apart(given, stretched, weights)
+
+
+@contextmanager
+def positive_scales_named(ask: Ask, rng: Rng) -> Iterator[None]:
+    """What fails at a negative scale, and not at a positive one, is told so.
+
+    Raises:
+        Finding: ``positive_only``, or what was found.
+    """
+    try:
+        yield
+    except Finding as finding:
+        if finding.diagnosis not in ("values", "raised", "not_finite"):
+            raise
+        try:
+            expect_stretched(ask, rng, latent_dim=4, scale=2.5)
+        except Finding:
+            raise finding from None
+        raise Finding(
+            "positive_only",
+            seen=f"With a positive scale all is right; with a negative one: {finding.seen}",
+            suggests="A scale may be negative: then every code changes its sign as well.",
+            look="what is done to `scale`, and where a ReLU stands between it and the code.",
+        ) from finding
 
 
 def _same(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
@@ -95,7 +122,10 @@ def _first_layer_slips(
     bias = latent.bias  # type: ignore[attr-defined]
     hidden = [F.relu(scale * before), F.relu(scale * (before - b1) + b1)]
     codes = [code for h in hidden for code in (latent(h), latent(h) - bias + scale * bias)]
-    suggests = "The stretching happens before the ReLU: in `fc1`, or on the images."
+    suggests = (
+        "The stretching happens before the ReLU: in `fc1`, or on the images. A positive scale "
+        "passes there, and a scale may be negative."
+    )
     return [Slip("scales_fc1", code, suggests, look) for code in codes]
 
 
@@ -135,7 +165,29 @@ def _picture_slips(twin: Any, z: Tensor, scale: float) -> list[Slip]:
           for result in ((stretched - b3) / scale + b3, stretched / scale)],
         *[Slip("scales_fc3", result, "`fc3` is divided besides `fc2`.", _OUT)
           for result in ((logits - b3) / scale + b3, logits / scale)],
+        *_decoder_slips(twin, z, scale),
     ]  # fmt: skip
+
+
+def _decoder_slips(twin: Any, z: Tensor, scale: float) -> list[Slip]:
+    """What comes out when numbers of the decoder are multiplied or divided by the scale."""
+    names = ["fc2.weight", "fc2.bias", "fc3.weight", "fc3.bias"]
+    own = twin.state_dict()
+    words = {scale: "multiplied", 1 / scale: "divided"}
+
+    def decoded(factors: tuple[float, ...]) -> Tensor:
+        w2, b2, w3, b3 = (f * own[name] for f, name in zip(factors, names, strict=True))
+        return F.linear(F.relu(F.linear(scale * z, w2, b2)), w3, b3)
+
+    def said(factors: tuple[float, ...]) -> str:
+        changed = [(n, f) for n, f in zip(names, factors, strict=True) if f != 1]
+        return "; ".join(f"`{name}` is {words[factor]} by the scale" for name, factor in changed)
+
+    return [
+        Slip("decoder_scaled", partial(decoded, factors), f"In the decoder {said(factors)}.", _OUT)
+        for factors in product((1.0, scale, 1 / scale), repeat=4)
+        if any(factor != 1 for factor in factors)
+    ]
 
 
 def _expect_apart(given: Model, stretched: Model, weights: dict[str, Tensor]) -> None:

@@ -1,6 +1,6 @@
 """Judges an epoch of training a VAE with its noise silenced: the pass, and the loss of its steps.
 
-With log σ² near -40, the KL pulls on every log σ² with -β/2, and on the mute latents nothing else
+With log σ² near -25, the KL pulls on every log σ² with -β/2, and on the mute latents nothing else
 does: so both parts of the objective can be read from the weights, image by image.
 """
 

@@ -1,6 +1,6 @@
 """Judges a VAE's forward pass: the right parts, in the right order, with a sample in the middle.
 
-Silence first: a bias of -40 on ``fc_logvar`` makes sigma 2e-9, and everything is exact. Then a
+Silence first: a bias of -26 on ``fc_logvar`` makes sigma 2e-6, and everything is exact. Then a
 decoder that writes z itself into the first logits, so that the sample can be judged like any draw.
 A slip in another method costs that method's part only: `forward` is right if it is right with what
 it calls.
@@ -32,11 +32,13 @@ from autograded_tests.judges.gaussian_draws import (
 from autograded_tests.judges.networks import (
     PairedModel,
     clear_of_kinks,
+    expect_alike_in_eval,
     expect_parameter_gradients,
 )
 from autograded_tests.judges.vae_probes import (
     IMAGES,
     PARTS,
+    SILENT,
     give,
     samples_only_in_training,
     smooth_decoder,
@@ -80,6 +82,19 @@ def _expect_silent(pair: PairedModel, rng: Rng) -> None:
     if got[0].shape == again.shape and not close(got[0], again):
         raise _noise_without_sigma()
     _expect_parts(got, truth)
+    _expect_alike_in_eval(pair, rng)
+
+
+def _expect_alike_in_eval(pair: PairedModel, rng: Rng) -> None:
+    """Evaluation mode changes nothing, not for logits far out either."""
+    x = _silence(pair, rng)
+    give(pair, {"fc3.weight": 20 * pair.reference.state_dict()["fc3.weight"]})
+    training = pair.model.call(x).tensors(*PARTS)
+    pair.model.train(False)
+    evaluating = pair.model.call(x).tensors(*PARTS)
+    pair.model.train(True)
+    for first, again, name in zip(training, evaluating, PARTS, strict=True):
+        expect_alike_in_eval(first, again, f"`{name}`", atol=1e-2)  # σ is small, and not 0
 
 
 def _expect_all_gradients(pair: PairedModel, rng: Rng) -> None:
@@ -96,7 +111,7 @@ def _expect_all_gradients(pair: PairedModel, rng: Rng) -> None:
 def _silence(pair: PairedModel, rng: Rng) -> Tensor:
     """Noise that is too small to be seen, and images for it."""
     reference = vae(pair)
-    give(pair, {"fc_logvar.bias": torch.full((LATENTS,), -40.0)})
+    give(pair, {"fc_logvar.bias": torch.full((LATENTS,), SILENT)})
     return clear_of_kinks(
         lambda: rng.pixels(IMAGES),
         reference.fc1,
@@ -149,7 +164,13 @@ def _expect_sampled(pair: PairedModel, x: Tensor, rng: Rng) -> None:
     for training in (True, False):
         pair.model.train(training)
         answer = pair.model.call(x, gradient=Gradient([wide], parameters=True))
-        z = answer.tensors(*PARTS)[0][:, :LATENTS]
+        logits, own_mu, own_logvar = answer.tensors(*PARTS)
+        z = logits[:, :LATENTS]
+        as_encoded = "what `forward` hands on from `encode`."
+        expect(own_mu, mu, what="`mu`", look=as_encoded,
+               slips=[Slip("returns_sample", z, "This is the sample z, not the mean of the "
+                           "Gaussian it was drawn from.", as_encoded)])  # fmt: skip
+        expect(own_logvar, logvar, what="`logvar`", look=as_encoded)
         _expect_not_the_mean(z, mu, training)
         expect_fresh(z, pair.model.call(x).tensors(*PARTS)[0][:, :LATENTS], mu, logvar)
         expect_noise(z, mu, logvar)

@@ -8,8 +8,9 @@ and a word say the same to those who do not see colours.
 from __future__ import annotations
 
 import html
-import re
 from typing import TYPE_CHECKING
+
+from vae_helpers.markup import FRAME, with_code
 
 if TYPE_CHECKING:
     from autograded_tests.notebook.result import CheckResult
@@ -86,14 +87,12 @@ def panel_html(result: CheckResult) -> str:
         rows.insert(1, ("Parts", " · ".join(parts)))
     body = "".join(
         '<div style="color:var(--jp-ui-font-color2,#6b7280)">'
-        f'{label}</div><div style="overflow-wrap:anywhere">{_inline(text)}</div>'
+        f'{label}</div><div style="overflow-wrap:anywhere">{with_code(text)}</div>'
         for label, text in rows
     )
     return (
         f'<div role="status" aria-label="{html.escape(result.id)}: {word}" '
-        f'style="border-left:4px solid {colour};padding:8px 14px;margin:4px 0;max-width:52em;'
-        "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1f2937);"
-        'font-family:var(--jp-ui-font-family,sans-serif);font-size:14px;line-height:1.5">'
+        f'style="{FRAME.format(colour=colour)}">'
         '<div style="display:flex;gap:.6em;align-items:baseline;margin-bottom:4px">'
         f'<span style="color:{colour};font-weight:700">{sign}</span>'
         f'<strong style="font-family:var(--jp-code-font-family,monospace)">'
@@ -102,7 +101,3 @@ def panel_html(result: CheckResult) -> str:
         '<div style="display:grid;grid-template-columns:5.5em 1fr;gap:2px 10px">'
         f"{body}</div>{_CHANGED}</div>"
     )
-
-
-def _inline(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

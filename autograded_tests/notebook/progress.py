@@ -9,6 +9,7 @@ from typing import Any
 
 from autograded_tests.framework.exercise import Exercise, exercises
 from autograded_tests.notebook.progress_store import passed_checks
+from vae_helpers.markup import FRAME, with_code
 
 _GREEN = "#2e7d32"
 
@@ -68,14 +69,10 @@ class Progress:
         here = self._checks_here() if self.here else ""
         rows = "".join(self._bar(lesson) for lesson in self.lessons)
         return (
-            '<div role="group" aria-label="Progress" style="padding:8px 14px;margin:4px 0;'
-            f"max-width:52em;border-left:4px solid {_GREEN};"
-            "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1f2937);"
-            'font-family:var(--jp-ui-font-family,sans-serif);font-size:14px;line-height:1.5">'
-            f"{here}"
+            f'<div role="group" aria-label="Progress" style="{FRAME.format(colour=_GREEN)}">{here}'
             '<div style="display:grid;grid-template-columns:max-content minmax(6em,16em) 1fr;'
             f'gap:2px 14px;align-items:center">{rows}</div>'
-            f'<div style="margin-top:6px">{_code(_next_in_words(self))}</div></div>'
+            f'<div style="margin-top:6px">{with_code(_next_in_words(self))}</div></div>'
         )
 
     def _checks_here(self) -> str:
@@ -138,9 +135,3 @@ def _next_in_words(progress: Progress) -> str:
         return "All checks of the course are passed."
     lesson, id = progress.next
     return f"Next: `{id}` in {'this lesson' if lesson == progress.here else lesson}."
-
-
-def _code(text: str) -> str:
-    first, *rest = html.escape(text).split("`")
-    pieces = [f"<code>{p}</code>" if n % 2 == 0 else p for n, p in enumerate(rest)]
-    return first + "".join(pieces)

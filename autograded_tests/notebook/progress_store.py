@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 from platformdirs import user_data_path
 
+from vae_helpers.files import write_whole
 from vae_helpers.front_end import has_front_end
 
 
@@ -50,15 +50,8 @@ def remember(id: str) -> None:
 def _keep(path: Path) -> None:
     if _time(path) is not None:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"passed_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}, file)
-        os.replace(part, path)
-    except OSError:
-        os.unlink(part)
-        raise
+    passed = {"passed_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    write_whole({path: json.dumps(passed).encode()})
 
 
 def passed_checks() -> dict[str, str]:

@@ -24,6 +24,7 @@ from vae_course.build.lesson import LessonError, find_lessons, read_lesson, read
 from vae_course.build.lint import lint
 from vae_course.build.notebook import to_notebook
 from vae_course.build.rules import refusals
+from vae_helpers.files import write_whole
 
 FOLDERS = ("solutions", "notebooks")
 CONFIG = "nbgrader_config.py"
@@ -174,11 +175,7 @@ def _apply(root: Path, built: Path, changes: Sequence[tuple[Path, str]]) -> None
             if not any((root / path).parent.iterdir()):
                 (root / path).parent.rmdir()
             continue
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        # Written beside and moved over, so that nobody ever opens half a notebook.
-        new = (root / path).with_suffix(".new")
-        shutil.copyfile(built / path, new)
-        os.replace(new, root / path)
+        write_whole({root / path: (built / path).read_bytes()})
 
 
 def _conclude(check: bool, lessons: int, changes: int, strays: int) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from vae_course import CourseError
 from vae_course.my_course import lesson_ids, resolve_lesson
+from vae_helpers.files import write_whole
 
 if TYPE_CHECKING:
     from vae_course.grading.gradebook.decisions import Decisions
@@ -169,10 +170,6 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         CourseError: If it cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CourseError(f"{path} cannot be written: {error.strerror}.") from None
     write_texts({path: text})
 
 
@@ -182,16 +179,8 @@ def write_texts(texts: Mapping[Path, str]) -> None:
     Raises:
         CourseError: If one cannot be written.
     """
-    parts = {path: path.with_name(f".{path.name}.part") for path in texts}
-    path = next(iter(texts))
     try:
-        for path, text in texts.items():
-            # Half a character, which a damaged submission may hold, is no reason to have no report.
-            parts[path].write_text(text, "utf-8", "backslashreplace", newline="")
-        for path, part in parts.items():
-            part.replace(path)
+        # Half a character, which a damaged submission may hold, is no reason to have no report.
+        write_whole({p: text.encode("utf-8", "backslashreplace") for p, text in texts.items()})
     except OSError as error:
-        raise CourseError(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+        raise CourseError(f"{error.filename} cannot be written: {error.strerror}.") from None

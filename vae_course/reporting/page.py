@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from vae_course.grading.gradebook.decisions import Decision
 from vae_course.reporting import at_risk, statistics
 from vae_course.reporting.marks import Mark, with_marks_by_hand
 from vae_course.reporting.plots import WORDS, exercises_plot, marks_plot
 from vae_course.reporting.similarity import Group, alike
+from vae_helpers.markup import with_code
 
 Result = dict[str, Any]
 MOST_SLIPS, MOST_ADVICE, MOST_LEARNERS = 20, 15, 12
@@ -193,7 +193,7 @@ def _words(name: str) -> str:
 
 def _inline(text: str) -> Markup:
     """A message with what stands in backquotes set as code."""
-    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
+    return Markup(with_code(text))
 
 
 def _clip(text: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vae_helpers.markup import with_code
 from vae_helpers.quiz import Question, choice
 from vae_helpers.quiz.practice import CARDS
 from vae_helpers.widgets.panel import Panel
@@ -73,12 +72,12 @@ class _Cards:
         return {
             "card": {
                 "place": f"Card {number + 1} of {len(self.cards)}",
-                "question": _inline(card.text),
-                "options": [[letter, _inline(o.text)] for letter, o in card.options.items()],
+                "question": with_code(card.text),
+                "options": [[letter, with_code(o.text)] for letter, o in card.options.items()],
                 "number": number,
                 "chosen": chosen,
                 "verdict": outcome.verdict if outcome else "",
-                "reason": _inline(f"{outcome.suggests}{look}") if outcome else "",
+                "reason": with_code(f"{outcome.suggests}{look}") if outcome else "",
             },
             "score": self._score(values["first"]),
         }
@@ -93,7 +92,3 @@ class _Cards:
             f"<b>{right} of {answered}</b> right at the first try, {len(first) - answered} to go."
             f'<div class="vae-legend vae-hand">{keys}</div>'
         )
-
-
-def _inline(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

@@ -474,3 +474,39 @@ class Autoencoder(nn.Module):
 # %% wrong values from "as the reference": the code twice as large
 -        return self.fc_latent(F.relu(self.fc1(x)))
 +        return 2 * self.fc_latent(F.relu(self.fc1(x)))
+
+# %% right from "as the reference": a buffer besides
+         self.fc3 = nn.Linear(256, 784)
++        self.register_buffer("steps", torch.zeros((), dtype=torch.long))
+
+# %% wrong equal_units from "as the reference": all weights begin at 0
+         self.fc3 = nn.Linear(256, 784)
++        for p in self.parameters():
++            nn.init.zeros_(p)
+
+# %% wrong equal_units from "as the reference": a constant start in the decoder
+         self.fc3 = nn.Linear(256, 784)
++        nn.init.constant_(self.fc2.weight, 0.1)
+
+# %% wrong differs_in_eval from "as the reference": probabilities in evaluation mode
+-        return self.fc3(F.relu(self.fc2(z)))
++        logits = self.fc3(F.relu(self.fc2(z)))
++        return logits if self.training else torch.sigmoid(logits)
+
+# %% wrong differs_in_eval from "as the reference": a code held within bounds in evaluation mode
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        code = self.fc_latent(F.relu(self.fc1(x)))
++        return code if self.training else code.clamp(-0.5, 0.5)
+
+# %% wrong differs_in_eval from "as the reference": forward ends in a sigmoid in evaluation mode
+-        return self.decode(self.encode(x))
++        logits = self.decode(self.encode(x))
++        return logits if self.training else logits.sigmoid()
+
+# %% wrong clamped from "as the reference": logits held within thirty
+-        return self.fc3(F.relu(self.fc2(z)))
++        return self.fc3(F.relu(self.fc2(z))).clamp(-30, 30)
+
+# %% wrong layers from "as the reference": a tensor for the latent size
+-        self.latent_dim = latent_dim
++        self.latent_dim = torch.zeros(latent_dim)

@@ -343,10 +343,20 @@ def stretch_codes(model, scale):
 -    return stretched
 +    return Autoencoder(model.latent_dim)
 
-# %% wrong values from "a deep copy, changed under no_grad": stretched by the size of the scale
+# %% wrong positive_only from "a deep copy, changed under no_grad": stretched by the size of the scale
 -        stretched.fc_latent.weight *= scale
 -        stretched.fc_latent.bias *= scale
 -        stretched.fc2.weight /= scale
 +        stretched.fc_latent.weight *= abs(scale)
 +        stretched.fc_latent.bias *= abs(scale)
 +        stretched.fc2.weight /= abs(scale)
+
+# %% wrong decoder_scaled from "a deep copy, changed under no_grad": all weights of the decoder multiplied
+-        stretched.fc2.weight /= scale
++        stretched.fc2.weight *= scale
++        stretched.fc3.weight *= scale
+
+# %% wrong decoder_scaled from "a deep copy, changed under no_grad": everything in the decoder divided
+-        stretched.fc2.weight /= scale
++        for p in (*stretched.fc2.parameters(), *stretched.fc3.parameters()):
++            p /= scale

@@ -315,3 +315,22 @@ class GaussianEncoder(nn.Module):
 # %% wrong default_latent_dim from "as the reference": no default
 -    def __init__(self, latent_dim=32):
 +    def __init__(self, latent_dim):
+
+# %% right from "as the reference": a buffer besides, a head that begins at 0
+         self.fc_logvar = nn.Linear(256, latent_dim)
++        nn.init.zeros_(self.fc_logvar.weight)
++        self.register_buffer("seen", torch.zeros(3))
+
+# %% wrong equal_units from "as the reference": all weights begin at one number
+         self.fc_logvar = nn.Linear(256, latent_dim)
++        for p in self.parameters():
++            nn.init.constant_(p, 0.01)
+
+# %% wrong shape from "as the reference": the second half of a head
+-        return self.fc_mu(h), self.fc_logvar(h)
++        return self.fc_mu(h)[:, :self.latent_dim], self.fc_logvar(h)[:, self.latent_dim:]
+
+# %% wrong differs_in_eval from "as the reference": logvar held within bounds in evaluation mode
+-        return self.fc_mu(h), self.fc_logvar(h)
++        logvar = self.fc_logvar(h)
++        return self.fc_mu(h), logvar if self.training else logvar.clamp(-0.2, 0.2)

@@ -60,6 +60,29 @@ def monte_carlo_kl(mu, logvar, n_samples):
             parts.append(0.5 * (z**2 - eps**2 - logvar).sum(-1))
         return torch.cat(parts).mean(0)
 
+# %% right: never negative, by Schulman's k3
+def monte_carlo_kl(mu, logvar, n_samples):
+    from torch.distributions import Normal
+    q, p = Normal(mu, (0.5 * logvar).exp()), Normal(0.0, 1.0)
+    z = q.sample((n_samples,))
+    log_r = (p.log_prob(z) - q.log_prob(z)).sum(-1)
+    return (log_r.exp() - 1 - log_r).mean(0)
+
+# %% right: the entropy exact, the cross-entropy sampled
+def monte_carlo_kl(mu, logvar, n_samples):
+    from torch.distributions import Normal
+    q = Normal(mu, (0.5 * logvar).exp())
+    z = q.rsample((n_samples,))
+    return (-q.entropy() - Normal(0.0, 1.0).log_prob(z).mean(0)).sum(-1)
+
+# %% right: the cross-entropy exact, the entropy sampled
+def monte_carlo_kl(mu, logvar, n_samples):
+    from torch.distributions import Normal
+    q = Normal(mu, (0.5 * logvar).exp())
+    z = q.sample((n_samples,))
+    cross = 0.5 * (math.log(2 * math.pi) + mu**2 + logvar.exp())
+    return (q.log_prob(z).mean(0) + cross).sum(-1)
+
 # %% wrong blank: not begun
 def monte_carlo_kl(mu, logvar, n_samples):
     ...
@@ -285,3 +308,40 @@ def monte_carlo_kl(mu, logvar, n_samples):
     eps = torch.randn(n_samples, *mu.shape)
     z = mu + torch.exp(0.5 * logvar) * eps
     return (0.5 * (z**2 / 2 - eps**2 - logvar) + 0.5 * math.log(2)).sum(-1).mean(0)
+
+# %% wrong not_draws: the closed form, and noise
+def monte_carlo_kl(mu, logvar, n_samples):
+    exact = 0.5 * (mu**2 + logvar.exp() - 1 - logvar)
+    sd = (mu**2 * logvar.exp() + 0.5 * (logvar.exp() - 1) ** 2).sum(-1).sqrt()
+    return exact.sum(-1) + sd * torch.randn(len(mu)) / n_samples**0.5
+
+# %% wrong underflow: the log of a ratio of products of densities
+def monte_carlo_kl(mu, logvar, n_samples):
+    from torch.distributions import Normal
+    std = torch.exp(0.5 * logvar)
+    z = mu + std * torch.randn(n_samples, *mu.shape)
+    q = Normal(mu, std).log_prob(z).exp().prod(-1)
+    p = Normal(0.0, 1.0).log_prob(z).exp().prod(-1)
+    return torch.log(q / p).mean(0)
+
+# %% wrong clamped: logvar held within four
+def monte_carlo_kl(mu, logvar, n_samples):
+    logvar = logvar.clamp(-4, 4)
+    eps = torch.randn(n_samples, *mu.shape)
+    z = mu + (0.5 * logvar).exp() * eps
+    return 0.5 * (z**2 - logvar - eps**2).sum(-1).mean(0)
+
+# %% wrong reduced_over_batch: squeezed
+def monte_carlo_kl(mu, logvar, n_samples):
+    eps = torch.randn(n_samples, *mu.shape)
+    z = mu + (0.5 * logvar).exp() * eps
+    return 0.5 * (z**2 - logvar - eps**2).sum(-1).mean(0).squeeze()
+
+# %% wrong fixed_seed: a seed for every library
+def monte_carlo_kl(mu, logvar, n_samples):
+    import random
+    import numpy as np
+    random.seed(1), np.random.seed(1)
+    eps = torch.randn(n_samples, *mu.shape)
+    z = mu + (0.5 * logvar).exp() * eps
+    return 0.5 * (z**2 - logvar - eps**2).sum(-1).mean(0)

@@ -253,7 +253,7 @@ def negative_elbo(logits, x, mu, logvar, beta=1.0):
     kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
     return reconstruction + beta * kl
 
-# %% wrong wrong_type: parts as numbers
+# %% right: parts as numbers
 def negative_elbo(logits, x, mu, logvar, beta=1.0):
     reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
     kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
@@ -304,3 +304,34 @@ def negative_elbo(logits, x, mu, logvar, beta=1.0):
     reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
     kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
     return reconstruction + beta * kl + 0.1 * mu.abs().mean(), reconstruction, kl
+
+# %% wrong free_bits from "the two formulas": one nat at least
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).clamp(min=1.0).mean()
+
+# %% wrong free_bits from "the two formulas": a floor under each latent
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
++    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).clamp(min=0.1).sum(dim=-1).mean()
+
+# %% wrong beta_special from "the two formulas": beta or 1
+-    return reconstruction + beta * kl, reconstruction, kl
++    return reconstruction + (beta or 1.0) * kl, reconstruction, kl
+
+# %% wrong beta_special from "the two formulas": beta held within bounds
+-    return reconstruction + beta * kl, reconstruction, kl
++    return reconstruction + min(beta, 10) * kl, reconstruction, kl
+
+# %% wrong sampled_kl from "the two formulas": the KL by sampling
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
++    q = torch.distributions.Normal(mu, (0.5 * logvar).exp())
++    z = q.rsample((1000,))
++    kl = (q.log_prob(z) - torch.distributions.Normal(0.0, 1.0).log_prob(z)).sum(-1).mean()
+
+# %% wrong squared_error from "the two formulas": a squared error of the probabilities, summed
+-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
++    reconstruction = ((logits.sigmoid() - x) ** 2).sum() / len(x)
+
+# %% wrong clamped from "the two formulas": logvar clamped at 2
+-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
++    logvar = logvar.clamp(-2, 2)
++    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()

@@ -23,6 +23,7 @@ from torch import Tensor
 
 from vae_helpers import training
 from vae_helpers.data import cache_folder, load_digits
+from vae_helpers.files import write_whole
 from vae_helpers.models import PIXELS, reparameterize
 from vae_helpers.objective import gaussian_kl
 from vae_helpers.quiz.predict import sizes
@@ -225,9 +226,6 @@ def _kept(id: str, seed: int) -> Numbers | None:
 def _keep(id: str, seed: int, found: Numbers) -> None:
     path = _path(id, seed)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".part")
-        temporary.write_text(json.dumps(found), encoding="utf-8")
-        temporary.replace(path)
+        write_whole({path: json.dumps(found).encode()})
     except OSError:
         return  # a read-only or full disk costs time, not the lesson
