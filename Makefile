@@ -18,7 +18,7 @@ quietly = { mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG
 	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help lab progress reset test instructor build bank bench fuzz format clean FORCE
+.PHONY: help lab progress reset test instructor build bank mutants bench fuzz format clean FORCE
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -47,6 +47,9 @@ build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
 
 bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, half an hour
 	@$(BIN)/python -m autograded_tests.banks.runner --seeds $(SEEDS)
+
+mutants: $(VENV)/developer.stamp  ## change every right solution mechanically: what do checks not see?
+	@$(BIN)/python -m autograded_tests.banks.mutants
 
 bench: $(VENV)/developer.stamp  ## measure training, checks and imports
 	@$(BIN)/python -m benchmarks
