@@ -45,8 +45,9 @@ instructor: $(VENV)/developer.stamp  ## open JupyterLab on the whole course, wit
 build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
 	@$(COURSE) build
 
-bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, half an hour
+bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, and the quiz's keys
 	@$(BIN)/python -m autograded_tests.banks.runner --seeds $(SEEDS)
+	@$(BIN)/python -m vae_helpers.quiz.predict.verify --seeds 1
 
 mutants: $(VENV)/developer.stamp  ## change every right solution mechanically: what do checks not see?
 	@$(BIN)/python -m autograded_tests.banks.mutants
