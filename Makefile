@@ -45,12 +45,13 @@ instructor: $(VENV)/developer.stamp  ## open JupyterLab on the whole course, wit
 build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
 	@$(COURSE) build
 
-mutants: $(VENV)/developer.stamp  ## judge SAMPLE mechanical changes of right solutions, e.g. SAMPLE=500
+mutants: $(VENV)/developer.stamp  ## change right solutions mechanically: what do checks not see? SAMPLE=500
 	@$(BIN)/python -m autograded_tests.banks.mutants $(if $(SAMPLE),--sample $(SAMPLE)) \
 		$(if $(PAIRS),--pairs) --seed $(or $(SEED),0) --workers $(WORKERS)
 
-bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, half an hour
+bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, and the quiz's keys
 	@$(BIN)/python -m autograded_tests.banks.runner --seeds $(SEEDS)
+	@$(BIN)/python -m vae_helpers.quiz.predict.verify --seeds 1
 
 bench: $(VENV)/developer.stamp  ## measure training, checks and imports
 	@$(BIN)/python -m benchmarks

@@ -34,6 +34,8 @@ c.GenerateFeedback.preprocessors = [
 c.ExchangeFactory.collect = "vae_course.grading.nbgrader.collect.CollectByArrival"
 # One submission without its secret does not keep the others' feedback back.
 c.ExchangeFactory.release_feedback = "vae_course.grading.nbgrader.feedback.ReleaseEachFeedback"
+# A name that a learner chose is no formula in a spreadsheet, and a comma in it shifts no mark.
+c.ExportApp.plugin_class = "vae_course.grading.nbgrader.export.QuotedCsvExport"
 
 # Of a submission only the notebook counts, the time noted beside it, and the word by which nbgrader
 # gives the feedback to nobody else.

@@ -7,8 +7,8 @@
 # **At the end you can** draw digits from noise, reconstruct, walk between two images, turn a
 # single latent, and say which of these an autoencoder does as well.
 #
-# **You need** what `encode` and `decode` do (lesson 03) and the KL term (lesson 04). **Time:** about
-# 60 minutes, with time to play.
+# **You need** what `encode` and `decode` do (lesson 03) and the KL term (lesson 04).
+# **Time:** about 60 minutes, with time to play.
 
 # %% setup
 import torch
@@ -446,8 +446,8 @@ plots.show_rows(rows, notes=notes, title="How far: z = Tε, the same ε in every
 
 # %% [markdown]
 # Cold draws are alike and pale, near the middle of everything; hot ones are bold tangles. The distance
-# to the nearest training digit is smallest at ½ ([[4.8 to 5.3 | T = ½ #2]]) and grows to
-# [[5.6 to 6.3 | T = 3 #2]] at $T = 3$. Yet the judge is surest there: [[48 to 60 | T = 3]] %, against
+# to the nearest training digit hardly moves up to $T = 1$ ([[4.8 to 5.3 | T = ½ #2]] at ½,
+# [[5.0 to 5.5 | T = 1 #2]] at 1) and grows to [[5.6 to 6.3 | T = 3 #2]] at $T = 3$. Yet the judge is surest there: [[48 to 60 | T = 3]] %, against
 # [[40 to 50 | T = 1]] % at $T = 1$.
 #
 # Two numbers, two verdicts, and neither is quality. The distance rewards blur that resembles

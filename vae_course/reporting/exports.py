@@ -97,8 +97,8 @@ def canvas_csv(
     for mark, cell in cells:
         id = mark.lms_user_id or ""
         number = id if id.isdecimal() else ""  # Canvas counts its users
-        rows.append([_as_text(mark.name), number, "", _as_id(mark.student), "", cell])
-    return _csv(rows)
+        rows.append([as_text(mark.name), number, "", as_id(mark.student), "", cell])
+    return csv_text(rows)
 
 
 def moodle_csv(
@@ -130,11 +130,11 @@ def moodle_csv(
     columns = MOODLE if with_email else MOODLE[:-1]
     rows = [[*columns, f"{lesson} (Grade)", f"{lesson} (Feedback comments)"]]
     for mark in marks:
-        id = _as_id(mark.student)
-        who = [id, id, _as_text(mark.first_name or ""), _as_text(mark.last_name or "")]
-        who += [_as_id(mark.email or "")] if with_email else []
+        id = as_id(mark.student)
+        who = [id, id, as_text(mark.first_name or ""), as_text(mark.last_name or "")]
+        who += [as_id(mark.email or "")] if with_email else []
         rows.append([*who, _points(mark.total), _comments(mark, of.get(mark.student), why)])
-    return _csv(rows)
+    return csv_text(rows)
 
 
 def _comments(mark: Mark, result: Result | None, why: Mapping[str, Sequence[str]]) -> str:
@@ -150,7 +150,7 @@ def _comments(mark: Mark, result: Result | None, why: Mapping[str, Sequence[str]
     lines += why.get(mark.student, [])
     if mark.penalty:
         lines.append(f"Handed in late: {_points(mark.penalty)} points less.")
-    return _as_text("<br>".join(html.escape(line, quote=False) for line in lines))
+    return as_text("<br>".join(html.escape(line, quote=False) for line in lines))
 
 
 def _points(value: float) -> str:
@@ -163,13 +163,13 @@ def _points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _as_text(text: str) -> str:
+def as_text(text: str) -> str:
     """Text that no spreadsheet takes for a formula, on one line.
 
     Where another separator than the comma is expected, a formula may begin behind it, too.
 
     Example:
-        >>> _as_text("=HYPERLINK(1)"), _as_text("Ada"), _as_text(";=1+1")
+        >>> as_text("=HYPERLINK(1)"), as_text("Ada"), as_text(";=1+1")
         ("'=HYPERLINK(1)", 'Ada', ";'=1+1")
     """
     line = re.sub(r"[\x00-\x1f\x7f]+", " ", text)
@@ -177,17 +177,18 @@ def _as_text(text: str) -> str:
     return f"'{line}" if _FORMULA.match(text) else line
 
 
-def _as_id(id: str) -> str:
+def as_id(id: str) -> str:
     """An identifier, which must reach the other system as it is wherever that does no harm.
 
     Example:
-        >>> _as_id("+49170"), _as_id("ada@example.org"), _as_id("=1+cmd|' /C calc'!A0")
+        >>> as_id("+49170"), as_id("ada@example.org"), as_id("=1+cmd|' /C calc'!A0")
         ('+49170', 'ada@example.org', "'=1+cmd|' /C calc'!A0")
     """
-    return id if _NO_FORMULA.fullmatch(id) else _as_text(id)
+    return id if _NO_FORMULA.fullmatch(id) else as_text(id)
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> str:
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as the text of a file, every cell in quotes."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(rows)
     return stream.getvalue()

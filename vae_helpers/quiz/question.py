@@ -39,6 +39,7 @@ class Question:
         options: By letter, for what is chosen.
         key: The right letter of a choice; None for free text and where it is computed.
         look: What to look at next, continuing "Look at ...".
+        lesson: The lesson that asks it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Question:
     options: Mapping[str, Option] = field(default_factory=dict)
     key: str | None = None
     look: str = ""
+    lesson: str = "06_quiz"
 
     @property
     def menu(self) -> str:

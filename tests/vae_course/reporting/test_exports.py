@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
+from nbgrader.plugins import CsvExportPlugin
 
 from tests.vae_course.grading.cases import make_course
 from tests.vae_course.reporting.report_class import (
@@ -18,6 +19,7 @@ from tests.vae_course.reporting.report_class import (
     write_gradebook,
 )
 from vae_course.cli import main
+from vae_course.grading.nbgrader.export import QuotedCsvExport
 from vae_course.reporting.exports import canvas_csv, moodle_csv, ready
 from vae_course.reporting.marks import Mark, read_marks
 
@@ -219,3 +221,21 @@ def test_the_command_needs_to_know_what_to_write(graded, tmp_path, capsys):
     folder = ["--canvas", str(tmp_path)]
     assert main(["export", "4", "--course", str(course), *folder]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_nbgraders_export_has_its_cells_in_quotes_and_no_formula(graded, tmp_path):
+    _, url = graded
+    mark_by_hand(url, "ada", "w_why", 2.0)
+
+    def exported(plugin, book):
+        plugin(to=str(tmp_path / "grades.csv")).export(book)
+        return _rows((tmp_path / "grades.csv").read_text())
+
+    with Gradebook(url) as book:
+        assert exported(QuotedCsvExport, book) == exported(CsvExportPlugin, book)
+        book.find_student("ada").last_name = '=1+1,"Ada"'
+        book.db.commit()
+        header, *rows = exported(QuotedCsvExport, book)
+    (ada,) = [row for row in (dict(zip(header, r, strict=True)) for r in rows) if row["last_name"]]
+    assert (ada["student_id"], ada["last_name"]) == ("ada", '\'=1+1,"Ada"')
+    assert (ada["score"], ada["max_score"]) == ("6.0", "6.0")

@@ -9,6 +9,9 @@ VIEWS.card = ({ panel }) => {
   let shown = { options: [] };
   const choose = (letter) => panel.set({ chosen: panel.values.chosen.with(shown.number, letter) });
   const turn = (name) => panel.set({ [name]: panel.values[name] + 1 });
+  // A click anywhere on the panel leaves the letters and arrows with the card.
+  const keep = () => element.focus({ preventScroll: true });
+  element.addEventListener("click", keep);
   element.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const letter = event.key.toUpperCase();
@@ -23,6 +26,7 @@ VIEWS.card = ({ panel }) => {
     show(card) {
       const another = card.number !== shown.number;
       shown = card;
+      if (another && element.parentElement?.contains(document.activeElement)) keep();
       place.textContent = card.place;
       question.innerHTML = card.question;
       if (another) {
