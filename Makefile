@@ -18,7 +18,7 @@ quietly = { mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG
 	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help lab progress reset test instructor build bank bench fuzz format clean FORCE
+.PHONY: help lab progress reset test instructor build bank mutants bench fuzz format clean FORCE
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -45,8 +45,13 @@ instructor: $(VENV)/developer.stamp  ## open JupyterLab on the whole course, wit
 build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
 	@$(COURSE) build
 
-bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, half an hour
+mutants: $(VENV)/developer.stamp  ## change right solutions mechanically: what do checks not see? SAMPLE=500
+	@$(BIN)/python -m autograded_tests.banks.mutants $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(PAIRS),--pairs) --seed $(or $(SEED),0) --workers $(WORKERS)
+
+bank: $(VENV)/developer.stamp  ## judge every banked solution on SEEDS=200 seeds, and the quiz's keys
 	@$(BIN)/python -m autograded_tests.banks.runner --seeds $(SEEDS)
+	@$(BIN)/python -m vae_helpers.quiz.predict.verify --seeds 1
 
 bench: $(VENV)/developer.stamp  ## measure training, checks and imports
 	@$(BIN)/python -m benchmarks

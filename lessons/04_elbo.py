@@ -61,7 +61,7 @@ bound = bounds.elbo_estimate(trained, pixels[250], n_draws=100)
 print(f"100 draws from the encoder: {bound:.1f} nats, a lower bound")
 
 # %% [markdown]
-# The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. After 100,000 draws it stands at [[−160 to −140 | 100,000 draws from the prior:]]. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say that it is more than [[−136 to −128 | 100 draws from the encoder:]]. The encoder knows where to look; the bound is how to use it honestly. (Section 4.3 tells what is still missing.)
+# The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. After 100,000 draws it stands at [[−165 to −140 | 100,000 draws from the prior:]]. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say that it is more than [[−136 to −128 | 100 draws from the encoder:]]. The encoder knows where to look; the bound is how to use it honestly. (Section 4.3 tells what is still missing.)
 
 # %% [markdown]
 # ## 4.2 Four lines
@@ -188,7 +188,7 @@ same_image = bounds.importance_estimate(trained, pixels[250:251], n_draws=10_000
 print(f"the image of 4.1: log p(x) at least {same_image:.1f}")
 
 # %% [markdown]
-# On new digits most of the gap is the encoder's haste: [[5 to 7 | held-out, nats lost:]] nats against [[2 to 3 | held-out, nats lost: #2]] for the Gaussian shape. On training digits haste costs [[2 to 3 | training, nats lost:]]: there the network has had many looks. (Cremer, Li & Duvenaud, 2018.)
+# On new digits most of the gap is the encoder's haste: [[4.5 to 7 | held-out, nats lost:]] nats against [[2 to 3 | held-out, nats lost: #2]] for the Gaussian shape. On training digits haste costs [[2 to 3 | training, nats lost:]]: there the network has had many looks. (Cremer, Li & Duvenaud, 2018.)
 #
 # The "at least" comes from *weighting* draws, each by $p(x, z)/q(z)$, and taking the logarithm last. For the image of 4.1 that gives [[−127 to −120 | the image of 4.1: log p(x) at least]]: what 100,000 draws of the prior missed, and the bound missed a part of.
 
@@ -371,7 +371,7 @@ marks = {
 plots.plot_ruler(marks, floor=floor, title="The ruler of lesson 00, on held-out digits")
 
 # %% [markdown]
-# **0 is not perfect.** A decoder that knew every grey value would still pay the images' own entropy, [[46.6 | the images' own entropy:]] nats for these. The VAE pays [[87 to 90 | the trained VAE: reconstruction]] for its pictures and [[24 to 26 | the trained VAE: reconstruction #2]] for its codes.
+# **0 is not perfect.** A decoder that knew every grey value would still pay the images' own entropy, [[46.6 | the images' own entropy:]] nats for these. The VAE pays [[86 to 90 | the trained VAE: reconstruction]] for its pictures and [[24 to 26 | the trained VAE: reconstruction #2]] for its codes.
 
 # %% [markdown]
 # ## 4.6 Each term alone

@@ -60,6 +60,11 @@ class Verdict:
         """The finding to tell first."""
         return first_finding(self.parts)
 
+    @property
+    def message(self) -> str:
+        """What the learner reads, in one paragraph."""
+        return self.first.message if self.first else self.exercise.praise
+
 
 @dataclass(frozen=True)
 class _Part:

@@ -28,6 +28,11 @@ class Finding(Exception):  # noqa: N818  it stops a check, but it is no error
         super().__init__(self.seen)
 
     @property
+    def message(self) -> str:
+        """All of it in one paragraph."""
+        return f"{self.seen} {self.suggests} Look at {self.look}"
+
+    @property
     def blank(self) -> bool:
         """Whether the exercise has not been begun."""
         return self.diagnosis == "blank"

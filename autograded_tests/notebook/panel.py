@@ -8,12 +8,36 @@ and a word say the same to those who do not see colours.
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
+from autograded_tests.framework.exercise import PartVerdict
+from autograded_tests.framework.finding import Finding
 from vae_helpers.markup import FRAME, with_code
 
-if TYPE_CHECKING:
-    from autograded_tests.notebook.result import CheckResult
+
+class Shown(Protocol):
+    """What a panel shows: the result of a check."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def asked(self) -> str: ...  # noqa: D102
+    @property
+    def praise(self) -> str: ...  # noqa: D102
+    @property
+    def points(self) -> float: ...  # noqa: D102
+    @property
+    def max_points(self) -> float: ...  # noqa: D102
+    @property
+    def parts(self) -> Sequence[PartVerdict]: ...  # noqa: D102
+    @property
+    def passed(self) -> bool: ...  # noqa: D102
+    @property
+    def manual(self) -> bool: ...  # noqa: D102
+    @property
+    def finding(self) -> Finding | None: ...  # noqa: D102
+
 
 _STATES = {
     "right": ("✓", "right", "#2e7d32"),
@@ -34,7 +58,7 @@ _CHANGED = (
 )
 
 
-def _state(result: CheckResult) -> str:
+def _state(result: Shown) -> str:
     if result.passed:
         return "right"
     if result.manual:
@@ -44,7 +68,7 @@ def _state(result: CheckResult) -> str:
     return "blank" if result.finding and result.finding.blank else "not_yet"
 
 
-def _rows(result: CheckResult) -> list[tuple[str, str]]:
+def _rows(result: Shown) -> list[tuple[str, str]]:
     rows = [("Asked", result.asked)]
     finding = result.finding
     if finding is None:
@@ -57,19 +81,19 @@ def _rows(result: CheckResult) -> list[tuple[str, str]]:
     ]
 
 
-def _mark(result: CheckResult) -> str:
+def _mark(result: Shown) -> str:
     unit = "point" if result.max_points == 1 else "points"
     return f"{result.points:g} of {result.max_points:g} {unit}"
 
 
-def _parts(result: CheckResult) -> list[str]:
+def _parts(result: Shown) -> list[str]:
     if len(result.parts) < 2:
         return []
     signs = {True: "✓", False: "○"}
     return [f"{signs[part.finding is None]} {part.name}" for part in result.parts]
 
 
-def panel_text(result: CheckResult) -> str:
+def panel_text(result: Shown) -> str:
     """The panel as plain text."""
     sign, word, _ = _STATES[_state(result)]
     lines = [f"{sign} {result.id}: {word}, {_mark(result)}"]
@@ -79,7 +103,7 @@ def panel_text(result: CheckResult) -> str:
     return "\n".join(lines)
 
 
-def panel_html(result: CheckResult) -> str:
+def panel_html(result: Shown) -> str:
     """The panel as HTML; whatever the learner's code said is text in it, never markup."""
     sign, word, colour = _STATES[_state(result)]
     rows = list(_rows(result))

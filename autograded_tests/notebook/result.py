@@ -65,10 +65,7 @@ class CheckResult:
     @property
     def message(self) -> str:
         """What the learner reads, in one paragraph."""
-        finding = self.finding
-        if finding is None:
-            return self.praise
-        return f"{finding.seen} {finding.suggests} Look at {finding.look}"
+        return self.finding.message if self.finding else self.praise
 
     def __repr__(self) -> str:
         return f"{self.points:g}"

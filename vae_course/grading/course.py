@@ -10,10 +10,11 @@ from typing import Any
 
 from autograded_tests.framework.finding import MachineryError
 from autograded_tests.framework.printable import printable
+from autograded_tests.framework.record import CheckRecord
 from vae_course import CourseError
 from vae_course.build.lesson import Lesson, read_notebook
 from vae_course.grading.graft import Program, graft
-from vae_course.grading.judge import CheckRecord, as_json, judge_submission
+from vae_course.grading.judge import judge_submission
 from vae_course.grading.place import ids_of_answers
 from vae_course.grading.sandbox.launcher import Sandbox
 from vae_course.grading.submissions.parse import Submission, read_submission
@@ -202,7 +203,7 @@ class Course:
             "max_score": sum(record.max_points for record in records) if graded else None,
             "isolation": self.isolation,
             "lesson_version": self.lesson(name)[0].version if known and name else None,
-            "checks": [as_json(record) for record in records],
+            "checks": [record.to_json() for record in records],
         }
 
     def close(self) -> None:

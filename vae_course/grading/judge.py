@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
-from typing import Any
 
 from autograded_tests.framework.exercise import Verdict, find
 from autograded_tests.framework.finding import Finding
-from autograded_tests.notebook.result import CheckResult
+from autograded_tests.framework.record import CheckRecord
 from vae_course.grading.graft import Program, Step
 from vae_course.grading.place import same_text
 from vae_course.grading.sandbox.launcher import Sandbox
@@ -19,31 +17,6 @@ CELL_SECONDS = 20.0
 QUESTION_SECONDS = 10.0
 SUBMISSION_SECONDS = 180.0
 MOST_DEATHS = 12  # of processes, in one submission
-
-
-@dataclass(frozen=True)
-class CheckRecord:
-    """How one check of a submission went.
-
-    Args:
-        id: The exercise.
-        max_points: Points to be had.
-        points: Points earned; None while a human has to decide.
-        passed: Whether all is right; None while a human has to decide.
-        manual: Whether a human has to decide.
-        message: What the learner reads.
-        diagnosis: Short name of a recognised slip.
-        output: What the learner's own cell printed, capped.
-    """
-
-    id: str
-    max_points: float
-    points: float | None
-    passed: bool | None
-    manual: bool
-    message: str
-    diagnosis: str | None = None
-    output: str = ""
 
 
 def seed_of(secret: bytes, *parts: str) -> int:
@@ -82,11 +55,11 @@ def judge_submission(
         for step in program.steps if step.kind == "check"
     }  # fmt: skip
     session = Session(sandbox, allowance)
-    results: dict[str, CheckResult] = {}
+    verdicts: dict[str, Verdict] = {}
     try:
         for step in program.steps:
             if step.kind == "check":
-                results[step.id] = _question(session, step, seeds[step.id])
+                verdicts[step.id] = _question(session, step, seeds[step.id])
             elif step.kind != "written":
                 session.run(step)
     finally:
@@ -96,12 +69,12 @@ def judge_submission(
         if step.kind == "written":
             records.append(_written(step, program))
         elif step.kind == "check":
-            result, beside = results[step.id], None
+            verdict, beside = verdicts[step.id], None
             # After all others have been asked: this must not cost them their time.
-            if _worth_asking_again(result, records):
+            if _worth_asking_again(verdict, records):
                 done = program.steps[:number]
                 beside = _ask_beside(done, step, right, Session(sandbox, allowance), seeds[step.id])
-            records.append(_record(step, beside or result, beside is not None, program, session))
+            records.append(_record(step, beside or verdict, beside is not None, program, session))
     order = [cell.id for cell in program.lesson.of("check", "written")]
     return sorted(records, key=lambda record: order.index(record.id))
 
@@ -115,14 +88,14 @@ def _written(step: Step, program: Program) -> CheckRecord:
     return CheckRecord(step.id, step.points, None, None, True, text)
 
 
-def _question(session: Session, step: Step, seeds: list[int]) -> CheckResult:
+def _question(session: Session, step: Step, seeds: list[int]) -> Verdict:
     exercise = find(step.id)
     try:
         there = session.ask_about(step.id, seeds[1])
         verdict = exercise.judge(session.ask, seeds[0]) if there else _missing(step.id, session)
     except Finding as finding:  # the process ended before the first question
         verdict = _all(step.id, finding)
-    return CheckResult.of(verdict, step.points)
+    return verdict
 
 
 def _all(id: str, finding: Finding) -> Verdict:
@@ -145,24 +118,24 @@ def _missing(id: str, session: Session) -> Verdict:
     )
 
 
-def _worth_asking_again(result: CheckResult, before: list[CheckRecord]) -> bool:
+def _worth_asking_again(verdict: Verdict, before: list[CheckRecord]) -> bool:
     """An answer that fails after an earlier one failed may only suffer from that one."""
-    blank = result.finding is not None and result.finding.blank
-    return not result.passed and not blank and any(record.passed is False for record in before)
+    blank = verdict.first is not None and verdict.first.blank
+    return not verdict.passed and not blank and any(record.passed is False for record in before)
 
 
 def _ask_beside(
     done: list[Step], step: Step, right: dict[str, str], session: Session, seeds: list[int]
-) -> CheckResult | None:
+) -> Verdict | None:
     """Ask again in a process where the earlier answers are right ones; None if it fails too."""
     try:
         for earlier in done:
             for run in _with_right_ones(earlier, step.id, right):
                 session.run(run)
-        result = _question(session, step, seeds)
+        verdict = _question(session, step, seeds)
     finally:
         session.close()
-    return result if result.passed else None
+    return verdict if verdict.passed else None
 
 
 def _with_right_ones(earlier: Step, asked: str, right: dict[str, str]) -> list[Step]:
@@ -177,34 +150,11 @@ def _with_right_ones(earlier: Step, asked: str, right: dict[str, str]) -> list[S
 
 
 def _record(
-    step: Step, result: CheckResult, beside: bool, program: Program, session: Session
+    step: Step, verdict: Verdict, beside: bool, program: Program, session: Session
 ) -> CheckRecord:
-    message = result.message
+    notes = ""
     if beside:
-        message += " (Asked beside right versions of the earlier exercises, which still need work.)"
+        notes += " (Asked beside right versions of the earlier exercises, which still need work.)"
     if step.id in program.notes:
-        message += f" ({program.notes[step.id]})"
-    manual = result.manual
-    return CheckRecord(
-        step.id,
-        step.points,
-        None if manual else min(max(result.points, 0.0), step.points),
-        None if manual else result.passed,
-        manual,
-        message,
-        result.diagnosis,
-        session.outputs.get(step.id, ""),
-    )
-
-
-def as_json(record: CheckRecord) -> dict[str, Any]:
-    """A record in the form that ``vae-course check --json`` prints."""
-    return {
-        "id": record.id,
-        "points": record.points,
-        "max_points": record.max_points,
-        "passed": record.passed,
-        "manual": record.manual,
-        "message": record.message,
-        "diagnosis": record.diagnosis,
-    }
+        notes += f" ({program.notes[step.id]})"
+    return CheckRecord.of(verdict, step.points, notes, session.outputs.get(step.id, ""))

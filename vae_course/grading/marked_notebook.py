@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from autograded_tests.framework.record import CheckRecord
 from vae_course.build.lesson import KEY
 from vae_course.grading.graft import Program, Step
-from vae_course.grading.judge import CheckRecord
 
 
 def grafted_notebook(released: NotebookNode, program: Program) -> NotebookNode:

@@ -22,11 +22,6 @@ def test_the_pocket_size_gives_one_key_for_ten_seeds(id):
     assert {KEYS[id](measure.pocket(id, seed)) for seed in range(10)} == {quiz.key(id)}
 
 
-@pytest.mark.parametrize("id", list(KEYS))
-def test_the_reference_models_give_the_same_key(id):
-    assert KEYS[id](measure.reference(id, progress=False)) == KEYS[id](measure.pocket(id))
-
-
 def test_every_prediction_has_an_experiment_and_a_key():
     predictions = [q.id for q in quiz.questions() if q.kind == "predict"]
     assert predictions == list(KEYS) == list(measure.EXPERIMENTS)

@@ -137,7 +137,11 @@ def _typed(part, id):
 @pytest.mark.parametrize("part", ["developed", "held_back"])
 @pytest.mark.parametrize("id", FREE)
 def test_nine_of_ten_are_understood_and_none_is_taken_for_its_opposite(part, id):
-    """``developed`` was looked at while the lexicon grew, ``held_back`` not before it was done."""
+    """``developed`` was looked at while the lexicon grew; ``held_back`` was tried once it was done.
+
+    Then 68 of 75 right ones were accepted and 53 of 58 wrong ones named, none taken for the other;
+    a few phrases were added afterwards.
+    """
     right, wrong = _typed(part, id)
     of_right = [assess(id, text).verdict for text in right]
     of_wrong = [assess(id, text).verdict for text in wrong]
@@ -201,3 +205,22 @@ def test_what_may_mean_either_is_never_right(text):
 
 def test_a_trick_without_its_noise_is_not_the_trick():
     assert assess("q2_trick", "reparameterization without noise").verdict != "right"
+
+
+@pytest.mark.parametrize(
+    ("id", "text"),
+    [
+        ("q1_encoder_output", "mean of z and variance of x"),
+        ("q1_encoder_output", "the decoder's mean and variance"),
+        ("q1_encoder_output", "mean and variance of the loss"),
+        ("q1_encoder_output", "a distribution over weights"),
+        ("q2_trick", "deterministic noise"),
+        ("q2_trick", "reparameterization of the encoder with batch norm"),
+        ("q3_regularizer", "KL of the decoder"),
+        ("q3_regularizer", "the distance"),
+        ("q3_regularizer", "the KL weight"),
+        ("q3_regularizer", "KL(q(z|x)||p(x|z))"),
+    ],
+)
+def test_right_words_about_something_else_are_not_right(id, text):
+    assert assess(id, text).verdict != "right"

@@ -50,7 +50,7 @@ def opened(notebook):  # noqa: F811
 
     def run(widget, *before):
         lesson = notebook(LESSON)
-        for cell in ("from autograded_tests import check", "vae = pretrained", *before):
+        for cell in ("from autograded_tests import check", "vae = own_vae()", *before):
             lesson.run(cell)
         return lesson.panel(widget)
 
@@ -59,7 +59,7 @@ def opened(notebook):  # noqa: F811
 
 @needs("chromium")
 def test_the_plane_follows_keys_and_mouse(opened, plane_model, kept):
-    panel = opened("widgets.latent_plane", "vae_2d = pretrained")
+    panel = opened("widgets.latent_plane", "vae_2d = own_vae_2d()")
     page, plane = panel.page, panel.locator("svg.vae-drag")
     assert abs(ink(panel, "decoded at z") - decoded(plane_model, 0, 0)).max() <= 1
 
@@ -243,7 +243,7 @@ def test_a_morph_follows_the_slider_and_the_draw_stays(opened):
 
 @needs("chromium")
 def test_a_long_drag_leaves_nothing_behind(opened):
-    panel = opened("widgets.latent_plane", "vae_2d = pretrained")
+    panel = opened("widgets.latent_plane", "vae_2d = own_vae_2d()")
     page, box = panel.page, panel.locator("svg.vae-drag").bounding_box()
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
