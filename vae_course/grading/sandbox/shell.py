@@ -160,4 +160,6 @@ def new_shell() -> Shell:
     shell.colors = "nocolor"
     setattr(shell.compile, "get_code_name", lambda *_: f"<{shell.cell_name}>")  # noqa: B010
     shell.builtin_trap.__enter__()  # `display` and `get_ipython` are there for good
+    shell.run_cell("import dis\ndef f(): pass", silent=True)  # what a first cell imports and caches
+    shell.user_ns.pop("f"), shell.user_ns.pop("dis")
     return shell
