@@ -17,6 +17,7 @@ from tests.vae_course.grading.cases import (
 )
 from vae_course.cli import main
 from vae_course.grading.course import Course
+from vae_course.grading.judge import judge_submission
 from vae_course.grading.sandbox import launcher
 
 KEYS = {
@@ -137,3 +138,22 @@ def test_memory_and_descriptors_are_given_back(tmp_path):
             course.grade(name)
         assert held()[0] < memory + 64
         assert held()[1] <= descriptors
+
+
+@pytest.mark.needs("bubblewrap")
+def test_each_of_several_notebooks_is_answered_for_whatever_happens(course, capsys, monkeypatch):
+    """Grading itself fails at the second one: told as that, and the third is graded."""
+    judged = []
+
+    def judge(*args):
+        judged.append(args)
+        if len(judged) == 2:
+            raise ZeroDivisionError("a fault of the grader's own")
+        return judge_submission(*args)
+
+    monkeypatch.setattr("vae_course.grading.course.judge_submission", judge)
+    names = [_hand_in(course, f"{who}_{LESSON}.ipynb") for who in "abc"]
+    assert main(["check", "--json", *names]) == 1
+    results = json.loads(capsys.readouterr().out)
+    assert [r["status"] for r in results] == ["graded", "ungraded", "graded"]
+    assert "try again" in results[1]["message"] and results[1]["score"] is None

@@ -3,13 +3,23 @@
 import functools
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from tests.vae_course.grading.cases import LESSON, cell_of, grade, points, solved_notebook
+from tests.vae_course.grading.cases import (
+    LESSON,
+    SECRET,
+    cell_of,
+    grade,
+    points,
+    solved_notebook,
+)
 from tests.vae_course.grading.kernels import fresh_kernels
 from tests.vae_course.grading.odd_notebooks import ENDLESS, KINDER, ODD, SLIPS
+from vae_course.grading.course import Course
 
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.needs("bubblewrap")
 
 
@@ -163,3 +173,59 @@ def test_the_lesson_must_be_told_by_the_files_name(course, folder, tmp_path):
     path.write_text(json.dumps(solved_notebook(folder)))
     assert course.grade(str(path))["status"] == "unreadable"
     assert course.grade(str(path), LESSON)["score"] == 4
+
+
+@pytest.mark.parametrize("by", ["metadata", "cells", "nothing"])
+def test_another_lesson_renamed_is_told_as_that(by, tmp_path):
+    """The notebook of lesson 02 under the name of 04, as the course itself has them."""
+    other = "02_encoder_heads"
+    notebook = json.loads((ROOT / "solutions" / other / f"{other}.ipynb").read_text())
+    if by != "metadata":
+        del notebook["metadata"]["vae_course"]
+    if by == "nothing":
+        for number, cell in enumerate(notebook["cells"]):
+            cell["metadata"], cell["id"] = {}, f"{number:08x}"
+    with Course(ROOT, SECRET) as whole:
+        result = grade(whole, tmp_path, notebook)
+    assert (result["status"], result["score"], result["checks"]) == ("unreadable", None, [])
+    assert (f"notebook of {other}" in result["message"]) or by == "nothing"
+
+
+@pytest.mark.parametrize("kept", ["the headings", "the check cells", "scratch code"])
+def test_a_notebook_without_an_answer_waits_for_a_person(kept, course, folder, tmp_path):
+    notebook = solved_notebook(folder)
+    answers = ("gaussian_kl", "log_var_to_std", "w_why")
+    gone = [cell_of(notebook, id) for id in answers]
+    if kept != "the check cells":
+        gone += [cell_of(notebook, f"check_{id}") for id in answers[:2]]
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell not in gone]
+    if kept == "scratch code":
+        notebook["cells"][-1] |= {"source": "x = 1", "metadata": {}}
+    result = grade(course, tmp_path, notebook)
+    assert (result["status"], result["score"], result["checks"]) == ("unreadable", None, [])
+    assert "answer" in result["message"]
+
+
+def test_a_written_answer_without_ids_is_found_and_shown(course, folder, tmp_path):
+    """A host took all metadata away: what was written waits for a person all the same."""
+    notebook = solved_notebook(folder)
+    cell_of(notebook, "w_why")["source"] = "The encoder ignores x, so nothing is left to decode."
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"], cell["id"] = {}, f"{number:08x}"
+    result = grade(course, tmp_path, notebook)
+    assert points(result) == {"gaussian_kl": 3, "log_var_to_std": 1, "w_why": None}
+    assert result["checks"][2]["manual"]
+
+
+def test_workers_of_a_loader_are_done_without(course, folder, tmp_path):
+    """There is one process in the sandbox: the batches come all the same."""
+    notebook = solved_notebook(folder)
+    cell_of(notebook, "gaussian_kl")["source"] = (
+        "from torch.utils.data import DataLoader\n"
+        "rows = [row for row in DataLoader(torch.arange(6.0), batch_size=4, num_workers=2)]\n"
+        "def gaussian_kl(mu, logvar):\n"
+        "    assert [len(row) for row in rows] == [4, 2]\n"
+        "    return 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1)"
+    )
+    result = grade(course, tmp_path, notebook)
+    assert points(result)["gaussian_kl"] == 3, result["checks"][0]["message"]
