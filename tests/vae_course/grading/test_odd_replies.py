@@ -151,23 +151,23 @@ def test_an_odd_encoder_is_judged(subject, diagnosis):
 
 
 def removes(model):
-    del model.fc
+    del model.fc1
 
 
 def normalises(model):
-    nn.utils.parametrizations.weight_norm(model.fc)
+    nn.utils.parametrizations.weight_norm(model.fc1)
 
 
 def doubles(model):
-    model.again = model.fc
+    model.again = model.fc1
 
 
 def replaces(model):
-    model.fc = nn.Linear(784, 783)
+    model.fc1 = nn.Linear(784, 783)
 
 
 def takes_for_whole(model):
-    model.fc.weight = nn.Parameter(model.fc.weight.int(), requires_grad=False)
+    model.fc1.weight = nn.Parameter(model.fc1.weight.int(), requires_grad=False)
 
 
 @pytest.mark.parametrize("change", [removes, normalises, doubles, replaces, takes_for_whole])
