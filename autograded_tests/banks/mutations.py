@@ -52,7 +52,7 @@ def mutants(source: str) -> list[Mutant]:
 
     Example:
         >>> [m.change for m in mutants("a - 1")][:2]
-        ['1: a - 1 -> a + 1', '1: 1 -> 2']
+        ['1: a - 1 -> a + 1', '1: a - 1 -> a']
     """
     tree = ast.parse(source)
     seen = {ast.unparse(tree)}

@@ -31,12 +31,14 @@ class Solution:
         diagnosis: The slip it must be told, None for a right solution.
         title: What it does.
         source: Its code.
+        base: The title of the solution it is a small change of, None where it stands for itself.
     """
 
     exercise: str
     diagnosis: str | None
     title: str
     source: str
+    base: str | None = None
 
     def define(self) -> Any:
         """Run the code and return what it defines under the exercise's name."""
@@ -69,7 +71,7 @@ def load_bank(exercise: str) -> list[Solution]:
 
 def read_bank(exercise: str, text: str) -> list[Solution]:
     """The solutions in the text of a bank; see `load_bank`."""
-    whole: dict[str, Solution] = {}
+    titled: dict[str, Solution] = {}
     solutions = []
     for cell in _cells(text):
         header, _, source = cell.partition("\n")
@@ -80,10 +82,10 @@ def read_bank(exercise: str, text: str) -> list[Solution]:
                 "'# %% wrong <diagnosis>: what is done'"
             )
         solution = Solution(exercise, match[2], match[4], source.strip("\n") + "\n")
-        if match[3] is None:
-            whole[solution.title] = solution
-        else:
-            solution = replace(solution, source=_patched(whole.get(match[3]), solution))
+        if match[3] is not None:
+            source = _patched(titled.get(match[3]), solution)
+            solution = replace(solution, source=source, base=match[3])
+        titled.setdefault(solution.title, solution)
         solutions.append(solution)
     return solutions
 
@@ -95,7 +97,7 @@ def _cells(text: str) -> list[str]:
 def _patched(base: Solution | None, patch: Solution) -> str:
     where = f"the bank of {patch.exercise}, {patch.title!r}"
     if base is None:
-        raise ValueError(f"{where}: no whole solution above it has the title that it changes")
+        raise ValueError(f"{where}: no solution above it has the title that it changes")
     lines = base.source.splitlines()
     for hunk in re.split(r"(?m)^\.\.\.\n", patch.source):
         old = [line[1:] for line in hunk.splitlines() if line[:1] in (" ", "-")]

@@ -168,6 +168,7 @@ def says(value: Any, wanted: float) -> bool:
     """Whether a value that came back is this number or flag; a tensor may hold the one number.
 
     Example:
+        >>> import torch
         >>> says(torch.tensor(5), 5), says(torch.zeros(2), 0), says("5", 5)
         (True, False, False)
     """

@@ -50,7 +50,7 @@ class Surroundings:
 
     Example:
         >>> before = Surroundings()
-        >>> _ = torch.manual_seed(0), torch.set_grad_enabled(False)
+        >>> _ = torch.manual_seed(20140501), torch.set_grad_enabled(False)
         >>> before.put_back()
         ['gradient mode', 'random numbers of PyTorch']
         >>> torch.is_grad_enabled()

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from autograded_tests.framework.ask import Answer, Ask, Model, kind_of, says
 from autograded_tests.framework.expectations import Rng, close, expect_gradient
@@ -58,8 +59,10 @@ def twin(
         Finding: If there is nothing yet, or the layers are not the ones asked for.
     """
     latent_dim = int(reference.latent_dim)  # type: ignore[arg-type]
-    weights = rng.weights_like(reference, scale)
-    reference.load_state_dict(weights)
+    reference.load_state_dict(rng.weights_like(reference, scale))
+    if scale > 1 and hasattr(reference, "fc_logvar"):
+        _spread_log_variances(reference, rng)
+    weights = {name: value.clone() for name, value in reference.state_dict().items()}
     if layers is not None:
         weights = {n: value for n, value in weights.items() if n.partition(".")[0] in layers}
     model = build(ask, latent_dim)
@@ -81,6 +84,16 @@ def twin(
         given = {**{name: value for name, value in mine.items() if name not in given}, **given}
     model.load(given)
     return PairedModel(model, reference, aliases)
+
+
+@torch.no_grad()
+def _spread_log_variances(reference: Any, rng: Rng) -> None:
+    """Log-variances from -14 to 5, what training reaches: bounds well beyond that are style."""
+    head, h = reference.fc_logvar, F.relu(reference.fc1(rng.pixels(16)))
+    spread = F.linear(h, head.weight).std(dim=0).clamp(min=1e-6)
+    head.weight /= spread[:, None]  # about 1 from image to image
+    targets = torch.linspace(-14, 5, len(spread))
+    head.bias.copy_(targets - F.linear(h, head.weight).mean(dim=0))
 
 
 def _expect_units_apart(weights: dict[str, Tensor]) -> None:

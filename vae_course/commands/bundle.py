@@ -27,7 +27,7 @@ LIBRARIES = ("vae_helpers", "autograded_tests")
 COMMANDS = ("lab", "reset", "progress")
 AT_HOME = ("build", "grading", "reporting", "simulation")
 NOT_FOR_LEARNERS = ("test", "instructor", "build", "bank", "bench", "fuzz", "format")
-_SUFFIXES = (".py", ".css", ".html", ".js", ".json", ".typed")
+_SUFFIXES = (".py", ".css", ".html", ".js", ".json", ".toml", ".typed")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 

@@ -71,7 +71,7 @@ def test_a_patch_gives_only_what_changes():
         ("+    y = y / 2\n     return y", "+    y = y / 2", "in 'two steps' 2 times"),
         ("-    return y", "-    return x", "in 'two steps' 0 times"),
         ("-    return y\n", "", "in 'two steps' 0 times"),
-        ('other from "two steps"', 'other from "halved"', "no whole solution above"),
+        ('other from "two steps"', 'other from "halved"', "no solution above"),
         ("wrong other from", "wrong from", "neither"),
         ("wrong other from", "right other from", "neither"),
     ],

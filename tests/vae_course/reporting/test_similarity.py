@@ -57,7 +57,8 @@ BLANK = "def train_epoch(model, images, optimizer, batch_size=128):\n    ...  # 
 
 
 def _right(id):
-    return [solution.source for solution in load_bank(id) if solution.diagnosis is None]
+    """Right solutions that stand for themselves: a patch is a near copy on purpose."""
+    return [s.source for s in load_bank(id) if s.diagnosis is None and s.base is None]
 
 
 def _class(id, sources):

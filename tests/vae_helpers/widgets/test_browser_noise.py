@@ -82,6 +82,11 @@ WRONG = {
     return mu + torch.exp(logvar) * torch.randn_like(mu)""",
         "read as log σ, or when the variance is taken for σ",
     ),
+    "score_function_gradient": (
+        """def score_function_gradient(values, z, mu, sigma):
+    return (values[:, None] * (z - mu) / sigma).mean(dim=0)""",
+        "divides by σ where σ² belongs",
+    ),
     "VAE": (None, "sigmoid"),  # written below: one more call in a right answer
 }
 
