@@ -2,7 +2,6 @@
 
 import contextlib
 import csv
-import random
 import re
 import signal
 import subprocess
@@ -18,12 +17,12 @@ from nbgrader.api import Gradebook
 from tests.postgres import Server
 from tests.vae_course.grading.cases import LESSON
 from tests.vae_course.grading.classes import (
+    ROOT,
     assert_all_right,
     command,
     environment,
     grade,
     make_class,
-    marks,
     url_of,
 )
 from vae_course.cli import main
@@ -54,8 +53,8 @@ def started():
     """Starts the command; whatever a test does, it is ended."""
     running = []
 
-    def start(folder, *options):
-        running.append(Running(folder, *options))
+    def start(folder, *options, killed_at=None):
+        running.append(Running(folder, *options, killed_at=killed_at))
         return running[-1]
 
     yield start
@@ -67,9 +66,12 @@ def started():
 class Running:
     """The command while it runs, and how far its bar says it is."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, killed_at=None):
+        line = command(folder, *options)
+        if killed_at:
+            line[2:3] = ["tests.vae_course.grading.killed", *map(str, killed_at)]
         self.process = subprocess.Popen(
-            command(folder, *options), env=environment(), text=True, bufsize=1,
+            line, env=environment(), cwd=ROOT, text=True, bufsize=1,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heed_ctrl_c,
         )  # fmt: skip
         self.said, self.done, self._moved = [], 0, threading.Condition()
@@ -94,6 +96,11 @@ class Running:
         """Wait until so many are done."""
         with self._moved:
             assert self._moved.wait_for(lambda: self.done >= count, timeout=200), "".join(self.said)
+
+    def have(self, count):
+        """Wait until it has so many descendants."""
+        while len(self.family()) < count and self.process.poll() is None:
+            time.sleep(0.02)
 
     def family(self):
         """Its descendants, none if it has ended."""
@@ -150,24 +157,40 @@ def test_the_warm_parent_that_is_killed_is_replaced(large_school, started):
     assert_all_right(url_of(folder), expected)
 
 
-def test_killed_at_twenty_moments_and_run_again(school, started):
+# At which call of what the run that writes is killed. The first leave enough for the next to do.
+MOMENTS = [
+    ("batch", "keep_notebook", 1),
+    ("gradebook.writer", "set_marks", 1),
+    ("gradebook.writer", "set_marks", 4),
+    ("gradebook.writer", "_write_results", 2),
+    ("gradebook.writer", "keep_digests", 2),
+    ("gradebook.writer", "reckon_penalties", 1),
+]
+FORCED = [
+    ("batch", "keep_notebook", 8),
+    ("gradebook.writer", "set_marks", 2),
+    ("gradebook.writer", "set_marks", 7),
+    ("gradebook.writer", "set_marks", 10),
+    ("gradebook.writer", "keep_digests", 1),
+    ("gradebook.writer", "_write_results", 1),
+    ("gradebook.writer", "_write_results", 4),
+]
+
+
+def test_killed_at_twenty_moments_and_run_again(tmp_path, cluster, started):
     """SIGKILL, wherever the run happens to be; a mark by hand given in between is kept."""
-    folder, expected = school
-    chance = random.Random(0)
-    for moment in range(20):
-        force = ["--force"] if moment % 3 == 2 else []
-        running = started(folder, "--workers", str(1 + moment % 2), *force)
-        if moment % 4:
-            running.reach(chance.randint(0, 17))
-        else:  # while it starts
-            time.sleep(chance.uniform(0.5, 4))
-        family = running.family()
-        running.process.send_signal(signal.SIGKILL)
-        running.end()
-        psutil.wait_procs(family, timeout=60)
-        assert not [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
-        if moment == 9:
-            _mark_by_hand(folder)
+    folder, expected = tmp_path, make_class(tmp_path, 12)
+    elsewhere = ["--scheduler", _address(*cluster)]  # workers that stay warm
+    for moment in MOMENTS:
+        _kill_itself(started, folder, moment, *elsewhere)
+    for processes in (1, 4, 7):  # while its workers start
+        _kill_all(started(folder, "--workers", "2"), lambda run, n=processes: run.have(n))
+    _kill_all(started(folder, "--workers", "2"), lambda run: run.reach(10))
+    _mark_by_hand(folder, *elsewhere)
+    for moment in FORCED:
+        _kill_itself(started, folder, moment, "--force", *elsewhere)
+    for done in (1, 4, 7):
+        _kill_all(started(folder, "--workers", "1", "--force"), lambda run, n=done: run.reach(n))
     grade(folder, "--workers", "2")
     assert_all_right(url_of(folder), expected)
     with Gradebook(url_of(folder)) as book:
@@ -176,11 +199,28 @@ def test_killed_at_twenty_moments_and_run_again(school, started):
     assert len(part_files) <= 20  # half a file is never taken for a whole one
 
 
-def _mark_by_hand(folder):
-    if "learner000" not in marks(url_of(folder)):
-        grade(folder, "--workers", "2")
+def _kill_itself(started, folder, moment, *options):
+    """The run is killed in the middle of its own work."""
+    status, said = started(folder, *options, killed_at=moment).end()
+    assert status == -signal.SIGKILL, said
+
+
+def _kill_all(running, wait):
+    """The run is killed from outside, and its workers go with it."""
+    wait(running)
+    family = running.family()
+    running.process.send_signal(signal.SIGKILL)
+    running.end()
+    psutil.wait_procs(family, timeout=60)
+    assert not [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+def _mark_by_hand(folder, *options):
+    """As nbgrader's page does it: what a person marked waits no longer."""
+    grade(folder, *options)
     with Gradebook(url_of(folder)) as book:
-        book.find_grade("w_why", LESSON, LESSON, "learner000").manual_score = 2.0
+        by_hand = book.find_grade("w_why", LESSON, LESSON, "learner000")
+        by_hand.manual_score, by_hand.needs_manual_grade = 2.0, False
         book.db.commit()
 
 
@@ -200,10 +240,9 @@ def test_ctrl_c_keeps_what_there_is(large_school, started):
 
 
 @pytest.fixture
-def cluster(large_school):
+def cluster(tmp_path):
     """A scheduler and a worker of their own, as on a cluster."""
-    folder, _ = large_school
-    dask, file = Path(sys.executable).with_name("dask"), folder / "scheduler.json"
+    dask, file = Path(sys.executable).with_name("dask"), tmp_path / "scheduler.json"
     where = ["--scheduler-file", str(file)]
     quiet = {"env": environment(), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]
@@ -218,14 +257,18 @@ def cluster(large_school):
         process.wait(60)
 
 
+def _address(scheduler, file):
+    """Where the scheduler listens, once it has written that down."""
+    while not (file.exists() and (found := re.search(r'"(tcp://[\d.:]+)"', file.read_text()))):
+        assert scheduler.poll() is None
+        time.sleep(0.1)
+    return found[1]
+
+
 def test_a_scheduler_that_dies_costs_nothing_but_time(large_school, cluster, started):
     folder, expected = large_school
     scheduler, file = cluster
-    while not file.exists():  # it writes its address there
-        assert scheduler.poll() is None
-        time.sleep(0.1)
-    address = re.search(r"tcp://[\d.:]+", file.read_text())[0]
-    running = started(folder, "--scheduler", address)
+    running = started(folder, "--scheduler", _address(scheduler, file))
     running.reach(3)
     scheduler.kill()
     status, said = running.end()
