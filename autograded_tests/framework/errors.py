@@ -9,6 +9,14 @@ from autograded_tests.framework.finding import Finding
 
 _SHAPES = "that line, and the shapes of what it works on: `print(t.shape)` shows them."
 _CARET = "how Python writes a power: `**`."
+_ONE_NUMBER = (
+    "A function that takes one number was given a tensor of several.",
+    "functions of `math` and `float(…)`: torch has its own, entry by entry.",
+)
+_TWO_TYPES = (
+    "Numbers of two types meet: whole numbers or doubles, and float32.",
+    "the `dtype` of both: `.to(torch.float32)` makes one of the other.",
+)
 # Words of the error, what they suggest, where to look. The first that fits is said.
 _KNOWN = [
     ("bitwise_xor", "`^` compares bits; it is no power in Python.", _CARET),
@@ -31,27 +39,18 @@ _KNOWN = [
     ("size mismatch", "Weights were put into layers of another size.",
      "how large the model is that receives them."),
     ("must match the size of tensor", "Two tensors of different sizes meet.", _SHAPES),
-    ("bitwise_xor", "`^` compares bits in Python; it raises nothing to a power.",
-     "the operator of powers, `**`."),
-    ("for ^:", "`^` compares bits in Python; it raises nothing to a power.",
-     "the operator of powers, `**`."),
-    ("element tensors can be converted", "A function that takes one number was given a tensor of "
-     "several.", "functions of `math` and `float(…)`: torch has its own, entry by entry."),
-    ("cannot be converted to Scalar", "A function that takes one number was given a tensor of "
-     "several.", "functions of `math` and `float(…)`: torch has its own, entry by entry."),
+    ("element tensors can be converted", *_ONE_NUMBER),
+    ("cannot be converted to Scalar", *_ONE_NUMBER),
     ("can't be cast to the desired output type", "An operation in place would put fractions into a "
      "tensor of whole numbers.",
      "`/=` and methods that end in `_`: a new tensor has a type of its own."),
-    ("have the same dtype", "Numbers of two types meet: whole numbers or doubles, and float32.",
-     "the `dtype` of both: `.to(torch.float32)` makes one of the other."),
-    ("expected scalar type", "Numbers of two types meet: whole numbers or doubles, and float32.",
-     "the `dtype` of both: `.to(torch.float32)` makes one of the other."),
+    ("have the same dtype", *_TWO_TYPES),
+    ("expected scalar type", *_TWO_TYPES),
     ("infer output dtype", "An average of whole numbers was asked for.",
      "the `dtype` of that tensor: `.to(torch.float32)` makes one of fractions."),
     ("must be Tensor, not", "A function of torch was given a plain number.",
      "what stands between the brackets: `math` has the functions of single numbers."),
-    ("Found dtype", "Numbers of two types meet: whole numbers or doubles, and float32.",
-     "the `dtype` of both: `.to(torch.float32)` makes one of the other."),
+    ("Found dtype", *_TWO_TYPES),
     ("is not defined", "A name is used here that nothing has defined.",
      "its spelling, and whether the cell that defines it was run."),
     ("has no attribute", "Something is asked for a thing that it does not have.",
