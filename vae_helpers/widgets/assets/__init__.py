@@ -1,10 +1,29 @@
-"""The browser's half of the panels."""
+"""The browser's half of the panels: a style sheet and ES modules, of which `panel.js` is the first.
+
+A page that has addresses loads the modules as they are. Where it is handed text, in a notebook or a
+saved page, `loader.js` comes first and makes them there.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
-CORE = "core.js"
+ENTRY, LOADER = "panel.js", "loader.js"
+_IMPORT = re.compile(r'^(?:import|export)\b[^;]*?\bfrom\s+"\./([^"]+)";', re.MULTILINE)
+
+
+def files() -> list[Traversable]:
+    """All files of this folder.
+
+    Example:
+        >>> "panel.css" in [file.name for file in files()]
+        True
+    """
+    return [file for file in resources.files(__name__).iterdir() if file.is_file()]
 
 
 def text(name: str) -> str:
@@ -17,14 +36,43 @@ def text(name: str) -> str:
     return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
 
 
-def script() -> str:
-    """All scripts of this folder as one module: the core, then what each file adds to it.
+@cache
+def modules(entry: str = ENTRY) -> dict[str, str]:
+    """The sources of a module and of all it imports, each after those that it needs.
+
+    Raises:
+        ValueError: If modules import each other in a circle.
 
     Example:
-        >>> script().rstrip().endswith("export default { render };")
+        >>> list(modules("text.js"))
+        ['dom.js', 'text.js']
+    """
+    sources: dict[str, str] = {}
+
+    def add(name: str, waiting: tuple[str, ...]) -> None:
+        if name in waiting:
+            raise ValueError(f"modules import each other: {' -> '.join([*waiting, name])}")
+        if name in sources:
+            return
+        source = text(name)
+        for other in _IMPORT.findall(source):
+            add(other, (*waiting, name))
+        sources[name] = source
+
+    add(entry, ())
+    return sources
+
+
+@cache
+def script() -> str:
+    """All of it as the one module that a front end of Jupyter asks for.
+
+    Example:
+        >>> "export default { render };" in script()
         True
     """
-    folder = resources.files(__name__)
-    names = [file.name for file in folder.iterdir() if file.name.endswith(".js")]
-    names.sort(key=lambda name: (name != CORE, name))
-    return "\n".join([*(text(name) for name in names), "export default { render };"])
+    return (
+        f"{text(LOADER).replace('export async', 'async')}\n"
+        f'const {{ render }} = await load({json.dumps(modules())}, "{ENTRY}");\n'
+        "export default { render };\n"
+    )

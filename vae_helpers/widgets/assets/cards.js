@@ -1,5 +1,7 @@
+import { make } from "./dom.js";
+
 // A question, its options as buttons, and the reason once one of them is chosen.
-VIEWS.card = ({ panel }) => {
+export const card = ({ panel }) => {
   const element = make("div", "vae-card", "", { tabindex: 0, role: "group", "aria-label": "A card" });
   const place = make("div", "vae-card-place");
   const question = make("div", "vae-card-question");

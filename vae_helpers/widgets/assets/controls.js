@@ -1,4 +1,7 @@
-CONTROLS.slider = ({ control, panel }) => {
+import { make, snap } from "./dom.js";
+
+// Each: ({ control, panel }) => { element, show(value) }.
+const slider = ({ control, panel }) => {
   const { name, label, low, high, step, digits, names } = control;
   const element = make("label", "vae-slider");
   const input = make("input", "", "", { type: "range", min: low, max: high, step, name });
@@ -17,15 +20,15 @@ CONTROLS.slider = ({ control, panel }) => {
   };
 };
 
-CONTROLS.button = ({ control: { name, label }, panel }) => {
+const button = ({ control: { name, label }, panel }) => {
   const element = make("button", "vae-button", label, { type: "button", name });
   element.addEventListener("click", () => panel.set({ [name]: panel.values[name] + 1 }));
   return { element, show() {} };
 };
 
-CONTROLS.choice = ({ control: { name, label, options }, panel }) => {
+const choice = ({ control: { name, label, options }, panel }) => {
   const element = make("fieldset", "vae-choice", "", { name });
-  // Radio buttons belong together by a name, and each panel loads a module of its own.
+  // Radio buttons belong together by a name that no other panel on the page may have.
   const group = `vae-choice-${Math.random()}`;
   element.append(make("legend", "", label));
   const inputs = options.map((option) => {
@@ -43,3 +46,5 @@ CONTROLS.choice = ({ control: { name, label, options }, panel }) => {
     },
   };
 };
+
+export const CONTROLS = { slider, button, choice };

@@ -1,5 +1,7 @@
+import { make, snap } from "./dom.js";
+
 // Sliders for the latents of z, dearest first: what each costs, where it is expected, where it is.
-VIEWS.latents = ({ view, panel }) => {
+export const latents = ({ view, panel }) => {
   const element = make("div", "vae-latents", "", { role: "group", "aria-label": view.label });
   const dearest = Math.max(...view.costs, 1e-9);
   const rows = view.order.map((d) => latentRow(d, view, panel, dearest));

@@ -1,3 +1,5 @@
+import { make, snap } from "./dom.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 function svg(tag, attributes = {}) {
@@ -6,7 +8,7 @@ function svg(tag, attributes = {}) {
   return element;
 }
 
-VIEWS.plot = ({ view, panel }) => {
+export const plot = ({ view, panel }) => {
   const element = make("figure", "vae-plot");
   if (view.title) element.append(make("figcaption", "", view.title));
   const drawing = svg("svg", { viewBox: `0 0 ${view.width} ${view.height}`, role: "img", "aria-label": view.label });

@@ -1,5 +1,8 @@
+import { make } from "./dom.js";
+import { AREA, SIDE } from "./tiles.js";
+
 // A sheet of 28 by 28 pixels to draw on, with the pointer or with keys; its value is 784 bytes in hex.
-VIEWS.sketch = ({ view, panel }) => {
+export const sketch = ({ view, panel }) => {
   const element = make("figure", "vae-sketch");
   element.append(make("figcaption", "", view.title));
   const sheet = make("div", "vae-sheet", "", { tabindex: 0, role: "application", "aria-label": view.label });

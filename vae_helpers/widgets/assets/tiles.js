@@ -1,7 +1,9 @@
-const SIDE = 28;
-const AREA = SIDE * SIDE;
+import { make } from "./dom.js";
 
-VIEWS.tiles = ({ view }) => {
+export const SIDE = 28;
+export const AREA = SIDE * SIDE;
+
+export const tiles = ({ view }) => {
   const element = make("figure", "vae-tiles");
   if (view.title) element.append(make("figcaption", "", view.title));
   const grid = make("div", "vae-grid", "", { role: "img", "aria-label": view.label });

@@ -1,23 +1,9 @@
 // A panel: controls above, views below. Its kernel half is vae_helpers/widgets/panel.py.
-// The files of this folder are joined into one module; each adds what it knows to these two.
-const CONTROLS = {}; // kind -> ({ control, panel }) => { element, show(value) }
-const VIEWS = {}; // kind -> ({ view, panel }) => { element, show(content), values(values) }
+import { CONTROLS } from "./controls.js";
+import { make } from "./dom.js";
+import { VIEWS } from "./views.js";
 
-function make(tag, className = "", text = "", attributes = {}) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
-// To the nearest step, between the ends, without the dust of binary fractions.
-function snap(value, [low, high], step) {
-  const stepped = low + Math.round((value - low) / step) * step;
-  return Number(Math.min(high, Math.max(low, stepped)).toFixed(10));
-}
-
-function render({ model, el }) {
+export function render({ model, el }) {
   const root = make("section", "vae-panel");
   const spec = model.get("spec");
   const panel = {

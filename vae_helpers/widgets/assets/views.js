@@ -1,0 +1,9 @@
+// Each kind of view by its name: ({ view, panel }) => { element, show(content), values(values) }.
+import { card } from "./cards.js";
+import { latents } from "./latents.js";
+import { plot } from "./plot.js";
+import { sketch } from "./sketch.js";
+import { text } from "./text.js";
+import { tiles } from "./tiles.js";
+
+export const VIEWS = { card, latents, plot, sketch, text, tiles };
