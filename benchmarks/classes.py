@@ -15,11 +15,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 import psutil
 
-from vae_course.grading.gradebook.writer import read_results
+from vae_course.grading.gradebook.writer import read_records
+from vae_course.grading.record import SubmissionRecord
 
 ROOT = Path(__file__).parents[1]
 LESSON = "03_reparameterization"
@@ -104,20 +104,20 @@ def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
 
 def _inside(folder: Path) -> float:
     """What grading one took, by a worker's clock: the mean, without start, writer and waiting."""
-    return mean(result["seconds"] for result in _results(folder))
+    return mean(record.seconds or 0.0 for record in _records(folder))
 
 
-def _results(folder: Path) -> list[dict[str, Any]]:
-    return read_results(f"sqlite:///{folder}/gradebook.db", LESSON)
+def _records(folder: Path) -> list[SubmissionRecord]:
+    return read_records(f"sqlite:///{folder}/gradebook.db", LESSON)
 
 
 def _wrong(folder: Path) -> int:
     expected = json.loads((folder / "expected.json").read_text())
-    found = {r["student"]: r for r in _results(folder)}
+    found = {record.student: record for record in _records(folder)}
     wrong = len(expected.keys() ^ found.keys())
     for student in expected.keys() & found.keys():
         one, other = expected[student], found[student]
-        points = {check["id"]: check["points"] for check in other["checks"]}
-        same = one["status"] == other["status"] and one["checks"] == points
+        points = {check.id: check.points for check in other.checks}
+        same = one["status"] == other.status and one["checks"] == points
         wrong += not same
     return wrong

@@ -15,6 +15,8 @@ from random import Random
 from typing import Any
 
 from autograded_tests.banks.solutions import load_bank
+from autograded_tests.framework.record import CheckRecord
+from vae_course.grading.record import SubmissionRecord
 from vae_course.reporting.page import render, report_on
 from vae_course.simulation.paraphrase import Style, rewrite
 
@@ -54,19 +56,19 @@ def _measure(size: int) -> tuple[float, float, float, int]:
             spent[0] += time.perf_counter() - start
 
     alike, page.alike = page.alike, timed
-    results = _results(size)
+    records = _records(size)
     start = time.perf_counter()
-    text = render([report_on(LESSON, results, {}, {})], datetime(2026, 1, 1))
+    text = render([report_on(LESSON, records, {}, {})], datetime(2026, 1, 1))
     seconds = time.perf_counter() - start
     unit = 1 if sys.platform == "darwin" else 1024
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
     return seconds, spent[0], most, len(text.encode())
 
 
-def _results(size: int) -> list[dict[str, Any]]:
+def _records(size: int) -> list[SubmissionRecord]:
     shelves = {id: _shelf(id) for id in EXERCISES}
     random = Random(0)
-    return [_result(f"learner{n:05}", shelves, random) for n in range(size)]
+    return [_record(f"learner{n:05}", shelves, random) for n in range(size)]
 
 
 def _shelf(id: str) -> list[Answer]:
@@ -81,23 +83,19 @@ def _shelf(id: str) -> list[Answer]:
     ]
 
 
-def _result(student: str, shelves: dict[str, list[Answer]], random: Random) -> dict[str, Any]:
+def _record(student: str, shelves: dict[str, list[Answer]], random: Random) -> SubmissionRecord:
     checks, answers = [], {}
     for id, shelf in shelves.items():
         source, diagnosis = random.choice(shelf)
         # A number of their own: no two learners hand in the same words.
         answers[id] = f"steps = {random.randrange(10**9)}\n{source}"
         points = 3.0 if diagnosis is None else 0.0
-        checks.append(
-            {"id": id, "points": points, "max_points": 3.0, "passed": diagnosis is None,
-             "manual": False, "message": f"{random.random():.3f} came out.", "diagnosis": diagnosis}
-        )  # fmt: skip
-    return {
-        "student": student, "lesson": LESSON, "status": "graded", "message": "", "answers": answers,
-        "score": sum(c["points"] for c in checks), "max_score": 3.0 * len(checks),
-        "checks": checks, "seconds": random.random(), "submitted_version": None,
-        "lesson_version": None,
-    }  # fmt: skip
+        message = f"{random.random():.3f} came out."
+        checks.append(CheckRecord(id, 3.0, points, diagnosis is None, False, message, diagnosis))
+    return SubmissionRecord(
+        "graded", "", LESSON, tuple(checks), student=student, answers=answers,
+        seconds=random.random(),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

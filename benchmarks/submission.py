@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def _timed() -> Iterator[dict[str, float]]:
 def _writing(course: Course, lesson: str, graded: list[Graded]) -> float:
     """Seconds a submission costs the writer, in batches as the command writes them."""
     many = [
-        Graded(f"student{number}", lesson, one.key, one.result | {"student": f"student{number}"})
+        Graded(lesson, replace(one.record, student=f"student{number}"), one.key)
         for number, one in enumerate((graded * BATCH)[: 4 * BATCH])
     ]
     with tempfile.TemporaryDirectory() as folder:

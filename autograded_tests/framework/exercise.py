@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from importlib import import_module
@@ -27,23 +27,21 @@ class PartVerdict:
     finding: Finding | None
 
 
-def first_finding(parts: Sequence[PartVerdict]) -> Finding | None:
-    """The finding to tell first: an attempt that went wrong rather than a part still blank."""
-    found = [part.finding for part in parts if part.finding is not None]
-    return next((f for f in found if not f.blank), found[0] if found else None)
-
-
 @dataclass(frozen=True)
 class Verdict:
-    """How an exercise went."""
+    """How an exercise went.
 
-    exercise: Exercise
+    Args:
+        id: The exercise.
+        asked: What was asked.
+        praise: What a right answer means.
+        parts: How each part went.
+    """
+
+    id: str
+    asked: str
+    praise: str
     parts: list[PartVerdict]
-
-    @classmethod
-    def failed(cls, exercise: Exercise, finding: Finding) -> Verdict:
-        """A verdict without questions: the whole exercise fails for one reason."""
-        return cls(exercise, [PartVerdict("", Fraction(1), finding)])
 
     @property
     def share(self) -> Fraction:
@@ -57,13 +55,24 @@ class Verdict:
 
     @property
     def first(self) -> Finding | None:
-        """The finding to tell first."""
-        return first_finding(self.parts)
+        """The finding to tell first: of an attempt that went wrong, not of a part still blank."""
+        found = [part.finding for part in self.parts if part.finding is not None]
+        return next((f for f in found if not f.blank), found[0] if found else None)
+
+    @property
+    def diagnosis(self) -> str | None:
+        """The short name of the slip, or None when all is right."""
+        return self.first.diagnosis if self.first else None
+
+    @property
+    def manual(self) -> bool:
+        """Whether a human has to decide, because the answer was not understood."""
+        return isinstance(self.first, NeedsHuman)
 
     @property
     def message(self) -> str:
         """What the learner reads, in one paragraph."""
-        return self.first.message if self.first else self.exercise.praise
+        return self.first.message if self.first else self.praise
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,14 @@ class Exercise:
         for number, part in enumerate(self._parts):
             finding = _judged(part, Ask(transport, self.id), Rng(seed + number))
             verdicts.append(PartVerdict(part.name, Fraction(part.weight, total), finding))
-        return Verdict(self, verdicts)
+        return self._verdict(verdicts)
+
+    def failed(self, finding: Finding) -> Verdict:
+        """A verdict without questions: the whole exercise fails for one reason."""
+        return self._verdict([PartVerdict("", Fraction(1), finding)])
+
+    def _verdict(self, parts: list[PartVerdict]) -> Verdict:
+        return Verdict(self.id, self.asked, self.praise, parts)
 
 
 def _judged(part: _Part, ask: Ask, rng: Rng) -> Finding | None:

@@ -1,12 +1,15 @@
-"""How a check went, as one record: from the judge to gradebook, report and JSON."""
+"""How a check went, as one record: from the judge to gradebook, report and JSON.
+
+`vae_course.grading.record` puts the checks of a submission together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from autograded_tests.framework.exercise import Verdict
-from autograded_tests.framework.finding import NeedsHuman
 
 
 @dataclass(frozen=True)
@@ -21,15 +24,15 @@ class CheckRecord:
         manual: Whether a human has to decide.
         message: What the learner reads.
         diagnosis: Short name of a recognised slip.
-        output: What the learner's own cell printed, capped.
+        output: What the learner's own cell printed, capped; it is not kept.
     """
 
     id: str
     max_points: float
     points: float | None
     passed: bool | None
-    manual: bool
-    message: str
+    manual: bool = False
+    message: str = ""
     diagnosis: str | None = None
     output: str = ""
 
@@ -45,19 +48,25 @@ class CheckRecord:
             notes: What to add to its message.
             output: What the learner's own cell printed.
         """
-        manual = isinstance(verdict.first, NeedsHuman)
         return cls(
-            verdict.exercise.id,
+            verdict.id,
             max_points,
-            None if manual else float(verdict.share * max_points),
-            None if manual else verdict.passed,
-            manual,
+            None if verdict.manual else float(verdict.share * max_points),
+            None if verdict.manual else verdict.passed,
+            verdict.manual,
             verdict.message + notes,
-            verdict.first.diagnosis if verdict.first else None,
+            verdict.diagnosis,
             output,
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The record in the form that ``vae-course check --json`` prints."""
-        shown = ("id", "points", "max_points", "passed", "manual", "message", "diagnosis")
-        return {name: getattr(self, name) for name in shown}
+        """The record as ``vae-course check --json`` prints it and the gradebook keeps it."""
+        return {name: getattr(self, name) for name in _KEPT}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> CheckRecord:
+        """Read what `to_json` wrote, also that of an older course, which kept less."""
+        return cls(**{name: kept[name] for name in _KEPT if name in kept})
+
+
+_KEPT = ("id", "points", "max_points", "passed", "manual", "message", "diagnosis")

@@ -7,7 +7,7 @@ import secrets
 from fractions import Fraction
 from typing import Any
 
-from autograded_tests.framework.exercise import Exercise, PartVerdict, Verdict, find
+from autograded_tests.framework.exercise import Exercise, PartVerdict, find
 from autograded_tests.framework.finding import Finding
 from autograded_tests.notebook.accidents import cell_stopped, foreign_name
 from autograded_tests.notebook.cells import log_of_this_kernel
@@ -87,11 +87,11 @@ def check(
 
 
 def _result(exercise: Exercise, points: float, finding: Finding) -> CheckResult:
-    return CheckResult.of(Verdict.failed(exercise, finding), points)
+    return CheckResult.of(exercise.failed(finding), points)
 
 
 def _stopped(id: str, points: float, finding: Finding) -> CheckResult:
-    return CheckResult(id, "", "", points, [PartVerdict("", Fraction(1), finding)])
+    return CheckResult(id, "", "", [PartVerdict("", Fraction(1), finding)], points)
 
 
 def _undefined(id: str) -> Finding:

@@ -24,7 +24,7 @@ def judge_here(exercise: Exercise, subject: Any, seed: int) -> Verdict:
         verdict = exercise.judge(Answerer(subject).answer, seed)
     borrowed = _borrowed(subject)
     if borrowed and verdict.passed:
-        return Verdict.failed(exercise, _not_yours(borrowed))
+        return exercise.failed(_not_yours(borrowed))
     return verdict
 
 

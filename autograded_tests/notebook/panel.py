@@ -8,36 +8,9 @@ and a word say the same to those who do not see colours.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from typing import Protocol
 
-from autograded_tests.framework.exercise import PartVerdict
-from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.exercise import Verdict
 from vae_helpers.markup import FRAME, with_code
-
-
-class Shown(Protocol):
-    """What a panel shows: the result of a check."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def asked(self) -> str: ...  # noqa: D102
-    @property
-    def praise(self) -> str: ...  # noqa: D102
-    @property
-    def points(self) -> float: ...  # noqa: D102
-    @property
-    def max_points(self) -> float: ...  # noqa: D102
-    @property
-    def parts(self) -> Sequence[PartVerdict]: ...  # noqa: D102
-    @property
-    def passed(self) -> bool: ...  # noqa: D102
-    @property
-    def manual(self) -> bool: ...  # noqa: D102
-    @property
-    def finding(self) -> Finding | None: ...  # noqa: D102
-
 
 _STATES = {
     "right": ("✓", "right", "#2e7d32"),
@@ -58,21 +31,21 @@ _CHANGED = (
 )
 
 
-def _state(result: Shown) -> str:
-    if result.passed:
+def _state(verdict: Verdict) -> str:
+    if verdict.passed:
         return "right"
-    if result.manual:
+    if verdict.manual:
         return "unclear"
-    if result.points > 0:
+    if verdict.share > 0:
         return "partly"
-    return "blank" if result.finding and result.finding.blank else "not_yet"
+    return "blank" if verdict.first and verdict.first.blank else "not_yet"
 
 
-def _rows(result: Shown) -> list[tuple[str, str]]:
-    rows = [("Asked", result.asked)]
-    finding = result.finding
+def _rows(verdict: Verdict) -> list[tuple[str, str]]:
+    rows = [("Asked", verdict.asked)]
+    finding = verdict.first
     if finding is None:
-        return [*rows, ("Seen", result.praise)]
+        return [*rows, ("Seen", verdict.praise)]
     return [
         *rows,
         ("Seen", finding.seen),
@@ -81,33 +54,33 @@ def _rows(result: Shown) -> list[tuple[str, str]]:
     ]
 
 
-def _mark(result: Shown) -> str:
-    unit = "point" if result.max_points == 1 else "points"
-    return f"{result.points:g} of {result.max_points:g} {unit}"
+def _mark(verdict: Verdict, max_points: float) -> str:
+    unit = "point" if max_points == 1 else "points"
+    return f"{float(verdict.share * max_points):g} of {max_points:g} {unit}"
 
 
-def _parts(result: Shown) -> list[str]:
-    if len(result.parts) < 2:
+def _parts(verdict: Verdict) -> list[str]:
+    if len(verdict.parts) < 2:
         return []
     signs = {True: "✓", False: "○"}
-    return [f"{signs[part.finding is None]} {part.name}" for part in result.parts]
+    return [f"{signs[part.finding is None]} {part.name}" for part in verdict.parts]
 
 
-def panel_text(result: Shown) -> str:
+def panel_text(verdict: Verdict, max_points: float) -> str:
     """The panel as plain text."""
-    sign, word, _ = _STATES[_state(result)]
-    lines = [f"{sign} {result.id}: {word}, {_mark(result)}"]
-    if parts := _parts(result):
+    sign, word, _ = _STATES[_state(verdict)]
+    lines = [f"{sign} {verdict.id}: {word}, {_mark(verdict, max_points)}"]
+    if parts := _parts(verdict):
         lines.append(f"  {'Parts':9} {' · '.join(parts)}")
-    lines += [f"  {label:9} {text}" for label, text in _rows(result)]
+    lines += [f"  {label:9} {text}" for label, text in _rows(verdict)]
     return "\n".join(lines)
 
 
-def panel_html(result: Shown) -> str:
+def panel_html(verdict: Verdict, max_points: float) -> str:
     """The panel as HTML; whatever the learner's code said is text in it, never markup."""
-    sign, word, colour = _STATES[_state(result)]
-    rows = list(_rows(result))
-    if parts := _parts(result):
+    sign, word, colour = _STATES[_state(verdict)]
+    rows = list(_rows(verdict))
+    if parts := _parts(verdict):
         rows.insert(1, ("Parts", " · ".join(parts)))
     body = "".join(
         '<div style="color:var(--jp-ui-font-color2,#6b7280)">'
@@ -115,13 +88,13 @@ def panel_html(result: Shown) -> str:
         for label, text in rows
     )
     return (
-        f'<div role="status" aria-label="{html.escape(result.id)}: {word}" '
+        f'<div role="status" aria-label="{html.escape(verdict.id)}: {word}" '
         f'style="{FRAME.format(colour=colour)}">'
         '<div style="display:flex;gap:.6em;align-items:baseline;margin-bottom:4px">'
         f'<span style="color:{colour};font-weight:700">{sign}</span>'
         f'<strong style="font-family:var(--jp-code-font-family,monospace)">'
-        f"{html.escape(result.id)}</strong><span>{word}</span>"
-        f'<span style="margin-left:auto">{_mark(result)}</span></div>'
+        f"{html.escape(verdict.id)}</strong><span>{word}</span>"
+        f'<span style="margin-left:auto">{_mark(verdict, max_points)}</span></div>'
         '<div style="display:grid;grid-template-columns:5.5em 1fr;gap:2px 10px">'
         f"{body}</div>{_CHANGED}</div>"
     )

@@ -7,10 +7,13 @@ import json
 import os
 import secrets
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vae_course import CourseError
 from vae_course.my_course import RELEASED, find_course, resolve_lesson
+
+if TYPE_CHECKING:
+    from vae_course.grading.record import SubmissionRecord
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,17 +40,17 @@ def run(args: argparse.Namespace) -> int:
         except CourseError as error:
             print(f"vae-course check: {error}", file=sys.stderr)
             return 2
-        results = []
+        records = []
         for name in args.notebooks:
             print(f"grading {printable(name)}", file=sys.stderr)
-            results.append(course.grade(name, lesson))
+            records.append(course.grade(name, lesson))
     if args.json:
         # In ASCII: a terminal obeys none of it, and any output can carry it.
-        print(json.dumps(results, indent=1))
+        print(json.dumps([record.to_json() for record in records], indent=1))
     else:
-        for result in results:
-            print(_table(result))
-    return 0 if all(result["status"] == "graded" for result in results) else 1
+        for record in records:
+            print(_table(record))
+    return 0 if all(record.graded for record in records) else 1
 
 
 def _secret() -> bytes:
@@ -55,20 +58,20 @@ def _secret() -> bytes:
     return os.environ.get("VAE_GRADING_SECRET", "").encode() or secrets.token_bytes(32)
 
 
-def _table(result: dict[str, Any]) -> str:
+def _table(record: SubmissionRecord) -> str:
     from autograded_tests.framework.printable import printable
 
-    name = printable(result["notebook"])
-    if result["status"] != "graded":
-        return f"{name}: {result['status']}\n  {printable(result['message'])}"
+    name = printable(record.notebook)
+    if not record.graded:
+        return f"{name}: {record.status}\n  {printable(record.message)}"
     lines = [
-        f"{name}: {result['score']:g} of {result['max_score']:g} points "
-        f"({result['lesson']}, isolation: {result['isolation']})"
+        f"{name}: {record.score:g} of {record.max_score:g} points "
+        f"({record.lesson}, isolation: {record.isolation})"
     ]
-    for check in result["checks"]:
-        sign = "?" if check["manual"] else "✓" if check["passed"] else "○"
-        points = "–" if check["points"] is None else f"{check['points']:g}"
-        lines.append(f"  {sign} {check['id']:26} {points:>4} / {check['max_points']:g}")
-        if not check["passed"]:
-            lines.append(f"    {check['message']}")
+    for check in record.checks:
+        sign = "?" if check.manual else "✓" if check.passed else "○"
+        points = "–" if check.points is None else f"{check.points:g}"
+        lines.append(f"  {sign} {check.id:26} {points:>4} / {check.max_points:g}")
+        if not check.passed:
+            lines.append(f"    {check.message}")
     return "\n".join(lines)

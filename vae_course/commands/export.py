@@ -53,13 +53,13 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     lesson = resolve_lesson(args.lesson, lesson_ids(settings.folder))
     decisions = settle(settings, [lesson])
-    marks, results = read_class(settings.db_url, lesson)
-    final = ready(marks, results, decisions.excused(lesson))
+    marks, records = read_class(settings.db_url, lesson)
+    final = ready(marks, records, decisions.excused(lesson))
     texts = {}
     if args.canvas:
         texts[args.canvas] = canvas_csv(lesson, final.marks, args.canvas_assignment, final.excused)
     if args.moodle:
-        told = lesson, final.marks, results, decisions.of(lesson)
+        told = lesson, final.marks, records, decisions.of(lesson)
         texts[args.moodle] = moodle_csv(*told)
         if args.moodle_worksheet:
             worksheet = read_worksheet(args.moodle_worksheet)

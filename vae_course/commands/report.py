@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vae_course import CourseError
 from vae_course.my_course import lesson_ids, resolve_lesson
@@ -16,6 +16,7 @@ from vae_helpers.files import write_whole
 
 if TYPE_CHECKING:
     from vae_course.grading.gradebook.decisions import Decisions
+    from vae_course.grading.record import SubmissionRecord
     from vae_course.grading.settings import Settings
     from vae_course.reporting.marks import Mark
     from vae_course.reporting.page import LessonReport
@@ -94,14 +95,14 @@ def settle(settings: Settings, lessons: Iterable[str]) -> Decisions:
     return decisions
 
 
-def read_class(db_url: str, lesson: str) -> tuple[dict[str, Mark], list[dict[str, Any]]]:
+def read_class(db_url: str, lesson: str) -> tuple[dict[str, Mark], list[SubmissionRecord]]:
     """The marks of a lesson by student, and what is known of every submission."""
-    from vae_course.grading.gradebook.writer import read_results
-    from vae_course.reporting.marks import class_results, max_points, read_marks
+    from vae_course.grading.gradebook.writer import read_records
+    from vae_course.reporting.marks import class_records, max_points, read_marks
 
     marks = read_marks(db_url, lesson)
-    results = read_results(db_url, lesson)
-    return marks, class_results(lesson, results, marks, max_points(db_url, lesson))
+    records = read_records(db_url, lesson)
+    return marks, class_records(lesson, records, marks, max_points(db_url, lesson))
 
 
 def read_report(settings: Settings, lesson: str, decisions: Decisions) -> LessonReport:
@@ -117,9 +118,9 @@ def read_report(settings: Settings, lesson: str, decisions: Decisions) -> Lesson
     """
     from vae_course.reporting.page import report_on
 
-    marks, results = read_class(settings.db_url, lesson)
+    marks, records = read_class(settings.db_url, lesson)
     known = known_answers(settings.folder, lesson)
-    return report_on(lesson, results, marks, known, decisions.of(lesson))
+    return report_on(lesson, records, marks, known, decisions.of(lesson))
 
 
 def known_answers(course: Path, lesson: str) -> dict[str, list[str]]:

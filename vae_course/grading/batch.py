@@ -46,13 +46,12 @@ class BatchCounts:
 
     def add(self, graded: Graded) -> None:
         """Count a result."""
-        result = graded.result
-        self.now[result["status"]] += 1
-        self.seconds += result["seconds"]
-        if result["status"] != "graded":
-            self.tell(result["message"], result["student"])
-        carried = result["submitted_version"]
-        self.older += carried is not None and carried != result["lesson_version"]
+        record = graded.record
+        self.now[record.status] += 1
+        self.seconds += record.seconds or 0.0
+        if not record.graded:
+            self.tell(record.message, record.student)
+        self.older += record.older
 
     def tell(self, why: str, who: str) -> None:
         """Note why somebody has no marks."""
@@ -181,7 +180,7 @@ def keep_notebook(folder: Path, graded: Graded) -> None:
     Raises:
         CourseError: If it cannot be written.
     """
-    place = folder / graded.student / graded.lesson / f"{graded.lesson}.ipynb"
+    place = folder / graded.record.student / graded.lesson / f"{graded.lesson}.ipynb"
     part = place.with_suffix(f".{os.getpid()}.part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from autograded_tests.framework.finding import MachineryError
 from autograded_tests.framework.printable import printable
@@ -16,6 +15,7 @@ from vae_course.build.lesson import Lesson, read_notebook
 from vae_course.grading.graft import Program, graft
 from vae_course.grading.judge import judge_submission
 from vae_course.grading.place import ids_of_answers
+from vae_course.grading.record import SubmissionRecord
 from vae_course.grading.sandbox.launcher import Sandbox
 from vae_course.grading.submissions.parse import Submission, read_submission
 from vae_course.grading.submissions.stream import UnreadableError
@@ -24,25 +24,6 @@ from vae_course.my_course import lesson_ids
 
 class UnknownLessonError(CourseError):
     """A lesson that the course does not have."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How grading a submission went.
-
-    Args:
-        status: ``graded``, ``unreadable`` or ``ungraded``.
-        message: The score in words, or the reason.
-        records: One per check and written answer, if it was graded.
-        submission: What was read, if it was graded.
-        program: What was made of it, if it was graded.
-    """
-
-    status: str
-    message: str
-    records: list[CheckRecord] = field(default_factory=list)
-    submission: Submission | None = None
-    program: Program | None = None
 
 
 class Course:
@@ -105,43 +86,51 @@ class Course:
             )
         return found[0]
 
-    def grade(self, path: str, lesson: str | None = None) -> dict[str, Any]:
+    def grade(self, path: str, lesson: str | None = None) -> SubmissionRecord:
         """Grade one notebook file; never raises for what is wrong with the file.
 
         Args:
             path: The file.
             lesson: The lesson's id, where the file's name does not say it.
 
-        Returns:
-            What ``vae-course check --json`` prints for it.
         """
         name = lesson
         try:
             name = name or self.lesson_of(path)
         except UnreadableError as error:
-            return self.entry(path, name, Outcome("unreadable", str(error)))
-        return self.entry(path, name, self.outcome(name, lambda: read_submission(Path(path))))
+            return self._record(path, name, "unreadable", str(error))
+        return self.mark(name, lambda: read_submission(Path(path)), path)[0]
 
-    def outcome(self, name: str, read: Callable[[], Submission]) -> Outcome:
+    def mark(
+        self, name: str, read: Callable[[], Submission], path: str
+    ) -> tuple[SubmissionRecord, Program | None]:
         """Grade one submission; never raises for what is wrong with it or with the machine.
 
         Args:
             name: The lesson's id.
             read: Gives the submission, or raises `UnreadableError`.
+            path: What its file is called.
+
+        Returns:
+            How it went, and what was made of the submission if it was graded.
         """
         try:
             submission = read()
             program = self.graft(name, submission)
             solved = self.lesson(name)[1]
-            records = self.judge(program, solved, submission.digest)
+            checks = self.judge(program, solved, submission.digest)
         except UnreadableError as error:
-            return Outcome("unreadable", str(error))
+            return self._record(path, name, "unreadable", str(error)), None
         except MachineryError as error:
-            return Outcome("ungraded", f"Grading did not work, try again: {error}")
+            said = f"Grading did not work, try again: {error}"
+            return self._record(path, name, "ungraded", said), None
         except Exception as error:  # noqa: BLE001  one submission must not cost the next its grade
-            said = printable(f"{type(error).__name__}: {error}")
-            return Outcome("ungraded", f"Grading did not work, try again: {said}")
-        return Outcome("graded", _summary(records), records, submission, program)
+            said = printable(f"Grading did not work, try again: {type(error).__name__}: {error}")
+            return self._record(path, name, "ungraded", said), None
+        record = self._record(path, name, "graded", _summary(checks), checks)
+        return replace(
+            record, submitted_version=submission.version, answers=program.answers
+        ), program
 
     def graft(self, name: str, submission: Submission) -> Program:
         """Put a submission into the released lesson.
@@ -190,21 +179,16 @@ class Course:
         right = {id: cell.source for id, cell in solved.answers.items()}
         return judge_submission(program, right, self.sandbox, self.secret, digest)
 
-    def entry(self, path: str, name: str | None, outcome: Outcome) -> dict[str, Any]:
-        """What ``vae-course check --json`` prints for an outcome."""
-        graded, records = outcome.status == "graded", outcome.records
-        known = name in self.names
-        return {
-            "notebook": path,
-            "lesson": name,
-            "status": outcome.status,
-            "message": outcome.message,
-            "score": _score(records) if graded else None,
-            "max_score": sum(record.max_points for record in records) if graded else None,
-            "isolation": self.isolation,
-            "lesson_version": self.lesson(name)[0].version if known and name else None,
-            "checks": [record.to_json() for record in records],
-        }
+    def _record(
+        self,
+        path: str,
+        name: str | None,
+        status: str,
+        message: str,
+        checks: Sequence[CheckRecord] = (),
+    ) -> SubmissionRecord:
+        version = self.lesson(name)[0].version if name in self.names and name else None
+        return SubmissionRecord(status, message, name, tuple(checks), path, self.isolation, version)
 
     def close(self) -> None:
         """Remove what grading left behind."""
@@ -218,12 +202,9 @@ class Course:
         self.close()
 
 
-def _score(records: list[CheckRecord]) -> float:
-    return sum(record.points or 0.0 for record in records)
-
-
-def _summary(records: list[CheckRecord]) -> str:
-    most = sum(record.max_points for record in records)
-    waiting = sum(record.manual for record in records)
+def _summary(checks: Sequence[CheckRecord]) -> str:
+    points = sum(check.points or 0.0 for check in checks)
+    most = sum(check.max_points for check in checks)
+    waiting = sum(check.manual for check in checks)
     wait = f" {waiting} answers wait for a person." if waiting else ""
-    return f"{_score(records):g} of {most:g} points.{wait}"
+    return f"{points:g} of {most:g} points.{wait}"

@@ -92,29 +92,23 @@ def _question(session: Session, step: Step, seeds: list[int]) -> Verdict:
     exercise = find(step.id)
     try:
         there = session.ask_about(step.id, seeds[1])
-        verdict = exercise.judge(session.ask, seeds[0]) if there else _missing(step.id, session)
+        if there:
+            return exercise.judge(session.ask, seeds[0])
+        return exercise.failed(_missing(step.id, session))
     except Finding as finding:  # the process ended before the first question
-        verdict = _all(step.id, finding)
-    return verdict
+        return exercise.failed(finding)
 
 
-def _all(id: str, finding: Finding) -> Verdict:
-    return Verdict.failed(find(id), finding)
-
-
-def _missing(id: str, session: Session) -> Verdict:
+def _missing(id: str, session: Session) -> Finding:
     stopped = session.stopped.get(id)
     seen = f"The notebook defines no `{id}`."
     if stopped:
         seen = f"The cell stopped {stopped}, before it defined `{id}`."
-    return _all(
-        id,
-        Finding(
-            "undefined",
-            seen=seen,
-            suggests="The cell did not run to its end, or the name was changed.",
-            look="the cell, and whether it runs in a fresh kernel.",
-        ),
+    return Finding(
+        "undefined",
+        seen=seen,
+        suggests="The cell did not run to its end, or the name was changed.",
+        look="the cell, and whether it runs in a fresh kernel.",
     )
 
 

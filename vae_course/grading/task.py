@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
 import nbformat
 
-from vae_course.grading.course import Course, Outcome
+from vae_course.grading.course import Course
 from vae_course.grading.fingerprint import fingerprint
+from vae_course.grading.graft import Program
 from vae_course.grading.marked_notebook import grafted_notebook, show_marks, unreadable_notebook
+from vae_course.grading.record import SubmissionRecord
 from vae_course.grading.secret import secret_id
 from vae_course.grading.submissions.parse import Submission, parse_submission
 from vae_course.grading.submissions.stream import UnreadableError
@@ -101,17 +102,15 @@ class Graded:
     """What came of a task.
 
     Args:
-        student: Who handed it in.
         lesson: The lesson's id.
+        record: How it went.
         key: The task's key; empty if it has to be tried again.
-        result: The entry of ``vae-course check --json``, with more: see `run`.
         notebook: The text of the notebook for ``autograded/``; empty if it was not graded.
     """
 
-    student: str
     lesson: str
-    key: str
-    result: dict[str, Any]
+    record: SubmissionRecord
+    key: str = ""
     notebook: str = ""
 
 
@@ -121,10 +120,6 @@ def run(course: Course, task: Task) -> Graded:
     Args:
         course: This machine's copy of the course.
         task: The submission.
-
-    Returns:
-        The result, which besides what ``check --json`` prints has ``student``, ``submitted_at``,
-        ``digest``, ``seconds``, ``submitted_version`` and ``answers`` (text by exercise id).
     """
     start = time.perf_counter()
     lesson = task.version.lesson
@@ -132,50 +127,47 @@ def run(course: Course, task: Task) -> Graded:
     if difference:
         message = f"This worker has another {difference}: install the same course on all machines."
         return failed(task, message)
-    outcome = course.outcome(lesson, task.read)
-    if outcome.status == "ungraded":
-        return failed(task, outcome.message)
-    result = course.entry(f"{lesson}.ipynb", lesson, outcome) | _more(task, outcome)
-    notebook = _notebook(course, lesson, outcome)
-    result["seconds"] = round(time.perf_counter() - start, 3)
-    return Graded(task.student, lesson, task.key, result, notebook)
+    record, program = course.mark(lesson, task.read, f"{lesson}.ipynb")
+    if record.status == "ungraded":
+        return failed(task, record.message)
+    notebook = _notebook(course, lesson, record, program)
+    seconds = round(time.perf_counter() - start, 3)
+    return Graded(lesson, _handed_in(record, task, seconds), task.key, notebook)
 
 
 def failed(task: Task, message: str) -> Graded:
     """The result of a task that did not work; it is tried again in the next run."""
-    result = {
-        "notebook": f"{task.version.lesson}.ipynb",
-        "lesson": task.version.lesson,
-        "status": "ungraded",
-        "message": message,
-        "score": None,
-        "max_score": None,
-        "isolation": task.version.isolation,
-        "lesson_version": task.version.version,
-        "checks": [],
-        **_more(task, Outcome("ungraded", message)),
-    }
-    return Graded(task.student, task.version.lesson, "", result)
+    version = task.version
+    record = SubmissionRecord(
+        "ungraded",
+        message,
+        version.lesson,
+        notebook=f"{version.lesson}.ipynb",
+        isolation=version.isolation,
+        lesson_version=version.version,
+    )
+    return Graded(version.lesson, _handed_in(record, task, 0.0))
 
 
-def _more(task: Task, outcome: Outcome) -> dict[str, Any]:
-    return {
-        "student": task.student,
-        "submitted_at": task.submitted_at,
-        "submitted_version": outcome.submission.version if outcome.submission else None,
-        "digest": task.digest,
-        "answers": outcome.program.answers if outcome.program else {},
-        "seconds": 0.0,
-    }
+def _handed_in(record: SubmissionRecord, task: Task, seconds: float) -> SubmissionRecord:
+    return replace(
+        record,
+        student=task.student,
+        submitted_at=task.submitted_at,
+        digest=task.digest,
+        seconds=seconds,
+    )
 
 
-def _notebook(course: Course, lesson: str, outcome: Outcome) -> str:
+def _notebook(
+    course: Course, lesson: str, record: SubmissionRecord, program: Program | None
+) -> str:
     """The text of the notebook for ``autograded/``."""
     released = nbformat.from_dict(json.loads(course.notebook(lesson).read_bytes()))
-    if outcome.program is None:
-        return _text(unreadable_notebook(released, outcome.message))
-    notebook = grafted_notebook(released, outcome.program)
-    show_marks(notebook, outcome.records, isolated=course.isolation != "none")
+    if program is None:
+        return _text(unreadable_notebook(released, record.message))
+    notebook = grafted_notebook(released, program)
+    show_marks(notebook, record.checks, isolated=course.isolation != "none")
     return _text(notebook)
 
 

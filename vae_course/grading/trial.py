@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from nbgrader.api import Base
 from sqlalchemy import Connection, Table, create_engine, insert, inspect, select
@@ -21,14 +20,14 @@ from vae_course.grading.gradebook.database import connect, is_there
 from vae_course.grading.gradebook.decisions import About, Decisions
 from vae_course.grading.gradebook.rows import same_points
 from vae_course.grading.gradebook.tables import OURS
-from vae_course.grading.gradebook.writer import read_results
+from vae_course.grading.gradebook.writer import read_records
+from vae_course.grading.record import SubmissionRecord
 from vae_course.grading.secret import VARIABLE, secret_is_there
 from vae_course.grading.settings import Settings
 from vae_course.reporting.marks import Mark, read_marks
 
 ROWS = 5_000  # copied at a time
 LONGEST = 160  # letters shown of a reason
-Result = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Trial:
         is_new = not is_there(connect(self.original.db_url))
         old_marks = {} if is_new else read_marks(self.original.db_url, lesson)
         new_marks = read_marks(self.settings.db_url, lesson)
-        old, new = ({result["student"]: result for result in read_results(url, lesson)}
+        old, new = ({record.student: record for record in read_records(url, lesson)}
                     for url in (self.original.db_url, self.settings.db_url))  # fmt: skip
         lines, changed = [], 0
         for student, mark in sorted(new_marks.items()):
@@ -63,9 +62,9 @@ class Trial:
             changed += bool(rows)
             lines += [(student, *row) for row in rows]
         lines += [
-            (student, "everything", "–", "–", result["message"])
-            for student, result in sorted(new.items())
-            if result["status"] == "ungraded"
+            (student, "everything", "–", "–", record.message)
+            for student, record in sorted(new.items())
+            if record.status == "ungraded"
         ]
         count = f"{changed} of {len(new_marks)}"
         head = f"{lesson}: the marks of {count} would change; nothing was written."
@@ -127,8 +126,8 @@ class _Why:
 
     lesson: str
     student: str
-    old: Result | None
-    new: Result | None
+    old: SubmissionRecord | None
+    new: SubmissionRecord | None
     decisions: Decisions
 
     @property
@@ -138,7 +137,8 @@ class _Why:
             return "not graded before"
         words = {"digest": "handed in anew", "lesson_version": "another release of the lesson",
                  "isolation": "another isolation"}  # fmt: skip
-        moved = [word for key, word in words.items() if self.old.get(key) != self.new.get(key)]
+        moved = [word for name, word in words.items()
+                 if getattr(self.old, name) != getattr(self.new, name)]  # fmt: skip
         return ", ".join(moved) or "other checks"
 
     def of(self, id: str) -> str:
@@ -146,11 +146,11 @@ class _Why:
         decision = self.decisions.get(About(self.student, self.lesson, "points", id))
         if decision is not None:
             return f"decided (line {decision.line}): {decision.why}"
-        if self.new and self.new["status"] != "graded":
-            return f"{self.new['status']}: {self.new['message']}"
-        checks = self.new["checks"] if self.new else []
-        check: Result = next((check for check in checks if check["id"] == id), {})
-        said = "" if check.get("passed") else check.get("diagnosis") or check.get("message") or ""
+        if self.new and not self.new.graded:
+            return f"{self.new.status}: {self.new.message}"
+        checks = self.new.checks if self.new else ()
+        check = next((check for check in checks if check.id == id), None)
+        said = "" if check is None or check.passed else check.diagnosis or check.message
         return f"{self.cause}; the check says: {said}" if said else self.cause
 
     def of_penalty(self) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from autograded_tests.framework.record import CheckRecord
+from vae_course.grading.record import SubmissionRecord
 from vae_course.reporting.statistics import graded, kind_of, so_far
-
-Result = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -26,20 +25,20 @@ class Help:
     student: str
     points: float
     most: float
-    open: tuple[Result, ...]
+    open: tuple[CheckRecord, ...]
 
     @property
-    def tried(self) -> list[Result]:
+    def tried(self) -> list[CheckRecord]:
         """What was tried and went wrong."""
         return [check for check in self.open if kind_of(check) != "blank"]
 
     @property
-    def blank(self) -> list[Result]:
+    def blank(self) -> list[CheckRecord]:
         """What was not begun."""
         return [check for check in self.open if kind_of(check) == "blank"]
 
     @property
-    def begin_with(self) -> Result:
+    def begin_with(self) -> CheckRecord:
         """The first exercise that was tried and went wrong; later ones often suffer from it."""
         return [*self.tried, *self.blank][0]
 
@@ -66,19 +65,19 @@ class Advice:
     learners: tuple[Help, ...]
 
 
-def who_needs_help(results: Iterable[Result], below: float = 0.5) -> list[Help]:
+def who_needs_help(records: Iterable[SubmissionRecord], below: float = 0.5) -> list[Help]:
     """Learners with less than half of the points decided so far, those with least first.
 
     Args:
-        results: All results of one lesson.
+        records: All records of one lesson.
         below: The share of the points.
     """
     found = []
-    for result in graded(results):
-        points, most = so_far(result)
+    for record in graded(records):
+        points, most = so_far(record)
         if most and points < below * most:
-            open_ = [c for c in result["checks"] if kind_of(c) in ("none", "partial", "blank")]
-            found.append(Help(result["student"], points, most, tuple(open_)))
+            open_ = [c for c in record.checks if kind_of(c) in ("none", "partial", "blank")]
+            found.append(Help(record.student, points, most, tuple(open_)))
     return sorted(found, key=lambda help: (help.points / help.most, help.student))
 
 
@@ -87,10 +86,10 @@ def advice(learners: Iterable[Help]) -> list[Advice]:
     groups: dict[tuple[str, str | None], list[Help]] = defaultdict(list)
     for one in learners:
         first = one.begin_with
-        groups[first["id"], first["diagnosis"]].append(one)
+        groups[first.id, first.diagnosis].append(one)
     found = []
     for (exercise, diagnosis), members in groups.items():
-        messages = Counter(one.begin_with["message"] for one in members)
+        messages = Counter(one.begin_with.message for one in members)
         message = messages.most_common(1)[0][0]
         found.append(Advice(exercise, diagnosis, message, tuple(members)))
     return sorted(found, key=lambda a: (-len(a.learners), a.exercise, a.diagnosis or ""))

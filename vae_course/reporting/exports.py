@@ -18,12 +18,11 @@ import io
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from vae_course.grading.gradebook.decisions import Decision
+from vae_course.grading.record import SubmissionRecord
 from vae_course.reporting.marks import Mark
 
-Result = dict[str, Any]
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("Username", "ID number", "First name", "Last name", "Email address")
 POINTS_POSSIBLE = "    Points Possible"  # as Canvas itself writes it
@@ -52,19 +51,19 @@ class Ready:
 
 
 def ready(
-    marks: Mapping[str, Mark], results: Iterable[Result], excused: Collection[str] = ()
+    marks: Mapping[str, Mark], records: Iterable[SubmissionRecord], excused: Collection[str] = ()
 ) -> Ready:
     """Tell final marks from those that are still open.
 
     Args:
         marks: The gradebook's, by student.
-        results: The results of grading; learners whose submission was not graded have no mark,
+        records: Those of grading; learners whose submission was not graded have no mark,
             whatever the gradebook may still hold.
         excused: For whom the lesson does not count, whatever was handed in.
     """
     away = tuple(marks.get(student, Mark(student)) for student in sorted(excused))
     marks = {student: mark for student, mark in marks.items() if student not in excused}
-    missing = {result["student"] for result in results if result["status"] != "graded"}
+    missing = {record.student for record in records if not record.graded}
     missing -= set(excused)
     waiting = {student for student, mark in marks.items() if mark.waiting} - missing
     final = [mark for who, mark in sorted(marks.items()) if who not in missing | waiting]
@@ -104,7 +103,7 @@ def canvas_csv(
 def moodle_csv(
     lesson: str,
     marks: Sequence[Mark],
-    results: Iterable[Result] = (),
+    records: Iterable[SubmissionRecord] = (),
     decisions: Iterable[Decision] = (),
 ) -> str:
     """A file for Moodle: Grades, Import, CSV file.
@@ -112,7 +111,7 @@ def moodle_csv(
     Args:
         lesson: The lesson's id.
         marks: Final marks.
-        results: The results of grading, for the comments.
+        records: Those of grading, for the comments.
         decisions: What people decided, for the comments.
 
     Returns:
@@ -121,7 +120,7 @@ def moodle_csv(
         to go by, and which grade item to fill; map grade and feedback both, because a feedback
         that comes alone takes the grade away.
     """
-    cells = _moodle_cells(marks, results, decisions)
+    cells = _moodle_cells(marks, records, decisions)
     with_email = bool(marks) and all(mark.email for mark in marks)
     columns = MOODLE if with_email else MOODLE[:-1]
     rows = [[*columns, f"{lesson} (Grade)", f"{lesson} (Feedback comments)"]]
@@ -134,25 +133,27 @@ def moodle_csv(
 
 
 def by_address(
-    marks: Sequence[Mark], results: Iterable[Result] = (), decisions: Iterable[Decision] = ()
+    marks: Sequence[Mark],
+    records: Iterable[SubmissionRecord] = (),
+    decisions: Iterable[Decision] = (),
 ) -> dict[str, tuple[str, str]]:
     """Grade and comments for Moodle's own worksheet, by email address in lower case.
 
     Args:
         marks: Final marks.
-        results: The results of grading, for the comments.
+        records: Those of grading, for the comments.
         decisions: What people decided, for the comments.
     """
-    cells = _moodle_cells(marks, results, decisions)
+    cells = _moodle_cells(marks, records, decisions)
     addresses = [(mark.email or mark.student).lower() for mark in marks]
     return dict(zip(addresses, cells, strict=True))
 
 
 def _moodle_cells(
-    marks: Sequence[Mark], results: Iterable[Result], decisions: Iterable[Decision]
+    marks: Sequence[Mark], records: Iterable[SubmissionRecord], decisions: Iterable[Decision]
 ) -> list[tuple[str, str]]:
     """Grade and comments of each mark."""
-    of = {result["student"]: result for result in results}
+    of = {record.student: record for record in records}
     why: dict[str, list[str]] = {}
     for decision in decisions:
         said = f"Decided by a person: {decision.words} ({decision.why})."
@@ -160,15 +161,15 @@ def _moodle_cells(
     return [(_points(mark.total), _comments(mark, of.get(mark.student), why)) for mark in marks]
 
 
-def _comments(mark: Mark, result: Result | None, why: Mapping[str, Sequence[str]]) -> str:
+def _comments(mark: Mark, record: SubmissionRecord | None, why: Mapping[str, Sequence[str]]) -> str:
     """What a learner reads in Moodle, which takes it for HTML."""
     lines = []
-    for check in result["checks"] if result else []:
-        id, most = check["id"], check["max_points"]
-        points = mark.by_hand.get(id, mark.points.get(id, check["points"])) or 0.0
+    for check in record.checks if record else ():
+        id, most = check.id, check.max_points
+        points = mark.by_hand.get(id, mark.points.get(id, check.points)) or 0.0
         line = f"{id}: {_points(points)} of {_points(most)}"
         # What a check said against points that a person gave would only confuse.
-        told = check["message"] if points < most and id not in mark.by_hand else ""
+        told = check.message if points < most and id not in mark.by_hand else ""
         lines.append(f"{line}. {told}" if told else line)
     lines += why.get(mark.student, [])
     if mark.penalty:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nbgrader import api
 from sqlalchemy import Connection, Row, Select, select
 
+from autograded_tests.framework.record import CheckRecord
 from vae_course.grading.gradebook.database import open_gradebook
+from vae_course.grading.record import SubmissionRecord
 
-Result = dict[str, Any]
 _STUDENT, _ASSIGNMENT = api.Student.__table__, api.Assignment.__table__
 _SUBMISSION, _SUBMITTED = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
 _GRADE, _BASE, _CELL = api.Grade.__table__, api.BaseCell.__table__, api.GradeCell.__table__
@@ -169,76 +170,79 @@ def _is_by_hand(grade: Row[Any]) -> bool:
     return grade.manual_score is not None or bool(grade.extra_credit)
 
 
-def with_marks_by_hand(results: Iterable[Result], marks: Mapping[str, Mark]) -> list[Result]:
-    """The results with the gradebook's marks in the place of the checks' own.
+def with_marks_by_hand(
+    records: Iterable[SubmissionRecord], marks: Mapping[str, Mark]
+) -> list[SubmissionRecord]:
+    """The records with the gradebook's marks in the place of the checks' own.
 
-    So what a person gave, and what nbgrader's own commands graded, stands in them.
+    So what a person gave, and what nbgrader's own commands graded, stands in them. A check with a
+    mark by hand no longer waits, unless it is shown again.
 
     Args:
-        results: Results of grading; left as they are.
+        records: Records of grading.
         marks: The gradebook's marks, by student.
 
-    Returns:
-        New results; a check with a mark by hand no longer waits, unless it is shown again.
-
     Example:
-        >>> check = {"id": "why", "points": None, "max_points": 2.0, "passed": None, "manual": True}
-        >>> result = {"student": "ada", "status": "graded", "checks": [check]}
+        >>> record = SubmissionRecord(
+        ...     "graded", student="ada", checks=(CheckRecord("why", 2.0, None, None, True, ""),)
+        ... )
         >>> ada = Mark("ada", points={"why": 2.0}, by_hand={"why": 2.0})
-        >>> with_marks_by_hand([result], {"ada": ada})[0]["checks"][0]
-        {'id': 'why', 'points': 2.0, 'max_points': 2.0, 'passed': True, 'manual': False}
+        >>> (marked,) = with_marks_by_hand([record], {"ada": ada})
+        >>> record.waits, marked.waits, marked.score
+        (True, False, 2.0)
     """
     merged = []
-    for result in results:
-        mark = marks.get(result["student"], Mark(""))
-        checks = [_marked(check, mark) for check in result["checks"]]
-        merged.append({**result, "checks": checks})
+    for record in records:
+        mark = marks.get(record.student, Mark(""))
+        checks = tuple(_marked(check, mark) for check in record.checks)
+        merged.append(replace(record, checks=checks))
     return merged
 
 
-def _marked(check: Result, mark: Mark) -> Result:
-    id = check["id"]
+def _marked(check: CheckRecord, mark: Mark) -> CheckRecord:
     given = {**mark.points, **mark.by_hand}
-    if id not in given:
+    if check.id not in given:
         return check
-    points, waits = given[id], id in mark.open or given[id] is None
-    passed = None if points is None or waits else points >= check["max_points"]
-    return {**check, "points": points, "passed": passed, "manual": waits}
+    points = given[check.id]
+    waits = points is None or check.id in mark.open
+    return replace(check, points=points, passed=_passed(points, check.max_points, waits),
+                   manual=waits)  # fmt: skip
 
 
-def class_results(
-    lesson: str, results: Sequence[Result], marks: Mapping[str, Mark], most: Mapping[str, float]
-) -> list[Result]:
-    """What is known of a class: the results of grading, and what only the gradebook knows.
+def class_records(
+    lesson: str,
+    records: Sequence[SubmissionRecord],
+    marks: Mapping[str, Mark],
+    most: Mapping[str, float],
+) -> list[SubmissionRecord]:
+    """What is known of a class: the records of grading, and what only the gradebook knows.
 
-    Whoever has marks without a result was graded by other means; and where a person has marked
-    every answer of a submission that could not be read, those marks are its result.
+    Whoever has marks without a record was graded by other means; and where a person has marked
+    every answer of a submission that could not be read, those marks are its record.
 
     Args:
         lesson: The lesson's id.
-        results: Results of grading.
+        records: Records of grading.
         marks: The gradebook's marks, by student.
         most: The points to be had, by exercise.
     """
     settled = {student for student, mark in marks.items() if mark.points and not mark.waiting}
-    by_person = {r["student"] for r in results if r["status"] == "unreadable"} & settled
-    kept = [r for r in with_marks_by_hand(results, marks) if r["student"] not in by_person]
+    by_person = {r.student for r in records if r.status == "unreadable"} & settled
+    kept = [r for r in with_marks_by_hand(records, marks) if r.student not in by_person]
     begun = {s for s, m in marks.items() if any(p is not None for p in m.points.values())}
-    elsewhere = by_person | (begun - {result["student"] for result in results})
+    elsewhere = by_person | (begun - {record.student for record in records})
     return kept + [_of_marks(lesson, marks[student], most) for student in sorted(elsewhere)]
 
 
-def _of_marks(lesson: str, mark: Mark, most: Mapping[str, float]) -> Result:
-    checks = [_check(id, points, most.get(id, 0.0), id in mark.open)
-              for id, points in mark.points.items()]  # fmt: skip
-    return {
-        "student": mark.student, "lesson": lesson, "status": "graded", "message": "",
-        "score": mark.score, "max_score": mark.max_score, "lesson_version": None,
-        "submitted_version": None, "seconds": None, "answers": {}, "checks": checks,
-    }  # fmt: skip
+def _of_marks(lesson: str, mark: Mark, most: Mapping[str, float]) -> SubmissionRecord:
+    checks = tuple(_check(id, points, most.get(id, 0.0), id in mark.open)
+                   for id, points in mark.points.items())  # fmt: skip
+    return SubmissionRecord("graded", "", lesson, checks, student=mark.student)
 
 
-def _check(id: str, points: float | None, most: float, waits: bool) -> Result:
-    passed = None if points is None or waits else points >= most
-    return {"id": id, "points": points, "max_points": most, "passed": passed, "manual": waits,
-            "message": "", "diagnosis": None}  # fmt: skip
+def _check(id: str, points: float | None, most: float, waits: bool) -> CheckRecord:
+    return CheckRecord(id, most, points, _passed(points, most, waits), waits, "")
+
+
+def _passed(points: float | None, most: float, waits: bool) -> bool | None:
+    return None if points is None or waits else points >= most

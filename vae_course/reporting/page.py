@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from vae_course.grading.gradebook.decisions import Decision
+from vae_course.grading.record import SubmissionRecord
 from vae_course.reporting import at_risk, statistics
 from vae_course.reporting.marks import Mark, with_marks_by_hand
 from vae_course.reporting.plots import WORDS, exercises_plot, marks_plot
 from vae_course.reporting.similarity import Group, alike
 from vae_helpers.markup import with_code
 
-Result = dict[str, Any]
 MOST_SLIPS, MOST_ADVICE, MOST_LEARNERS = 20, 15, 12
 MOST_GROUPS, MOST_STUDENTS, MOST_LINES = 20, 60, 60
 
@@ -28,7 +28,7 @@ class LessonReport:
 
     Args:
         lesson: Its id.
-        results: Its results, marks by hand included, by student.
+        records: Its submissions, marks by hand included, by student.
         names: What to call the learners.
         overview: The class in a few figures.
         exercises: How each exercise went.
@@ -45,7 +45,7 @@ class LessonReport:
     """
 
     lesson: str
-    results: Mapping[str, Result]
+    records: Mapping[str, SubmissionRecord]
     names: Mapping[str, str]
     overview: statistics.Overview
     exercises: Sequence[statistics.ExerciseStatistics]
@@ -75,8 +75,8 @@ class LessonReport:
     def reasons(self) -> dict[tuple[str, str], list[str]]:
         """Who was not graded, by status and reason, the commonest first."""
         found: dict[tuple[str, str], list[str]] = {}
-        for result in self.overview.not_graded:
-            found.setdefault((result["status"], result["message"]), []).append(result["student"])
+        for record in self.overview.not_graded:
+            found.setdefault((record.status, record.message), []).append(record.student)
         return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
     @property
@@ -87,7 +87,7 @@ class LessonReport:
 
 def report_on(
     lesson: str,
-    results: Sequence[Result],
+    records: Sequence[SubmissionRecord],
     marks: Mapping[str, Mark],
     known: Mapping[str, Sequence[str]],
     decisions: Sequence[Decision] = (),
@@ -96,19 +96,19 @@ def report_on(
 
     Args:
         lesson: Its id.
-        results: Its results, as ``vae-course grade`` keeps them.
+        records: Its submissions.
         marks: The gradebook's marks, by student.
         known: Texts by exercise whose likeness says nothing: see `similarity.alike`.
         decisions: What people decided; who is excused is counted nowhere.
     """
     excused = {one.about.student for one in decisions if one.about.kind == "excuse"}
-    rows = [r for r in with_marks_by_hand(results, marks) if r["student"] not in excused]
+    rows = [r for r in with_marks_by_hand(records, marks) if r.student not in excused]
     exercises = statistics.exercises(rows)
     helped = at_risk.who_needs_help(rows)
-    compared = [row for row in rows if row.get("answers")]
+    compared = [row for row in rows if row.answers]
     return LessonReport(
         lesson=lesson,
-        results={row["student"]: row for row in rows},
+        records={row.student: row for row in rows},
         names={student: mark.name for student, mark in marks.items()},
         overview=statistics.overview(rows),
         exercises=exercises,
@@ -127,13 +127,8 @@ def report_on(
     )
 
 
-def _versions(rows: Sequence[Result]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in rows:
-        theirs = row.get("submitted_version")
-        if theirs and theirs != row.get("lesson_version"):
-            counts[theirs] = counts.get(theirs, 0) + 1
-    return counts
+def _versions(rows: Sequence[SubmissionRecord]) -> dict[str, int]:
+    return Counter(row.submitted_version for row in rows if row.submitted_version and row.older)
 
 
 def render(lessons: Sequence[LessonReport], made_at: datetime) -> str:

@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from vae_course.reporting.statistics import KINDS, ExerciseStatistics, graded, so_far, waits
+from vae_course.grading.record import SubmissionRecord
+from vae_course.reporting.statistics import KINDS, ExerciseStatistics, graded, so_far
 from vae_helpers.plots.style import BLUE, INK, MUTED, ORANGE, PAPER, PURPLE, RULE, SKY, figure
 
-Result = dict[str, Any]
 WIDTH = 5.6  # inches: legible on a phone, where the picture is as wide as the window
 # Told apart by lightness too; the words stand in the legend, the counts in the bars.
 COLOURS = {"full": BLUE, "partial": SKY, "none": ORANGE, "blank": RULE, "waiting": PURPLE}
@@ -29,19 +29,19 @@ _VARIABLES = {INK: "--ink", MUTED: "--muted", RULE: "--rule", BLUE: "--full", SK
               ORANGE: "--none", PURPLE: "--waiting"}  # fmt: skip
 
 
-def marks_plot(results: Sequence[Result], totals: dict[str, float]) -> Markup | None:
+def marks_plot(records: Sequence[SubmissionRecord], totals: dict[str, float]) -> Markup | None:
     """How the marks are distributed; None where there is none.
 
     Args:
-        results: All results of a lesson, marks by hand included.
+        records: All records of a lesson, marks by hand included.
         totals: Final points by student, lateness included, of those the gradebook knows.
     """
-    rows = [result for result in graded(results) if so_far(result)[1]]
+    rows = [record for record in graded(records) if so_far(record)[1]]
     if not rows:
         return None
-    most = max(result["max_score"] for result in rows)
-    final = [totals.get(r["student"], so_far(r)[0]) for r in rows if not waits(r)]
-    open_ = [so_far(r)[0] for r in rows if waits(r)]
+    most = max(record.max_score or 0.0 for record in rows)
+    final = [totals.get(r.student, so_far(r)[0]) for r in rows if not r.waits]
+    open_ = [so_far(r)[0] for r in rows if r.waits]
     fig, ax = figure(2.5, width=WIDTH)
     edges = _edges(most)
     ax.hist([final, open_], edges, stacked=True, color=[BLUE, PURPLE], rwidth=0.9)

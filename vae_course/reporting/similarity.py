@@ -18,16 +18,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
+from vae_course.grading.record import SubmissionRecord
 from vae_course.reporting.normal_form import normal_form
 
-Result = dict[str, Any]
 Form = tuple[str, ...]
 Fragments = NDArray[np.uint64]
 WIDTH = 5  # words of a fragment
@@ -100,34 +99,33 @@ def rare(learners: int) -> int:
     return min(10, max(2, learners // 50))
 
 
-def alike(results: Sequence[Result], known: Mapping[str, Iterable[str]]) -> list[Group]:
+def alike(records: Sequence[SubmissionRecord], known: Mapping[str, Iterable[str]]) -> list[Group]:
     """Find the submissions of a lesson that are more alike than chance explains.
 
     Args:
-        results: Results with the learners' ``answers``.
+        records: Submissions, with the learners' ``answers``.
         known: Texts by exercise whose fragments say nothing: the blank, the model answer, other
             ways known to be right.
 
     Returns:
         Groups of learners, the most telling first.
     """
-    students = [result["student"] for result in results]
-    ids = sorted({id for result in results for id in result.get("answers", {})})
-    shelves = [_Shelf(id, _answers(results, id), known.get(id, ())) for id in ids]
-    candidates = {pair for shelf in shelves for pair in shelf.candidates()}
+    students = [record.student for record in records]
+    ids = sorted({id for record in records for id in record.answers})
+    exercises = [
+        _ExerciseAnswers(id, [record.answers.get(id) for record in records], known.get(id, ()))
+        for id in ids
+    ]
+    candidates = {pair for answers in exercises for pair in answers.candidates()}
     least = _chance(len(students)) + MARGIN
     pairs = []
     for one, two in sorted(candidates):
-        found = [likeness for shelf in shelves if (likeness := shelf.likeness(one, two))]
+        found = [likeness for answers in exercises if (likeness := answers.likeness(one, two))]
         ordered = tuple(sorted(found, key=lambda likeness: -likeness.bits))
         pair = Pair((students[one], students[two]), ordered)
         if pair.bits >= least:
             pairs.append(pair)
     return _groups(pairs)
-
-
-def _answers(results: Sequence[Result], id: str) -> list[str | None]:
-    return [result.get("answers", {}).get(id) for result in results]
 
 
 def _chance(learners: int) -> float:
@@ -136,7 +134,7 @@ def _chance(learners: int) -> float:
 
 
 @dataclass
-class _Shelf:
+class _ExerciseAnswers:
     """All answers to one exercise, by their normal forms.
 
     Args:

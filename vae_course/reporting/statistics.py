@@ -1,67 +1,62 @@
-"""What a class's results say: pure functions from a list of results to figures.
+"""What a class's records say: pure functions from a list of records to figures.
 
-A result is the dictionary that ``vae-course grade`` keeps of a submission. Only graded ones are
-counted, except where said otherwise.
+Only graded submissions are counted, except where said otherwise.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-Result = dict[str, Any]
+from autograded_tests.framework.record import CheckRecord
+from vae_course.grading.record import SubmissionRecord
+
 FEWEST = 30  # learners below which a correlation says too little
 POOR = 0.2  # item-rest correlation below which an exercise tells little about a learner
 
 
-def graded(results: Iterable[Result]) -> list[Result]:
-    """Those results that carry marks."""
-    return [result for result in results if result["status"] == "graded"]
+def graded(records: Iterable[SubmissionRecord]) -> list[SubmissionRecord]:
+    """Those that carry marks."""
+    return [record for record in records if record.graded]
 
 
-def kind_of(check: Result) -> str:
+def kind_of(check: CheckRecord) -> str:
     """How a check went: ``full``, ``partial``, ``none``, ``blank`` or ``waiting``.
 
     Example:
-        >>> kind_of({"points": 1.0, "max_points": 2.0, "diagnosis": "sign"})
+        >>> kind_of(CheckRecord("kl", 2.0, 1.0, False, False, "It is -3.", "sign"))
         'partial'
     """
-    if check["points"] is None:
+    if check.points is None:
         return "waiting"
-    if check["points"] >= check["max_points"]:
+    if check.points >= check.max_points:
         return "full"
-    if check["points"] > 0:
+    if check.points > 0:
         return "partial"
-    return "blank" if check["diagnosis"] == "blank" else "none"
+    return "blank" if check.diagnosis == "blank" else "none"
 
 
 KINDS = ("full", "partial", "none", "blank", "waiting")
 
 
-def so_far(result: Result) -> tuple[float, float]:
+def so_far(record: SubmissionRecord) -> tuple[float, float]:
     """Points earned, and points to be had, of the checks that are decided.
 
     Example:
-        >>> so_far({"checks": [{"points": 1.0, "max_points": 2.0},
-        ...                    {"points": None, "max_points": 4.0}]})
+        >>> half, open_ = (CheckRecord("kl", 2.0, p, None, p is None, "") for p in (1.0, None))
+        >>> so_far(SubmissionRecord("graded", checks=(half, open_)))
         (1.0, 2.0)
     """
-    decided = [check for check in result["checks"] if check["points"] is not None]
-    return sum(c["points"] for c in decided), sum(c["max_points"] for c in decided)
+    decided = [(c.points, c.max_points) for c in record.checks if c.points is not None]
+    return sum(points for points, _ in decided), sum(most for _, most in decided)
 
 
-def waits(result: Result) -> bool:
-    """Whether an answer waits for a person, for the first time or again."""
-    return any(check["points"] is None or check.get("manual") for check in result["checks"])
-
-
-def share(result: Result) -> float:
+def share(record: SubmissionRecord) -> float:
     """The share of the decided points that was earned; 0 where nothing is decided."""
-    points, most = so_far(result)
+    points, most = so_far(record)
     return points / most if most else 0.0
 
 
@@ -108,51 +103,56 @@ class ExerciseStatistics:
     discrimination: Discrimination
 
 
-def exercises(results: Sequence[Result]) -> list[ExerciseStatistics]:
+def exercises(records: Sequence[SubmissionRecord]) -> list[ExerciseStatistics]:
     """The exercises of a lesson, in its order.
 
     Args:
-        results: All results of one lesson.
+        records: All records of one lesson.
     """
-    rows = graded(results)
-    checks: dict[str, list[Result]] = defaultdict(list)
-    for result in rows:
-        for check in result["checks"]:
-            checks[check["id"]].append(check)
+    rows = graded(records)
+    checks: dict[str, list[CheckRecord]] = defaultdict(list)
+    for record in rows:
+        for check in record.checks:
+            checks[check.id].append(check)
     return [_exercise(id, found, rows) for id, found in checks.items()]
 
 
-def _exercise(id: str, checks: list[Result], rows: Sequence[Result]) -> ExerciseStatistics:
+def _exercise(
+    id: str, checks: list[CheckRecord], rows: Sequence[SubmissionRecord]
+) -> ExerciseStatistics:
     counts = Counter(kind_of(check) for check in checks)
-    decided = [c["points"] / c["max_points"] for c in checks if _counts(c)]
+    decided = [share for check in checks if (share := _share(check)) is not None]
     return ExerciseStatistics(
         id,
-        max(check["max_points"] for check in checks),
+        max(check.max_points for check in checks),
         {kind: counts[kind] for kind in KINDS},
         float(np.mean(decided)) if decided else None,
         discrimination(rows, id),
     )
 
 
-def _counts(check: Result) -> bool:
-    return check["points"] is not None and check["max_points"] > 0
+def _share(check: CheckRecord) -> float | None:
+    """The share of a check's points that was earned; None where it counts for nothing yet."""
+    if check.points is None or check.max_points <= 0:
+        return None
+    return check.points / check.max_points
 
 
-def discrimination(results: Sequence[Result], id: str) -> Discrimination:
+def discrimination(records: Sequence[SubmissionRecord], id: str) -> Discrimination:
     """Correlate an exercise's marks with the share earned in the rest of the lesson.
 
     The exercise itself is left out of the rest, since it would correlate with itself. Answers
     that wait for a person are in neither.
 
     Args:
-        results: Graded results of one lesson.
+        records: Graded records of one lesson.
         id: The exercise.
 
     Source:
         Nunnally & Bernstein (1994), Psychometric Theory, chapter 8 (corrected item-total
         correlation).
     """
-    pairs = [pair for result in results if (pair := _item_and_rest(result, id)) is not None]
+    pairs = [pair for record in records if (pair := _item_and_rest(record, id)) is not None]
     count = len(pairs)
     if count < FEWEST:
         return Discrimination(None, None, None, count, f"too few marks ({count} of {FEWEST})")
@@ -166,9 +166,10 @@ def discrimination(results: Sequence[Result], id: str) -> Discrimination:
     return Discrimination(r, float(np.tanh(z - half)), float(np.tanh(z + half)), count)
 
 
-def _item_and_rest(result: Result, id: str) -> tuple[float, float] | None:
-    item = next((c["points"] for c in result["checks"] if c["id"] == id), None)
-    rest, most = so_far({"checks": [c for c in result["checks"] if c["id"] != id]})
+def _item_and_rest(record: SubmissionRecord, id: str) -> tuple[float, float] | None:
+    item = next((check.points for check in record.checks if check.id == id), None)
+    others = replace(record, checks=tuple(check for check in record.checks if check.id != id))
+    rest, most = so_far(others)
     return None if item is None or not most else (item, rest / most)
 
 
@@ -189,17 +190,17 @@ class SlipStatistics:
     students: tuple[str, ...]
 
 
-def slips(results: Iterable[Result]) -> list[SlipStatistics]:
+def slips(records: Iterable[SubmissionRecord]) -> list[SlipStatistics]:
     """The slips of a class, the commonest first; blank answers are none."""
     students: dict[tuple[str, str], list[str]] = defaultdict(list)
     messages: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for result in graded(results):
-        for check in result["checks"]:
-            if check["diagnosis"] in (None, "blank") or kind_of(check) in ("full", "waiting"):
+    for record in graded(records):
+        for check in record.checks:
+            if check.diagnosis in (None, "blank") or kind_of(check) in ("full", "waiting"):
                 continue
-            key = check["id"], check["diagnosis"]
-            students[key].append(result["student"])
-            messages[key][check["message"]] += 1
+            key = check.id, check.diagnosis
+            students[key].append(record.student)
+            messages[key][check.message] += 1
     found = [
         SlipStatistics(*key, messages[key].most_common(1)[0][0], tuple(who))
         for key, who in students.items()
@@ -226,9 +227,9 @@ class Times:
     student: str
 
 
-def times(results: Iterable[Result]) -> Times | None:
+def times(records: Iterable[SubmissionRecord]) -> Times | None:
     """What grading took; None if nobody noted it."""
-    known = [(r["seconds"], r["student"]) for r in results if r.get("seconds") is not None]
+    known = [(r.seconds, r.student) for r in records if r.seconds is not None]
     if not known:
         return None
     seconds = np.array([pair[0] for pair in known])
@@ -244,7 +245,7 @@ class Overview:
         submitted: Submissions that are known.
         graded: Those that carry marks.
         waiting: Those of them with an answer that waits for a person.
-        not_graded: The results that carry none, unreadable ones first.
+        not_graded: Those that carry none, unreadable ones first.
         max_score: Points to be had, None if nothing was graded.
         mean: Mean share of the points decided so far.
         median: Median of it.
@@ -253,23 +254,23 @@ class Overview:
     submitted: int
     graded: int
     waiting: int
-    not_graded: tuple[Result, ...]
+    not_graded: tuple[SubmissionRecord, ...]
     max_score: float | None
     mean: float | None
     median: float | None
 
 
-def overview(results: Sequence[Result]) -> Overview:
+def overview(records: Sequence[SubmissionRecord]) -> Overview:
     """Count a class."""
-    rows = graded(results)
-    shares = [share(result) for result in rows if so_far(result)[1]]
-    others = [result for result in results if result["status"] != "graded"]
+    rows = graded(records)
+    shares = [share(record) for record in rows if so_far(record)[1]]
+    others = [record for record in records if not record.graded]
     return Overview(
-        submitted=len(results),
+        submitted=len(records),
         graded=len(rows),
-        waiting=sum(map(waits, rows)),
-        not_graded=tuple(sorted(others, key=lambda r: (r["status"] != "unreadable", r["student"]))),
-        max_score=max((result["max_score"] for result in rows), default=None),
+        waiting=sum(record.waits for record in rows),
+        not_graded=tuple(sorted(others, key=lambda r: (r.status != "unreadable", r.student))),
+        max_score=max((record.max_score or 0.0 for record in rows), default=None),
         mean=float(np.mean(shares)) if shares else None,
         median=float(np.median(shares)) if shares else None,
     )

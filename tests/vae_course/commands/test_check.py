@@ -116,7 +116,7 @@ def test_the_same_secret_asks_the_same_and_another_asks_anew(tmp_path):
     said = []
     for secret in (b"one secret of many", b"one secret of many", b"another one of many"):
         with Course(folder, secret) as course:
-            said.append(course.grade(name)["checks"][0]["message"])
+            said.append(course.grade(name).checks[0].message)
     assert said[0] == said[1] != said[2]
 
 

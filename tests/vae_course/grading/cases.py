@@ -88,11 +88,11 @@ def read_cases(name: str) -> dict[str, str]:
 
 
 def grade(course: Course, folder: Path, notebook: dict | bytes) -> dict:
-    """Hand a notebook in, and grade it."""
+    """Hand a notebook in, and grade it: what ``check --json`` prints."""
     path = folder / f"{LESSON}.ipynb"
     data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
     path.write_bytes(data)
-    return course.grade(str(path))
+    return course.grade(str(path)).to_json()
 
 
 def points(result: dict) -> dict[str, float | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from tests.vae_course.grading.cases import LESSON, SECRET, cell_of, make_course, solved_notebook
-from vae_course.grading.gradebook.writer import read_results
+from vae_course.grading.gradebook.writer import read_records
 
 ROOT = Path(__file__).parents[3]
 WRONG = """def gaussian_kl(mu, logvar):
@@ -86,10 +86,10 @@ def marks(db_url):
 def assert_all_right(db_url, expected):
     """Every submission has exactly one, right mark, in nbgrader's tables and in ours."""
     assert marks(db_url) == expected
-    results = read_results(db_url, LESSON)
-    assert [r["student"] for r in results] == sorted(expected)
-    for result in results:
-        points = expected[result["student"]]
-        assert result["status"] == ("graded" if points else "unreadable")
-        given = [c["points"] for c in result["checks"]]
+    records = read_records(db_url, LESSON)
+    assert [record.student for record in records] == sorted(expected)
+    for record in records:
+        points = expected[record.student]
+        assert record.status == ("graded" if points else "unreadable")
+        given = [check.points for check in record.checks]
         assert given == ([*points, None] if points else [])

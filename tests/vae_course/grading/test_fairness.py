@@ -165,14 +165,14 @@ def test_what_is_no_regular_file_is_not_read(kind, course, folder, tmp_path):
         path.symlink_to(folder / "solutions" / LESSON / f"{LESSON}.ipynb")
     elif kind == "pipe":
         os.mkfifo(path)
-    assert course.grade(str(path))["status"] == "unreadable"
+    assert course.grade(str(path)).status == "unreadable"
 
 
 def test_the_lesson_must_be_told_by_the_files_name(course, folder, tmp_path):
     path = tmp_path / "homework.ipynb"
     path.write_text(json.dumps(solved_notebook(folder)))
-    assert course.grade(str(path))["status"] == "unreadable"
-    assert course.grade(str(path), LESSON)["score"] == 4
+    assert course.grade(str(path)).status == "unreadable"
+    assert course.grade(str(path), LESSON).score == 4
 
 
 @pytest.mark.parametrize("by", ["metadata", "cells", "nothing"])

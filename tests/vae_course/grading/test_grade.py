@@ -25,7 +25,7 @@ from tests.vae_course.grading.nbgrader.test_nbgrader import run
 from vae_course import cli
 from vae_course.build.lesson import read_notebook
 from vae_course.cli import main
-from vae_course.grading.gradebook.writer import read_results
+from vae_course.grading.gradebook.writer import read_records
 
 pytestmark = pytest.mark.needs("bubblewrap")
 
@@ -49,12 +49,12 @@ def test_marks_are_in_the_gradebook_and_the_table_says_how_it_went(graded):
 
 def test_a_result_says_what_was_found(graded):
     folder, *_ = graded
-    wrong = read_results(url_of(folder), LESSON)[1]
-    assert wrong["student"] == "learner001" and wrong["isolation"] == "bubblewrap"
-    assert wrong["checks"][0]["diagnosis"] == "log_sigma"
-    assert wrong["answers"]["gaussian_kl"] == classes.WRONG
-    assert wrong["answers"]["w_why"] == "Because, says learner001."
-    assert wrong["seconds"] > 0 and len(wrong["digest"]) == 64
+    wrong = read_records(url_of(folder), LESSON)[1]
+    assert wrong.student == "learner001" and wrong.isolation == "bubblewrap"
+    assert wrong.checks[0].diagnosis == "log_sigma"
+    assert wrong.answers["gaussian_kl"] == classes.WRONG
+    assert wrong.answers["w_why"] == "Because, says learner001."
+    assert wrong.seconds > 0 and len(wrong.digest) == 64
 
 
 def test_what_is_known_is_left_alone_and_what_changed_is_graded(graded, tmp_path):
@@ -121,8 +121,8 @@ def test_an_older_release_is_told_apart(tmp_path):
     file.write_text(json.dumps(notebook))
     _, done = grade(tmp_path, "--workers", "1", status=0)
     assert done.stdout.splitlines()[1].split()[-1] == "1"  # the column "older release"
-    (result,) = read_results(url_of(tmp_path), LESSON)
-    assert result["submitted_version"] == "0123456789ab" != result["lesson_version"]
+    (record,) = read_records(url_of(tmp_path), LESSON)
+    assert record.submitted_version == "0123456789ab" != record.lesson_version
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from tests.vae_course.grading.classes import (
     url_of,
 )
 from vae_course.cli import main
-from vae_course.grading.gradebook.writer import read_results
+from vae_course.grading.gradebook.writer import read_records
 from vae_course.grading.sandbox.bubblewrap import find_bwrap
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -232,7 +232,7 @@ def test_ctrl_c_keeps_what_there_is(large_school, started):
     status, said = running.end()
     assert status == 130 and "the same command goes on from here" in said, said
     assert "Traceback" not in said, said
-    known = len(read_results(url_of(folder), LESSON))
+    known = len(read_records(url_of(folder), LESSON))
     assert known >= 4
     table, _ = grade(folder, "--workers", "2")
     assert table["unchanged"] == known
@@ -273,7 +273,7 @@ def test_a_scheduler_that_dies_costs_nothing_but_time(large_school, cluster, sta
     scheduler.kill()
     status, said = running.end()
     assert status == 1 and "the scheduler went away" in said, said
-    known = len(read_results(url_of(folder), LESSON))
+    known = len(read_records(url_of(folder), LESSON))
     assert known >= 3
     table, _ = grade(folder, "--workers", "2")
     assert table["unchanged"] == known
@@ -303,7 +303,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(school, tmp_path):
     assert done.returncode == 1, done.stdout + done.stderr
     assert "run the same command again" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
-    known = len(read_results(url_of(kept), LESSON))
+    known = len(read_records(url_of(kept), LESSON))
     table, _ = grade(kept, "--workers", "2")
     assert table["unchanged"] == known
     assert_all_right(url_of(kept), expected)

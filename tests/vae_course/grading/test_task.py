@@ -7,6 +7,7 @@ import pytest
 
 from tests.vae_course.grading.cases import LESSON, solved_notebook
 from vae_course import CourseError
+from vae_course.grading.record import SubmissionRecord
 from vae_course.grading.secret import read_secret, secret_id
 from vae_course.grading.task import GradingVersion, Task, run
 
@@ -22,11 +23,13 @@ def test_the_same_bytes_give_the_same_result(course, task):
     first, second = run(course, task), run(course, task)
     assert first.key == second.key == task.key
     assert first.notebook == second.notebook
-    for graded in (first, second):
-        graded.result.pop("seconds")
-    assert first.result == second.result
-    assert first.result["score"] == 4.0 and first.result["status"] == "graded"
-    assert json.loads(json.dumps(first.result)) == first.result
+    record = first.record
+    assert record == dataclasses.replace(second.record, seconds=record.seconds)
+    assert record.score == 4.0 and record.graded
+    kept = json.loads(json.dumps(record.to_json()))
+    assert SubmissionRecord.from_json(kept) == dataclasses.replace(
+        record, checks=tuple(dataclasses.replace(check, output="") for check in record.checks)
+    )
 
 
 def test_whatever_could_change_the_mark_changes_the_key(task):
@@ -55,13 +58,13 @@ def test_whatever_could_change_the_mark_changes_the_key(task):
 def test_a_worker_with_other_things_refuses(name, words, course, task):
     other = dataclasses.replace(task, version=dataclasses.replace(task.version, **{name: "other"}))
     graded = run(course, other)
-    assert graded.result["status"] == "ungraded" and words in graded.result["message"]
+    assert graded.record.status == "ungraded" and words in graded.record.message
     assert graded.key == ""  # tried again in the next run
 
 
 def test_a_submission_without_bytes_says_why(course, task):
     graded = run(course, dataclasses.replace(task, data=b"", problem="It is a link."))
-    assert (graded.result["status"], graded.result["message"]) == ("unreadable", "It is a link.")
+    assert (graded.record.status, graded.record.message) == ("unreadable", "It is a link.")
     assert "It is a link." in graded.notebook
 
 

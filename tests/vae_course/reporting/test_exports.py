@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from tests.vae_course.reporting.report_class import (
     LESSON,
     check,
     mark_by_hand,
-    result,
+    record,
     write_gradebook,
 )
 from vae_course.cli import main
@@ -82,8 +83,8 @@ def test_a_foreign_id_is_not_taken_for_a_canvas_number():
 
 def test_moodle_reads_its_file():
     results = [
-        result("al1", [check("gaussian_kl", 1.0, diagnosis="sign"), check("w", None)]),
-        result("bo", [check("gaussian_kl", 2.0)]),
+        record("al1", [check("gaussian_kl", 1.0, diagnosis="sign"), check("w", None)]),
+        record("bo", [check("gaussian_kl", 2.0)]),
     ]
     marked = Mark(**{**vars(ADA), "by_hand": {"w": 1.5}})
     text = moodle_csv(LESSON, [marked, BO], results)
@@ -102,8 +103,8 @@ def test_a_column_that_is_not_filled_for_everybody_is_not_there():
 
 
 def test_what_a_learner_wrote_is_text_in_moodle():
-    wrong = check("a", 0.0) | {"message": "<script>alert(1)</script> a < b & c"}
-    text = moodle_csv(LESSON, [BO], [result("bo", [wrong])])
+    wrong = replace(check("a", 0.0), message="<script>alert(1)</script> a < b & c")
+    text = moodle_csv(LESSON, [BO], [record("bo", [wrong])])
     (_, feedback), *_ = _moodle_reads(text, "Username").values()
     assert "&lt;script&gt;" in feedback and "a &lt; b &amp; c" in feedback
 
@@ -117,7 +118,7 @@ FORMULAS = [
 @pytest.mark.parametrize("evil", FORMULAS)
 def test_no_cell_is_a_formula(evil):
     mark = Mark(evil, 1.0, 2.0, first_name=evil, last_name=evil, email=evil, lms_user_id=evil)
-    rows = [result(evil, [check(evil, 0.0)])]
+    rows = [record(evil, [check(evil, 0.0)])]
     for text in (canvas_csv(LESSON, [mark]), moodle_csv(LESSON, [mark], rows)):
         for row in _rows(text):
             for cell in row:
@@ -156,7 +157,7 @@ def test_files_come_back_through_the_csv_module(class_):
 
 def test_only_final_marks_are_ready():
     marks = {"a": Mark("a"), "b": Mark("b", waiting=True), "c": Mark("c"), "d": Mark("d")}
-    results = [result("c", status="ungraded"), result("d", status="graded"), result("a")]
+    results = [record("c", status="ungraded"), record("d", status="graded"), record("a")]
     final = ready(marks, results)
     assert [mark.student for mark in final.marks] == ["a", "d"]
     assert (final.waiting, final.missing) == (("b",), ("c",))
@@ -169,10 +170,10 @@ def graded(tmp_path):
     (course / "nbgrader_config.py").write_text(config)
     right = [check("gaussian_kl", 3.0, 3.0), check("log_var_to_std", 1.0, 1.0)]
     rows = [
-        result("ada", [*right, check("w_why", None)]),
-        result("bo", [*right, check("w_why", 0.0, diagnosis="blank")]),
-        result("cy", status="unreadable", message="The file is empty."),
-        result("di", [*right, check("w_why", None)]),
+        record("ada", [*right, check("w_why", None)]),
+        record("bo", [*right, check("w_why", 0.0, diagnosis="blank")]),
+        record("cy", status="unreadable", message="The file is empty."),
+        record("di", [*right, check("w_why", None)]),
     ]
     return course, write_gradebook(course, rows)
 

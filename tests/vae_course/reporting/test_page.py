@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
 
@@ -13,7 +14,7 @@ from tests.vae_course.reporting.report_class import (
     LESSON,
     check,
     mark_by_hand,
-    result,
+    record,
     write_gradebook,
 )
 from vae_course.cli import main
@@ -37,12 +38,12 @@ def _class(size=40):
             check("w_why", None if n == 5 else 2.0 * (n % 2)),
         ]
         source = COPIED if n in (3, 30) else f"def gaussian_kl(mu, logvar):\n    return {n}\n"
-        rows.append(result(f"s{n:02}", checks, answers={"gaussian_kl": source}))
+        rows.append(record(f"s{n:02}", checks, answers={"gaussian_kl": source}))
     rows += [
-        result("damaged", status="unreadable", message="The file is empty."),
-        result("unlucky", status="ungraded", message="Grading did not work, try again."),
-        result("blank", [check("gaussian_kl", 0.0, diagnosis="blank")]),
-        result("old", [check("gaussian_kl", 2.0)], submitted_version="ba9876543210"),
+        record("damaged", status="unreadable", message="The file is empty."),
+        record("unlucky", status="ungraded", message="Grading did not work, try again."),
+        record("blank", [check("gaussian_kl", 0.0, diagnosis="blank")]),
+        record("old", [check("gaussian_kl", 2.0)], submitted_version="ba9876543210"),
     ]
     return rows
 
@@ -105,22 +106,31 @@ def test_the_same_class_gives_the_same_page():
 
 
 def _evil_class():
-    rows = _class(8)
-    for row in rows:
-        row["student"] += EVIL
-        row["message"] += EVIL
-        row["submitted_version"] = EVIL
-        row["answers"] = {id + EVIL: text + EVIL for id, text in row["answers"].items()}
-        for one in row["checks"]:
-            one["message"] += EVIL
-            one["id"] += EVIL + "$x^2$"
-            one["diagnosis"] = one["diagnosis"] and one["diagnosis"] + EVIL
-    return rows
+    return [
+        replace(
+            row,
+            student=row.student + EVIL,
+            message=row.message + EVIL,
+            submitted_version=EVIL,
+            answers={id + EVIL: text + EVIL for id, text in row.answers.items()},
+            checks=tuple(map(_evil_check, row.checks)),
+        )
+        for row in _class(8)
+    ]
+
+
+def _evil_check(check):
+    return replace(
+        check,
+        id=check.id + EVIL + "$x^2$",
+        message=check.message + EVIL,
+        diagnosis=check.diagnosis and check.diagnosis + EVIL,
+    )
 
 
 def test_nothing_of_a_learner_becomes_markup():
     rows = _evil_class()
-    marks = {row["student"]: Mark(row["student"], first_name=EVIL) for row in rows}
+    marks = {row.student: Mark(row.student, first_name=EVIL) for row in rows}
     harmless = {tag for tag, _ in _Reader(_page(_class())).tags}
     page = render([report_on(LESSON + EVIL, rows, marks, {})], NOW)
     read = _Reader(page)
@@ -141,13 +151,13 @@ def test_the_page_refers_to_nothing_outside():
 
 def test_words_where_there_is_nothing_to_draw():
     assert "Nobody has handed in this lesson yet" in _text(_page([]))
-    unread = _page([result("a", status="unreadable", message="The file is empty.")])
+    unread = _page([record("a", status="unreadable", message="The file is empty.")])
     assert "No submission carries a mark yet." in _text(unread) and "<svg" not in unread
-    waiting = _page([result(f"s{n}", [check("w", None)]) for n in range(5)])
+    waiting = _page([record(f"s{n}", [check("w", None)]) for n in range(5)])
     assert "Every answer of this lesson waits for a person" in _text(waiting)
     assert waiting.count("<svg") == 1  # who waits where; no marks
     assert "Nothing is decided yet." in _text(waiting)
-    alone = _text(_page([result("ada", [check("a", 2.0), check("b", 2.0)])]))
+    alone = _text(_page([record("ada", [check("a", 2.0), check("b", 2.0)])]))
     assert "There are no two submissions to compare." in alone
     assert "Nothing: everything is graded" in alone
     assert "too few marks (1 of 30)" in alone
@@ -155,13 +165,13 @@ def test_words_where_there_is_nothing_to_draw():
 
 @pytest.mark.parametrize("most", [0.5, 1.0, 6.0, 15.0, 100.0, 1000.0])
 def test_marks_are_drawn_for_any_number_of_points(most):
-    rows = [result(f"s{n}", [check("a", most * n / 10, most)]) for n in range(11)]
+    rows = [record(f"s{n}", [check("a", most * n / 10, most)]) for n in range(11)]
     assert "<svg" in _page(rows)
 
 
 def test_halves_of_characters_and_control_characters_do_no_harm(tmp_path):
-    rows = [result("a\ud800\x00\x1b", [check("a", 0.0, diagnosis="raised")])]
-    rows[0]["checks"][0]["message"] = "\ud800 \x00"
+    odd = replace(check("a", 0.0, diagnosis="raised"), message="\ud800 \x00")
+    rows = [record("a\ud800\x00\x1b", [odd])]
     from vae_course.commands.report import write_text
 
     write_text(tmp_path / "page.html", _page(rows))
@@ -175,9 +185,9 @@ def graded(tmp_path):
     (course / "nbgrader_config.py").write_text(config)
     right = [check("gaussian_kl", 3.0, 3.0), check("log_var_to_std", 1.0, 1.0)]
     rows = [
-        result("ada", [*right, check("w_why", None)]),
-        result("bo", [*right, check("w_why", 0.0, diagnosis="blank")]),
-        result("cy", status="unreadable", message="The file is empty."),
+        record("ada", [*right, check("w_why", None)]),
+        record("bo", [*right, check("w_why", 0.0, diagnosis="blank")]),
+        record("cy", status="unreadable", message="The file is empty."),
     ]
     return course, write_gradebook(course, rows)
 

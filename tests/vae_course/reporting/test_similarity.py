@@ -1,5 +1,6 @@
 """Likeness: a copy in other words is found, and nobody is accused of writing what all write."""
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from autograded_tests.banks.solutions import load_bank
 from autograded_tests.framework.exercise import exercises, find
-from tests.vae_course.reporting.report_class import result
+from tests.vae_course.reporting.report_class import record
 from vae_course.build.lesson import read_notebook
 from vae_course.reporting.normal_form import normal_form
 from vae_course.reporting.similarity import alike, rare
@@ -62,7 +63,7 @@ def _right(id):
 
 
 def _class(id, sources):
-    return [result(f"s{n:03}", answers={id: source}) for n, source in enumerate(sources)]
+    return [record(f"s{n:03}", answers={id: source}) for n, source in enumerate(sources)]
 
 
 def _taught(id):
@@ -125,9 +126,9 @@ def test_short_answers_alone_say_nothing():
 
 def test_several_rare_short_answers_together_do():
     ids = [f"e{n}" for n in range(6)]
-    rows = [result(f"s{n:03}", answers={id: f"{id} = {n} + 1" for id in ids}) for n in range(200)]
+    rows = [record(f"s{n:03}", answers={id: f"{id} = {n} + 1" for id in ids}) for n in range(200)]
     assert alike(rows, {}) == []
-    rows[7]["answers"] = dict(rows[90]["answers"])
+    rows[7] = replace(rows[7], answers=rows[90].answers)
     (group,) = alike(rows, {})
     assert group.students == ("s007", "s090")
     assert len(group.pairs[0].likenesses) == 6
@@ -151,7 +152,7 @@ def test_no_class_and_a_class_of_one(known):
 def test_broken_odd_and_missing_answers_are_compared_as_text(known):
     broken = [OWN.replace("while deck:", "while deck"), "%timeit 1", "\x00", "", "def (", "\ud800"]
     rows = _class("train_epoch", [*broken, "(" * 3000, *_right("train_epoch") * 10])
-    del rows[-1]["answers"]["train_epoch"]
+    rows[-1] = replace(rows[-1], answers={})
     assert alike(rows, known) == []
 
 

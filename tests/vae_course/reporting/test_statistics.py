@@ -1,20 +1,21 @@
 """The figures of the report, against figures worked out by hand and by numpy."""
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.vae_course.reporting.report_class import check, result
+from tests.vae_course.reporting.report_class import check, record
 from vae_course.reporting import at_risk, statistics
 from vae_course.reporting.marks import Mark, with_marks_by_hand
 
-ADA = result("ada", [check("a", 2.0), check("b", 4.0, 4.0)], seconds=1.0)
-BO = result("bo", [check("a", 1.0, diagnosis="sign"), check("b", 0.0, 4.0, "log_sigma")])
-CY = result("cy", [check("a", 0.0, diagnosis="blank"), check("b", None, 4.0)])
-DI = result("di", status="unreadable", message="The file is empty.")
+ADA = record("ada", [check("a", 2.0), check("b", 4.0, 4.0)], seconds=1.0)
+BO = record("bo", [check("a", 1.0, diagnosis="sign"), check("b", 0.0, 4.0, "log_sigma")])
+CY = record("cy", [check("a", 0.0, diagnosis="blank"), check("b", None, 4.0)])
+DI = record("di", status="unreadable", message="The file is empty.")
 CLASS = [ADA, BO, CY, DI]
 
 
@@ -22,7 +23,7 @@ def test_a_class_in_figures():
     see = statistics.overview(CLASS)
     assert (see.submitted, see.graded, see.waiting) == (4, 3, 1)
     assert see.max_score == 6.0
-    assert [r["student"] for r in see.not_graded] == ["di"]
+    assert [r.student for r in see.not_graded] == ["di"]
     assert see.mean == pytest.approx((1 + 1 / 6 + 0) / 3)  # what waits is left out
     assert see.median == pytest.approx(1 / 6)
 
@@ -42,10 +43,10 @@ def test_nothing_is_counted_twice_or_lost():
 
 
 def test_slips_with_the_words_most_learners_read():
-    first = check("a", 0.0, diagnosis="sign") | {"message": "It is -3."}
-    second = check("a", 1.0, diagnosis="sign") | {"message": "It is -2."}
+    first = replace(check("a", 0.0, diagnosis="sign"), message="It is -3.")
+    second = replace(check("a", 1.0, diagnosis="sign"), message="It is -2.")
     other = check("b", 0.0, 4.0, "sign")
-    rows = [result("x", [first]), result("y", [second, other]), result("z", [second])]
+    rows = [record("x", [first]), record("y", [second, other]), record("z", [second])]
     found = statistics.slips([*rows, CY])
     assert [(s.exercise, s.diagnosis, s.students) for s in found] == [
         ("a", "sign", ("x", "y", "z")),
@@ -55,42 +56,42 @@ def test_slips_with_the_words_most_learners_read():
 
 
 def test_who_needs_help_and_where_to_begin():
-    found = at_risk.who_needs_help([*CLASS, result("em", [check("a", 1.0), check("b", 1.0)])])
+    found = at_risk.who_needs_help([*CLASS, record("em", [check("a", 1.0), check("b", 1.0)])])
     assert [one.student for one in found] == ["cy", "bo"]  # half of the points is enough
     cy, bo = found
     assert cy.untouched and not bo.untouched
-    assert bo.begin_with["id"] == "a"
+    assert bo.begin_with.id == "a"
     assert (bo.points, bo.most, cy.most) == (1.0, 6.0, 2.0)
 
 
 def test_help_begins_with_what_was_tried_not_with_what_is_blank():
     blank, wrong = check("a", 0.0, diagnosis="blank"), check("b", 0.0, diagnosis="sign")
-    (one,) = at_risk.who_needs_help([result("x", [blank, wrong])])
-    assert one.begin_with["id"] == "b"
-    assert [c["id"] for c in one.blank] == ["a"]
+    (one,) = at_risk.who_needs_help([record("x", [blank, wrong])])
+    assert one.begin_with.id == "b"
+    assert [c.id for c in one.blank] == ["a"]
 
 
 def test_advice_puts_together_who_begins_at_the_same_place():
     wrong = [check("a", 0.0, diagnosis="sign"), check("b", 0.0, diagnosis="raised")]
     other = [check("a", 2.0), check("b", 0.0, 4.0, "raised")]
-    rows = [result("x", wrong), result("y", other), result("z", wrong)]
+    rows = [record("x", wrong), record("y", other), record("z", wrong)]
     found = at_risk.advice(at_risk.who_needs_help(rows))
     groups = [(one.exercise, one.diagnosis, [h.student for h in one.learners]) for one in found]
     assert groups == [("a", "sign", ["x", "z"]), ("b", "raised", ["y"])]
 
 
 def test_time_spent_grading():
-    rows = [result(f"s{n}", [check("a", 2.0)], seconds=float(n)) for n in range(1, 101)]
+    rows = [record(f"s{n}", [check("a", 2.0)], seconds=float(n)) for n in range(1, 101)]
     took = statistics.times(rows)
     assert took is not None
     assert (took.total, took.median, took.longest, took.student) == (5050.0, 50.5, 100.0, "s100")
     assert took.high == pytest.approx(95.05)
-    assert statistics.times([result("x", seconds=None)]) is None
+    assert statistics.times([record("x", seconds=None)]) is None
 
 
 def _rows(items, rests):
     return [
-        result(f"s{n}", [check("a", float(item)), check("b", float(rest), 4.0)])
+        record(f"s{n}", [check("a", float(item)), check("b", float(rest), 4.0)])
         for n, (item, rest) in enumerate(zip(items, rests, strict=True))
     ]
 
@@ -126,7 +127,7 @@ def test_too_little_to_correlate_is_said():
     assert same.missing == "everybody has the same mark here"
     rest = statistics.discrimination(_rows([0, 2] * 20, [4] * 40), "a")
     assert rest.missing == "everybody has the same mark in the rest"
-    alone = [result(f"s{n}", [check("a", float(n % 3))]) for n in range(40)]
+    alone = [record(f"s{n}", [check("a", float(n % 3))]) for n in range(40)]
     assert statistics.discrimination(alone, "a").r is None
 
 
@@ -145,7 +146,7 @@ def test_an_empty_class_has_no_figures():
 
 
 def test_all_waiting_needs_no_help_and_has_no_mean():
-    rows = [result(f"s{n}", [check("w", None)]) for n in range(3)]
+    rows = [record(f"s{n}", [check("w", None)]) for n in range(3)]
     assert statistics.overview(rows).mean is None
     assert at_risk.who_needs_help(rows) == []
     assert statistics.exercises(rows)[0].mean is None

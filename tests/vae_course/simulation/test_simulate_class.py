@@ -72,10 +72,10 @@ def test_the_expected_marks_hold_when_graded(simulated):
         for student, entry in expected.items():
             if entry["what"] == "an endless loop at definition":
                 continue  # costs its time limit, and `test_attacks` has it
-            result = course.grade(str(folder / "submitted" / student / LESSON / f"{LESSON}.ipynb"))
-            checks = {check["id"]: check["points"] for check in result["checks"]}
-            got = {"status": result["status"], "score": result["score"], "checks": checks}
-            assert got == {key: entry[key] for key in got}, (student, entry, result["checks"])
+            record = course.grade(str(folder / "submitted" / student / LESSON / f"{LESSON}.ipynb"))
+            checks = {check.id: check.points for check in record.checks}
+            got = {"status": record.status, "score": record.score, "checks": checks}
+            assert got == {key: entry[key] for key in got}, (student, entry, record.checks)
 
 
 def test_a_large_class_has_everything_in_it(shelved):

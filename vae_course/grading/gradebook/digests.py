@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from vae_course.grading.gradebook.tables import ANSWERS, RESULTS
+from vae_course.grading.record import SubmissionRecord
 
 
-def digests(result: Mapping[str, Any]) -> dict[str, str]:
+def digests(answers: Mapping[str, str]) -> dict[str, str]:
     r"""Digests of a submission's answers by exercise, white space at the ends of lines aside.
 
     Example:
-        >>> digests({"answers": {"a": "x = 1  "}}) == digests({"answers": {"a": "x = 1\n"}})
+        >>> digests({"a": "x = 1  "}) == digests({"a": "x = 1\n"})
         True
     """
-    return {id: _digest(text) for id, text in result["answers"].items()}
+    return {id: _digest(text) for id, text in answers.items()}
 
 
 def _digest(text: str) -> str:
@@ -27,11 +28,11 @@ def _digest(text: str) -> str:
     return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-def keep_digests(connection: Connection, lesson: str, results: Sequence[Mapping[str, Any]]) -> None:
+def keep_digests(connection: Connection, lesson: str, records: Sequence[SubmissionRecord]) -> None:
     """Note which answers the marks in the gradebook are about."""
     rows = [
-        {"student": one["student"], "lesson": lesson, "digests": json.dumps(digests(one))}
-        for one in results
+        {"student": one.student, "lesson": lesson, "digests": json.dumps(digests(one.answers))}
+        for one in records
     ]
     replace_rows(connection, ANSWERS, lesson, rows)
 
@@ -50,7 +51,9 @@ def kept_digests(
         RESULTS.c.status != "ungraded",
         RESULTS.c.student.in_(set(students) - found.keys()),
     )
-    return found | {who: digests(json.loads(text)) for who, text in connection.execute(wanted)}
+    older = {who: SubmissionRecord.from_json(json.loads(text))
+             for who, text in connection.execute(wanted)}  # fmt: skip
+    return found | {who: digests(record.answers) for who, record in older.items()}
 
 
 def replace_rows(

@@ -16,7 +16,6 @@ import sys
 from collections.abc import Collection, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
@@ -42,19 +41,17 @@ from vae_course.grading.gradebook.rows import (
     set_marks,
 )
 from vae_course.grading.gradebook.tables import OURS, RESULTS
+from vae_course.grading.record import SubmissionRecord
 from vae_course.grading.submissions.find import SubmissionFile
 from vae_course.grading.task import Graded
 
 
-def read_results(db_url: str, lesson: str) -> list[dict[str, Any]]:
-    """What is known of every submission of a lesson.
+def read_records(db_url: str, lesson: str) -> list[SubmissionRecord]:
+    """What is known of every submission of a lesson, by student.
 
     Args:
         db_url: The gradebook's database.
         lesson: The lesson's id.
-
-    Returns:
-        The results, as `vae_course.grading.task.run` describes them, sorted by student.
     """
     engine = connect(db_url)
     try:
@@ -63,7 +60,7 @@ def read_results(db_url: str, lesson: str) -> list[dict[str, Any]]:
         wanted = select(RESULTS.c.result).where(RESULTS.c.lesson == lesson)
         with engine.connect() as connection:
             found = connection.scalars(wanted.order_by(RESULTS.c.student))
-            return [json.loads(text) for text in found]
+            return [SubmissionRecord.from_json(json.loads(text)) for text in found]
     finally:
         engine.dispose()
 
@@ -165,10 +162,10 @@ class GradebookWriter:
             if rows is None or not is_handed_in(connection, rows):
                 return
             graded = (RESULTS.c.lesson == lesson) & (RESULTS.c.status == "graded")
-            result = connection.scalar(select(RESULTS.c.result).where(graded).limit(1))
+            kept = connection.scalar(select(RESULTS.c.result).where(graded).limit(1))
         # `nbgrader generate_assignment` may have put new points over the old ones meanwhile.
-        checks = json.loads(result)["checks"] if result else []
-        before = rows.most | {check["id"]: check["max_points"] for check in checks}
+        checks = SubmissionRecord.from_json(json.loads(kept)).checks if kept else ()
+        before = rows.most | {check.id: check.max_points for check in checks}
         refuse_other_points(lesson, before, points_of(notebook))
 
     def enrol(self, found: Sequence[SubmissionFile]) -> list[SubmissionFile]:
@@ -240,27 +237,28 @@ class GradebookWriter:
         if not batch:
             return
         rows = self._rows[lesson]
-        times = {graded.student: graded.result["submitted_at"] for graded in batch}
+        records = [graded.record for graded in batch]
+        times = {record.student: record.submitted_at for record in records}
         add_students(connection, times)
         notebook_of = add_submissions(connection, rows, times)
         before = kept_digests(connection, lesson, times)
-        for graded in batch:
-            points = {check["id"]: check["points"] for check in graded.result["checks"]}
-            now, old = digests(graded.result), before.get(graded.student, {})
+        for record in records:
+            points = {check.id: check.points for check in record.checks}
+            now, old = digests(record.answers), before.get(record.student, {})
             same = [id for id in rows.marked if now.get(id) == old.get(id)] if old else []
-            set_marks(connection, rows, notebook_of[graded.student], points, same)
-        keep_digests(connection, lesson, [graded.result for graded in batch])
+            set_marks(connection, rows, notebook_of[record.student], points, same)
+        keep_digests(connection, lesson, records)
         self._settle(connection, rows, lesson, times)
 
 
 def _place(graded: Graded) -> tuple[str, str]:
-    return graded.lesson, graded.student
+    return graded.lesson, graded.record.student
 
 
 def _write_results(connection: Connection, lesson: str, batch: list[Graded]) -> None:
     rows = [
-        {"student": graded.student, "lesson": lesson, "key": graded.key,
-         "status": graded.result["status"], "result": json.dumps(graded.result)}
+        {"student": graded.record.student, "lesson": lesson, "key": graded.key,
+         "status": graded.record.status, "result": json.dumps(graded.record.to_json())}
         for graded in batch
     ]  # fmt: skip
     replace_rows(connection, RESULTS, lesson, rows)

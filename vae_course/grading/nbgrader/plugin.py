@@ -70,7 +70,7 @@ class Judge(NbGraderPreprocessor):
             graded = run(course, _task(student, place, GradingVersion.of(course, lesson)))
             writer.write([graded])
         if not graded.key:
-            raise MachineryError(graded.result["message"])
+            raise MachineryError(graded.record.message)
         return nbformat.reads(graded.notebook, as_version=4), resources
 
 

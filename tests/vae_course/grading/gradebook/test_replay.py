@@ -1,5 +1,6 @@
 """What people decided, and what lateness costs, in nbgrader's own tables, there and back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from tests.vae_course.reporting.report_class import (
     LESSON,
     check,
     mark_by_hand,
-    result,
+    record,
     write_gradebook,
 )
 from vae_course import CourseError
@@ -30,7 +31,7 @@ def ada(kl=1.0, why="Because.", text="def gaussian_kl(): 1", **more):
         check("log_var_to_std", 1.0, 1.0),
         check("w_why", None),
     ]
-    return result("ada", checks, answers={"gaussian_kl": text, "w_why": why}, **more)
+    return record("ada", checks, answers={"gaussian_kl": text, "w_why": why}, **more)
 
 
 def bo():
@@ -39,7 +40,7 @@ def bo():
         check("log_var_to_std", 1.0, 1.0),
         check("w_why", None),
     ]
-    return result("bo", checks)
+    return record("bo", checks)
 
 
 def decided(*said):
@@ -184,7 +185,7 @@ def test_decisions_wait_for_a_submission_and_points_do_not_need_one(url, course)
     settle(url, late)
     assert grade_of(url, KL, "di") == (None, 3.0, False)
     assert grade_of(url, WHY, "di") == (None, None, True)
-    again(url, course, ada() | {"student": "cy"}, decisions=late)
+    again(url, course, replace(ada(), student="cy"), decisions=late)
     assert extension(url, "cy") == timedelta(days=1)
 
 
@@ -229,7 +230,7 @@ def test_another_automatic_mark_shows_the_override_again(url, course):
 
 def test_a_failure_of_the_machinery_between_two_runs_unconfirms_nothing(url, course):
     mark_by_hand(url, "ada", WHY, 1.0)
-    again(url, course, result("ada", status="ungraded", message="Grading did not work."))
+    again(url, course, record("ada", status="ungraded", message="Grading did not work."))
     again(url, course, ada())
     assert grade_of(url, WHY) == (None, 1.0, False)
 
