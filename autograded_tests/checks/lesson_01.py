@@ -47,8 +47,8 @@ AUTOENCODER = Exercise(
 def _autoencoder_encode(ask: Ask, rng: Rng) -> None:
     # Larger weights the second time: codes that are held within bounds show there.
     for latent_dim, scale in ((5, 1.0), (9, 4.0)):
-        reference = models.Autoencoder(latent_dim)
-        pair = twin(ask, rng, reference, scale, layers=["fc1", "fc_latent"])
+        layers = ["fc1", "fc_latent"]
+        pair = twin(ask, rng, models.Autoencoder, latent_dim, scale, layers)
         with extra_layers_named(pair):
             expect_code(pair, rng)
 
@@ -56,14 +56,14 @@ def _autoencoder_encode(ask: Ask, rng: Rng) -> None:
 @AUTOENCODER.part("decode")
 def _autoencoder_decode(ask: Ask, rng: Rng) -> None:
     for latent_dim, scale in ((6, 1.0), (1, 4.0)):
-        pair = twin(ask, rng, models.Autoencoder(latent_dim), scale, layers=["fc2", "fc3"])
+        pair = twin(ask, rng, models.Autoencoder, latent_dim, scale, layers=["fc2", "fc3"])
         with extra_layers_named(pair):
             expect_decoding(pair, rng)
 
 
 @AUTOENCODER.part("forward")
 def _autoencoder_forward(ask: Ask, rng: Rng) -> None:
-    pair = twin(ask, rng, models.Autoencoder(7))
+    pair = twin(ask, rng, models.Autoencoder, 7)
     expect_latent_dim(pair.model, 7)
     expect_reconstruction(pair, rng)
     expect_default_latent_dim(ask)

@@ -36,7 +36,7 @@ GAUSSIAN_ENCODER = Exercise(
 def _gaussian_encoder(ask: Ask, rng: Rng) -> None:
     # Larger weights the second time: heads that are held within bounds show there.
     for latent_dim, scale in ((5, 1.0), (9, 4.0)):
-        pair = twin(ask, rng, models.GaussianEncoder(latent_dim), scale)
+        pair = twin(ask, rng, models.GaussianEncoder, latent_dim, scale)
         expect_encoding(pair, pair.model.call, rng)
         expect_latent_dim(pair.model, latent_dim)
     expect_default_latent_dim(ask)

@@ -180,8 +180,7 @@ VAE = Exercise(
 def _vae_encode(ask: Ask, rng: Rng) -> None:
     # Larger weights the second time: heads that are held within bounds show there.
     for scale in (1.0, 4.0):
-        reference = models.VAE(latent_dim=6)
-        pair = twin(ask, rng, reference, scale, layers=["fc1", "fc_mu", "fc_logvar"])
+        pair = twin(ask, rng, models.VAE, 6, scale, layers=["fc1", "fc_mu", "fc_logvar"])
         with extra_layers_named(pair):
             expect_encoding(pair, partial(pair.model.call, method="encode"), rng)
 
@@ -194,14 +193,14 @@ def _vae_reparameterize(ask: Ask, rng: Rng) -> None:
 @VAE.part("decode")
 def _vae_decode(ask: Ask, rng: Rng) -> None:
     for latent_dim, scale in ((6, 1.0), (1, 4.0)):
-        pair = twin(ask, rng, models.VAE(latent_dim), scale, layers=["fc2", "fc3"])
+        pair = twin(ask, rng, models.VAE, latent_dim, scale, layers=["fc2", "fc3"])
         with extra_layers_named(pair):
             expect_decoding(pair, rng)
 
 
 @VAE.part("forward")
 def _vae_forward(ask: Ask, rng: Rng) -> None:
-    pair = twin(ask, rng, models.VAE(latent_dim=LATENTS))
+    pair = twin(ask, rng, models.VAE, LATENTS)
     expect_latent_dim(pair.model, LATENTS)
     expect_forward(pair, rng)
     expect_default_latent_dim(ask)

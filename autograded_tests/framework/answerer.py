@@ -57,13 +57,13 @@ class Gradient:
     Args:
         cotangents: One for each tensor in the output, in order; None leaves that tensor out.
         wrt: Positions of the arguments to differentiate.
-        parameters: Whether to differentiate the model's parameters too.
+        parameters: Whether to differentiate the model's parameters too; or the names of those.
         model: The position of the argument that is that model; None for the object asked.
     """
 
     cotangents: list[Tensor | None]
     wrt: list[int] = field(default_factory=list)
-    parameters: bool = False
+    parameters: bool | list[str] = False
     model: int | None = None
 
 
@@ -147,8 +147,14 @@ class Answerer:
             names: list[str] = []
             if gradient.parameters:
                 model = subject if gradient.model is None else args[gradient.model]
-                names, parameters = zip(*model.named_parameters(), strict=True)  # type: ignore[assignment]
-                wanted += parameters
+                chosen = gradient.parameters
+                there = {
+                    name: parameter
+                    for name, parameter in model.named_parameters()
+                    if not isinstance(chosen, list) or name in chosen
+                }
+                names = list(there)
+                wanted += there.values()
             found = _differentiate(tensors, gradient.cotangents, wanted)
         n = len(gradient.wrt)
         return Reply(
@@ -166,9 +172,16 @@ class Answerer:
         return Reply(value=self._plain_value(value))
 
     def _load(self, request: Request) -> Reply:
-        # Names and shapes were compared before; buffers, which are no weights, stay as they are.
-        self._objects[request.target].load_state_dict(request.kwargs, strict=False)
-        return Reply()
+        """Give weights to those that are there; which these are, the judge compares."""
+        model = self._objects[request.target]
+        there = dict(model.named_parameters(remove_duplicate=False))
+        given = {
+            name: value
+            for name, value in request.kwargs.items()
+            if name in there and _form(there[name]) == _form(value)
+        }
+        model.load_state_dict(given, strict=False)  # buffers, which are no weights, stay
+        return Reply(value={name: _form(value) for name, value in there.items()})
 
     def _weights(self, request: Request) -> Reply:
         weights = self._objects[request.target].named_parameters(remove_duplicate=False)
@@ -249,6 +262,10 @@ def _watched(
         left = surroundings.put_back()
     pairs = zip(OF_WHAT_WAS_HANDED, before, kept(), strict=True)
     return value, left + [name for name, was, now in pairs if was != now]
+
+
+def _form(value: Tensor) -> list[int] | str:
+    return list(value.shape) if value.is_floating_point() else str(value.dtype)
 
 
 def _flat(value: Any) -> list[Any]:

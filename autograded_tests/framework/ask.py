@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from autograded_tests.framework.answerer import SUBJECT, Gradient, Other, Ref, Reply, Request
@@ -226,9 +227,14 @@ class Model(Handle):
 
     _shapes: dict[str, Any] | None = None  # of its weights, as they were last loaded
 
-    def load(self, weights: dict[str, Tensor]) -> None:
-        """Give the module these weights; layers that do not fit are a finding."""
-        mine = _shapes(self.weights())
+    def load(self, weights: dict[str, Tensor], mine: dict[str, Tensor] | None = None) -> None:
+        """Give the module these weights; layers that do not fit are a finding.
+
+        Args:
+            weights: All its weights, by name.
+            mine: Those it has, where `weights` told just now; what is among them stays there.
+        """
+        mine = self.weights() if mine is None else mine
         if not mine:
             raise Finding(
                 "blank",
@@ -236,11 +242,16 @@ class Model(Handle):
                 suggests="If the cell still shows `...`, it is waiting for you.",
                 look="`__init__`, where the layers are made (after `super().__init__()`).",
             )
-        wanted = _shapes(weights)
-        if mine != wanted:
-            raise unlike_layers(self.name, mine, wanted)
-        self.send(Request("load", self.target, kwargs=weights))
-        self._shapes = wanted
+        if _shapes(mine) != _shapes(weights):
+            raise unlike_layers(self.name, _shapes(mine), _shapes(weights))
+        self._shapes = _shapes(weights)
+        self.change({n: value for n, value in weights.items() if mine[n] is not value})
+
+    def change(self, weights: dict[str, Tensor]) -> None:
+        """Give some layers of a module that was loaded other weights."""
+        shapes = self.send(Request("load", self.target, kwargs=weights)).value
+        if shapes != {n: _plain(shape) for n, shape in (self._shapes or {}).items()}:
+            self.weights()  # tells in what they differ
 
     def weights(self) -> dict[str, Tensor]:
         """A copy of the module's weights, by name; once loaded, other names are a finding."""
@@ -266,6 +277,11 @@ class Model(Handle):
 def _shapes(weights: dict[str, Tensor]) -> dict[str, Any]:
     """The shape of each weight; of what holds no real numbers, their kind."""
     return {n: w.shape if w.is_floating_point() else w.dtype for n, w in weights.items()}
+
+
+def _plain(shape: Any) -> list[int] | str:
+    """A shape, or a kind, as `load` replies it."""
+    return list(shape) if isinstance(shape, torch.Size) else str(shape)
 
 
 class Ask(Handle):

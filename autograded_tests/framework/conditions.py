@@ -7,8 +7,10 @@ imports nothing of this project.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import io
 import random
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -59,7 +61,7 @@ class Surroundings:
 
     def __init__(self) -> None:
         self._settings = {name: read() for name, (read, _) in _SETTINGS.items()}
-        self._random = (random.getstate(), np.random.get_state(), torch.get_rng_state())
+        self._random = (random.getstate(), _numpy_state(), torch.get_rng_state())
         self._seed = torch.initial_seed()
 
     def put_back(self) -> list[str]:
@@ -77,7 +79,7 @@ class Surroundings:
         )
         if any(reseeded):
             random.setstate(python)
-            np.random.set_state(numpy)
+            _set_numpy_state(*numpy)
             torch.set_rng_state(pytorch)
         named = zip(_GENERATORS, reseeded, strict=True)
         return changed + [f"random numbers of {name}" for name, jumped in named if jumped]
@@ -86,30 +88,54 @@ class Surroundings:
 def _python_jumped(before: Any) -> bool:
     """Whether no number of draws leads from a state to the one that is there now."""
     after = random.getstate()
-    clone = random.Random()
+    if after == before:
+        return False
+    clone = random.Random(0)
     clone.setstate(before)
 
     def words(state: Any) -> tuple[Any, int]:
         return state[1][:-1], state[1][-1]
 
-    return after != before and _jumped(
+    return _jumped(
         lambda: words(clone.getstate()), lambda: clone.getrandbits(32 * _BLOCK), words(after)
     )
 
 
-def _numpy_jumped(before: Any) -> bool:
-    after: Any = np.random.get_state()
-    clone = np.random.RandomState()
-    if before[0] != "MT19937" or after[0] != "MT19937":
-        return bool(before[0] != after[0])
-    clone.set_state(before)
+def _numpy_state() -> tuple[Any, tuple[bytes, int]]:
+    """NumPy's global generator, its words and its position in them.
 
-    def words(state: Any) -> tuple[Any, int]:
+    Read where they lie: `np.random.get_state` takes longer than most answers. Generators of
+    another kind have no words here, and half a pair of Gaussian draws is not kept.
+    """
+    generator = np.random.get_bit_generator()  # type: ignore[attr-defined]
+    if not isinstance(generator, np.random.MT19937):
+        return generator, (b"", 0)
+    raw = ctypes.string_at(generator.ctypes.state_address, 4 * (_BLOCK + 1))
+    return generator, (raw[:-4], int.from_bytes(raw[-4:], sys.byteorder))
+
+
+def _set_numpy_state(generator: Any, words: tuple[bytes, int]) -> None:
+    np.random.set_bit_generator(generator)  # type: ignore[attr-defined]
+    if words[0]:
+        np.random.set_state(_twister(words))
+
+
+def _twister(words: tuple[bytes, int]) -> tuple[str, Any, int, int, float]:
+    """Words and position as NumPy takes them."""
+    return "MT19937", np.frombuffer(words[0], np.uint32), words[1], 0, 0.0
+
+
+def _numpy_jumped(before: tuple[Any, tuple[bytes, int]]) -> bool:
+    (generator, words), (generator_now, after) = before, _numpy_state()
+    if generator is not generator_now or words == after:
+        return generator is not generator_now
+    clone = np.random.RandomState(0)
+    clone.set_state(_twister(words))
+
+    def words_of(state: Any) -> tuple[bytes, int]:
         return state[1].tobytes(), state[2]
 
-    if words(before) == words(after):
-        return False
-    return _jumped(lambda: words(clone.get_state()), lambda: clone.bytes(4 * _BLOCK), words(after))
+    return _jumped(lambda: words_of(clone.get_state()), lambda: clone.bytes(4 * _BLOCK), after)
 
 
 def _jumped(

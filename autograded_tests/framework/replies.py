@@ -58,6 +58,11 @@ def _check_weights(_: Request, reply: Reply) -> None:
     _require(all(isinstance(v, Tensor) for v in reply.value.values()), "weights are no tensors")
 
 
+def _check_shapes(_: Request, reply: Reply) -> None:
+    _require(isinstance(reply.value, dict), "no shapes by name")
+    _require(all(isinstance(v, list | str) for v in reply.value.values()), "shapes are none")
+
+
 def _check_value(value: Any) -> None:
     if isinstance(value, list):
         for item in value:
@@ -80,7 +85,7 @@ _FORMS: dict[str, Callable[[Request, Reply], None]] = {
     "call": _check_call,
     "read": lambda _, reply: _check_value(reply.value),
     "weights": _check_weights,
-    "load": _of_kind(type(None)),
+    "load": _check_shapes,
     "mode": _of_kind(type(None)),
     "plain": _of_kind(Ref),
     "optimizer": _of_kind(Ref),

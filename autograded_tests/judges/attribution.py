@@ -112,7 +112,8 @@ def _composes(pair: PairedModel, rng: Rng) -> bool:
 
 
 def _reaches_heads(pair: PairedModel, x: Tensor) -> bool:
-    question = Gradient([torch.ones(len(x), PIXELS)], parameters=True)
+    biases = pair.own_names("fc_mu.bias", "fc_logvar.bias")
+    question = Gradient([torch.ones(len(x), PIXELS)], parameters=biases)
     found = pair.parameter_gradients(pair.model.call(x, gradient=question))
     heads = [found.get("fc_mu.bias"), found.get("fc_logvar.bias")]
     return any(gradient is not None and bool(gradient.any()) for gradient in heads)

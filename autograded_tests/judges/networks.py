@@ -32,6 +32,10 @@ class PairedModel:
     reference: nn.Module
     aliases: dict[str, str] = field(default_factory=dict)
 
+    def own_names(self, *names: str) -> list[str]:
+        """The names under which the learner's model may know these weights."""
+        return [*names, *(alias for alias, name in self.aliases.items() if name in names)]
+
     def parameter_gradients(self, answer: Answer) -> dict[str, Tensor | None]:
         """The gradients that came along, by the reference's names."""
         found = answer.parameter_gradients
@@ -41,16 +45,18 @@ class PairedModel:
 def twin(
     ask: Ask,
     rng: Rng,
-    reference: nn.Module,
+    kind: Callable[[int], nn.Module],
+    latent_dim: int,
     scale: float = 1.0,
     layers: Sequence[str] | None = None,
 ) -> PairedModel:
-    """Build the learner's model as large as the reference, and give both the same random weights.
+    """Build the learner's model and a reference as large, and give both the same random weights.
 
     Args:
         ask: The handle to the learner's class, which takes ``latent_dim``.
         rng: Where the weights come from.
-        reference: The reference model; its latent size should not be the default one.
+        kind: Makes the reference.
+        latent_dim: The latent size; it should not be the default one.
         scale: Of the weights: 1 keeps activations of order 1.
         layers: Those that matter here; others may be missing, and keep weights of their own. All
             of the reference's, and no other, if None.
@@ -58,11 +64,8 @@ def twin(
     Raises:
         Finding: If there is nothing yet, or the layers are not the ones asked for.
     """
-    latent_dim = int(reference.latent_dim)  # type: ignore[arg-type]
-    reference.load_state_dict(rng.weights_like(reference, scale))
-    if scale > 1 and hasattr(reference, "fc_logvar"):
-        _spread_log_variances(reference, rng)
-    weights = {name: value.clone() for name, value in reference.state_dict().items()}
+    reference = _reference(rng, kind, latent_dim, scale, layers)
+    weights = reference.state_dict()
     if layers is not None:
         weights = {n: value for n, value in weights.items() if n.partition(".")[0] in layers}
     model = build(ask, latent_dim)
@@ -72,7 +75,7 @@ def twin(
     unlike = [n for n, value in weights.items() if n in mine and mine[n].shape != value.shape]
     if unlike:
         other = build(ask, latent_dim + 1).weights()
-        wider = type(reference)(latent_dim + 1).state_dict()
+        wider = kind(latent_dim + 1).state_dict()
         fixed = [n for n in unlike if n in other and mine[n].shape == other[n].shape]
         if any(weights[n].shape != wider[n].shape for n in fixed):
             raise _ignores_latent_dim(ask.name, latent_dim)
@@ -82,8 +85,27 @@ def twin(
     given = {**weights, **shared}
     if layers is not None:
         given = {**{name: value for name, value in mine.items() if name not in given}, **given}
-    model.load(given)
+    model.load(given, mine)
     return PairedModel(model, reference, aliases)
+
+
+def _reference(
+    rng: Rng,
+    kind: Callable[[int], nn.Module],
+    latent_dim: int,
+    scale: float,
+    layers: Sequence[str] | None,
+) -> nn.Module:
+    """A model with random weights in the layers that matter, and zeros elsewhere."""
+    with torch.device("meta"):  # the weights that it would begin with are not wanted
+        reference = kind(latent_dim)
+    shapes = {name: tuple(value.shape) for name, value in reference.state_dict().items()}
+    drawn = {n: s for n, s in shapes.items() if layers is None or n.partition(".")[0] in layers}
+    weights = {name: torch.zeros(shape) for name, shape in shapes.items()}
+    reference.load_state_dict({**weights, **rng.weights(drawn, scale)}, assign=True)
+    if scale > 1 and hasattr(reference, "fc_logvar"):
+        _spread_log_variances(reference, rng)
+    return reference
 
 
 @torch.no_grad()

@@ -161,9 +161,10 @@ def _expect_sampled(pair: PairedModel, x: Tensor, rng: Rng) -> None:
     cotangent = rng.away(ROWS, LATENTS)
     wide = torch.zeros(ROWS, PIXELS)
     wide[:, :LATENTS] = cotangent
+    heads = pair.own_names("fc_mu.bias", "fc_logvar.bias")
     for training in (True, False):
         pair.model.train(training)
-        answer = pair.model.call(x, gradient=Gradient([wide], parameters=True))
+        answer = pair.model.call(x, gradient=Gradient([wide], parameters=heads))
         logits, own_mu, own_logvar = answer.tensors(*PARTS)
         z = logits[:, :LATENTS]
         as_encoded = "what `forward` hands on from `encode`."

@@ -28,10 +28,9 @@ def vae(pair: PairedModel) -> VAE:
 
 def give(pair: PairedModel, changes: dict[str, Tensor]) -> None:
     """Change some weights of both models."""
-    pair.reference.load_state_dict({**pair.reference.state_dict(), **changes})
-    mine = pair.model.weights()
+    pair.reference.load_state_dict(changes, strict=False)
     aliases = {alias: changes[name] for alias, name in pair.aliases.items() if name in changes}
-    pair.model.load({**mine, **changes, **aliases})
+    pair.model.change({**changes, **aliases})
 
 
 def transparent_decoder() -> dict[str, Tensor]:

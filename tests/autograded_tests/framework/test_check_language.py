@@ -268,6 +268,48 @@ def test_shapes_are_never_broadcast():
     assert not close(torch.zeros(2, 1), torch.zeros(2))
 
 
+INF, NAN = float("inf"), float("nan")
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [(1.0, 1.0009, True), (1.0, 1.002, False), (0.0, 9e-5, True), (0.0, 2e-4, False),
+     (INF, INF, True), (INF, 1.0, False), (1.0, INF, False), (INF, -INF, False),
+     (NAN, NAN, False), (NAN, 1.0, False), (1.0, NAN, False), (1e30, 1.0009e30, True)],
+)  # fmt: skip
+def test_values_are_close_as_allclose_has_it(a, b, same, dtype):
+    one, other = torch.tensor([2.0, a]), torch.tensor([2, b], dtype=torch.float64)
+    assert close(one.to(dtype), other, 1e-3, 1e-4) is same
+    assert close(one[:0], other[:0])
+
+
+def test_layers_that_change_on_the_way_are_told_where_weights_are_given():
+    class Grows(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a = nn.Linear(2, 2)
+
+        def forward(self, x):
+            self.b = nn.Linear(2, 2)
+            return self.a(x)
+
+    model = ask(Grows).build()
+    weights = {"a.weight": torch.eye(2), "a.bias": torch.zeros(2)}
+    model.load(weights)
+    model.change({"a.bias": torch.ones(2)})
+    assert torch.equal(model.call(torch.zeros(1, 2)).tensor(), torch.ones(1, 2))
+    finding = found(model.change, {"a.bias": torch.ones(2)})
+    assert finding.diagnosis == "changed_model" and "`b`" in finding.seen
+
+
+def test_gradients_of_chosen_weights_alone_come_back():
+    model = ask(lambda: nn.Linear(2, 3)).build()
+    question = Gradient([torch.ones(1, 3)], parameters=["bias", "no such"])
+    answer = model.call(torch.ones(1, 2), gradient=question)
+    assert list(answer.parameter_gradients) == ["bias"]
+
+
 def test_the_same_seed_draws_the_same_and_inputs_are_informative():
     one, other = Rng(1), Rng(1)
     mu, logvar = one.gaussian(5, 7)
@@ -301,18 +343,18 @@ class Doubtful(models.GaussianEncoder):
 
 @pytest.mark.parametrize("kind", [models.GaussianEncoder, Sequenced, Doubtful])
 def test_twins_share_all_weights(kind):
-    pair = twin(ask(kind, "GaussianEncoder"), Rng(0), models.GaussianEncoder(3))
+    pair = twin(ask(kind, "GaussianEncoder"), Rng(0), models.GaussianEncoder, 3)
     x = torch.rand(2, 784)
     mu, _ = pair.model.call(x).tensors("mu", "logvar")
     assert close(mu, pair.reference(x)[0])
 
 
 def test_twins_name_layers_that_do_not_fit():
-    encoder = models.GaussianEncoder(3)
-    assert found(twin, ask(lambda latent_dim: None), Rng(0), encoder).diagnosis == "blank"
-    fixed = found(twin, ask(lambda latent_dim: models.GaussianEncoder()), Rng(0), encoder)
+    encoder = models.GaussianEncoder
+    assert found(twin, ask(lambda latent_dim: None), Rng(0), encoder, 3).diagnosis == "blank"
+    fixed = found(twin, ask(lambda latent_dim: models.GaussianEncoder()), Rng(0), encoder, 3)
     assert fixed.diagnosis == "ignores_latent_dim"
-    other = found(twin, ask(models.Autoencoder), Rng(0), encoder)
+    other = found(twin, ask(models.Autoencoder, 3), Rng(0), encoder, 3)
     assert other.diagnosis == "layers"
     assert "missing: `fc_mu`, `fc_logvar`; there are: `fc1`, `fc_latent`" in other.seen
 

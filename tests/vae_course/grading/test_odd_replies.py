@@ -231,6 +231,7 @@ def test_a_number_is_read_from_what_holds_one(value, wanted, same):
         (Request("run"), Reply(value=3)),
         (Request("plain"), Reply(value=3)),
         (Request("load"), Reply(value=torch.ones(2))),
+        (Request("load"), Reply(value={"a": 1})),
         (Request("weights"), Reply(value={"a": 1})),
         (Request("weights"), Reply(value=[torch.ones(2)])),
         (Request("read"), Reply(value={"a": 1})),
