@@ -26,6 +26,8 @@ from vae_helpers.data import cache_folder
 ROOT = Path(__file__).parents[1]
 # All cells stand on the page, whether or not they are in sight.
 SETTINGS = {"notebook-extension/tracker": {"windowingMode": "none"}}
+# A panel that answers, by its kernel or in the page.
+ALIVE = ".vae-panel:is([data-drawn-by=kernel], [data-drawn-by=page])"
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Notebook:
 
     def panel(self, text: str) -> Locator:
         """Run a cell and return the widget that it shows."""
-        panel = self.run(text).locator(".vae-panel")
+        panel = self.run(text).locator(ALIVE)
         panel.wait_for()
         panel.scroll_into_view_if_needed()
         return panel

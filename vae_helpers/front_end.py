@@ -1,7 +1,8 @@
-"""Whether somebody sits in front of the notebook that this code runs in."""
+"""What stands in front of the notebook that this code runs in: a person or none, and which page."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -19,3 +20,16 @@ def has_front_end() -> bool:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+
+
+def shows_widgets_only() -> bool:
+    """Whether the page opens its line to a widget only where it is shown as one.
+
+    So it is in VS Code and Colab. JupyterLab and Notebook 7 make the page's half of a widget as
+    soon as the kernel has made its own, wherever it is shown.
+
+    Example:
+        >>> shows_widgets_only()
+        False
+    """
+    return "VSCODE_PID" in os.environ or "google.colab" in sys.modules

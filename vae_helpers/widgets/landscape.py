@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from vae_helpers import objective
 from vae_helpers.fallback import function_or_reference
 from vae_helpers.plots.gaussians import plot_kl_curve
 from vae_helpers.widgets.chart import Chart
+from vae_helpers.widgets.in_page import packed
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.views import Drag, Plot, Slider, Text
 
@@ -28,6 +29,17 @@ _STEP = 0.05
 _LEVELS = (0.02, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 _REACH = 4.0  # the densities are drawn from -4 to 4
 _Z = np.linspace(-_REACH, _REACH, 241)
+_TICKS = range(-4, 5, 2)
+_SIZE = {"height": 286, "bottom": 38}
+_WORDS = {
+    "cost": "The belief costs <b>{cost}</b> nats. ",
+    "slope": "Its slope: <b>{across}</b> along μ, <b>{up}</b> along σ. ",
+    "flat": "Flat ground: nothing pulls.",
+    "arrow": 'The <span class="red">arrow</span> points downhill.',
+    "cut": "It has no gradient: somewhere in your function the graph is cut.",
+    "nan": "Your function returns NaN or infinity here: no cost, and no slope.",
+    "nanSlope": "Its slope is NaN or infinity here.",
+}
 _SCALES = {
     0.5: (0, 0.2, 0.4),
     1.0: (0, 0.4, 0.8),
@@ -101,13 +113,59 @@ class LandscapeScene:
             The cost in nats; its derivatives by mu and by sigma, None if the function has cut the
             graph.
         """
-        at = torch.tensor([mu, sigma], dtype=torch.float64, requires_grad=True)
+        cost, slopes = self.costs(torch.tensor([[mu, sigma]], dtype=torch.float64))
+        return cost.item(), None if slopes is None else (slopes[0, 0].item(), slopes[0, 1].item())
+
+    def costs(self, beliefs: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The costs of many beliefs and their slopes.
+
+        Args:
+            beliefs: Means and standard deviations, shape ``(N, 2)``.
+
+        Returns:
+            The costs in nats, shape ``(N,)``; their derivatives by mu and by sigma, shape
+            ``(N, 2)``, None if the function has cut the graph.
+        """
+        at = beliefs.clone().requires_grad_()
         with torch.enable_grad():
-            kl = self.function(at[0].reshape(1, 1), 2 * at[1].log().reshape(1, 1)).sum()
+            kl = self.function(at[:, :1], 2 * at[:, 1:].log())
+            total = kl.sum()
         if not kl.requires_grad:
-            return kl.item(), None
-        (slope,) = torch.autograd.grad(kl, at)
-        return kl.item(), (slope[0].item(), slope[1].item())
+            return kl, None
+        (slopes,) = torch.autograd.grad(total, at)
+        return kl.detach(), slopes
+
+    def in_page(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What ``landscape.js`` draws from: the function's own answers, wherever a hand can go."""
+        low = _PLANE.xlim[0], _PLANE.ylim[0]
+        columns, rows = (
+            round((high - first) / _STEP) + 1 for first, high in (_PLANE.xlim, _PLANE.ylim)
+        )
+        places = [
+            (low[0] + _STEP * i, low[1] + _STEP * j) for j in range(rows) for i in range(columns)
+        ]
+        cost, slopes = self.costs(torch.tensor(places, dtype=torch.float64))
+        for at in range(0, len(places), 997):  # rows that look at each other have no table
+            alone, _ = self.cost(*places[at])
+            if not math.isclose(alone, cost[at], rel_tol=1e-5, abs_tol=1e-6) and alone == alone:
+                return None
+        table = {"cost": packed(cost)}
+        if slopes is not None:
+            table |= {"slopeMu": packed(slopes[:, 0]), "slopeSigma": packed(slopes[:, 1])}
+        return {
+            "kind": "landscape",
+            "table": table,
+            "columns": columns,
+            "low": low,
+            "step": _STEP,
+            "plane": asdict(_PLANE),
+            "pair": asdict(Chart((-_REACH, _REACH), (0, 1), **_SIZE)),
+            "reach": _REACH,
+            "points": len(_Z),
+            "ticks": list(_TICKS),
+            "scales": list(_SCALES.items()),
+            "words": _WORDS,
+        }
 
     def figure(self, values: Mapping[str, Any]) -> Figure:
         """The same for a print: the cost along both axes."""
@@ -122,7 +180,10 @@ def _grid() -> tuple[np.ndarray, np.ndarray]:
 def _contours(costs: np.ndarray) -> str:
     """Bands that darken with the cost, their edges with the nats on them, and the prior."""
     generator: Any = contour_generator(
-        *_grid(), costs, fill_type=FillType.OuterCode, line_type=LineType.Separate
+        *_grid(),
+        np.ma.masked_invalid(costs),
+        fill_type=FillType.OuterCode,
+        line_type=LineType.Separate,
     )
     parts = []
     for i, (low, high) in enumerate(zip(_LEVELS, (*_LEVELS[1:], math.inf), strict=True)):
@@ -163,7 +224,7 @@ def _level(level: float, points: np.ndarray) -> str:
 def _arrow(mu: float, sigma: float, slope: tuple[float, float]) -> str:
     """Downhill; long where it is steep, but never out of the picture."""
     steepness = math.hypot(*slope)
-    if not math.isfinite(steepness) or steepness < 1e-9:
+    if not math.isfinite(steepness) or steepness < 1e-6:
         return ""
     length = 0.9 * steepness / (0.6 + steepness)
     end = (mu - length * slope[0] / steepness, sigma - length * slope[1] / steepness)
@@ -173,11 +234,11 @@ def _arrow(mu: float, sigma: float, slope: tuple[float, float]) -> str:
 def _pair(mu: float, sigma: float) -> str:
     peak = max(1.0, 1 / sigma) / math.sqrt(2 * math.pi)
     top = next(scale for scale in _SCALES if scale >= 1.05 * peak or scale == max(_SCALES))
-    chart = Chart((-_REACH, _REACH), (0, top), height=286, bottom=38)
+    chart = Chart((-_REACH, _REACH), (0, top), **_SIZE)
     belief, prior = _density(mu, sigma), _density(0.0, 1.0)
     named = f"belief N({mu:.2f}, {sigma:.2f}²)".replace("-", "−")
     return (
-        chart.axes("z", "density", range(-4, 5, 2), _SCALES[top])
+        chart.axes("z", "density", _TICKS, _SCALES[top])
         + chart.area(_Z, prior, "blue")
         + chart.line(_Z, prior, "blue dash")
         + chart.area(_Z, belief, "red")
@@ -192,12 +253,16 @@ def _density(mu: float, sigma: float) -> np.ndarray:
 
 
 def _numbers(cost: float, slope: tuple[float, float] | None) -> str:
-    words = f"The belief costs <b>{cost:.3f}</b> nats. "
+    if not math.isfinite(cost):
+        return _WORDS["nan"]
+    said = _WORDS["cost"].format(cost=_written(cost, 3))
     if slope is None:
-        return f"{words}It has no gradient: somewhere in your function the graph is cut."
-    words += f"Its slope: <b>{slope[0] + 0:.2f}</b> along μ, <b>{slope[1] + 0:.2f}</b> along σ. "
-    if math.hypot(*slope) < 0.005:
-        words += "Flat ground: nothing pulls."
-    else:
-        words += 'The <span class="red">arrow</span> points downhill.'
-    return words.replace("-", "−")
+        return said + _WORDS["cut"]
+    if not all(map(math.isfinite, slope)):
+        return said + _WORDS["nanSlope"]
+    said += _WORDS["slope"].format(across=_written(slope[0], 2), up=_written(slope[1], 2))
+    return said + _WORDS["flat" if math.hypot(*slope) < 0.005 else "arrow"]
+
+
+def _written(value: float, digits: int) -> str:
+    return f"{value + 0:.{digits}f}".replace("-", "−")

@@ -14,7 +14,8 @@ from vae_helpers.data import Digits, load_digits
 from vae_helpers.experiments.lines import PointPosterior
 from vae_helpers.fallback import function_or_reference, vae_or_reference
 from vae_helpers.training import pretrained
-from vae_helpers.widgets.decoding import decoded, device_of
+from vae_helpers.widgets.decoding import decoded, device_of, encoded
+from vae_helpers.widgets.in_page import packed, packed_decoder, same_pictures
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
 from vae_helpers.widgets.views import Button, Choice, Slider, Text, Tiles
@@ -118,13 +119,14 @@ class _Morph:
     def __init__(
         self, models: dict[str, Any], walk: Interpolate, digits: Digits, seed: int | None
     ) -> None:
-        self.models, self.walk, self.pixels = models, walk, digits.pixels
+        self.models, self.walk, self.seed = models, walk, seed
+        self.pixels, self.labels = digits.pixels, digits.labels
         labels = digits.labels.unique().tolist()
         self.by_digit = {label: (digits.labels == label).nonzero()[:, 0] for label in labels}
         self.generator = torch.Generator()
         self.generator.manual_seed(self.generator.seed() if seed is None else seed)
         self.lines: tuple[tuple[Any, ...], Tensor, Tensor] | None = None  # for which pair, drawn
-        self.drawn: tuple[int, Tensor] | None = None  # at which press, decoded
+        self.drawn: tuple[int, Tensor, Tensor] | None = None  # at which press, z, decoded
 
     def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Both models at t, both lines, and both at one draw."""
@@ -138,6 +140,34 @@ class _Morph:
             "draws": tiles(self._draws(values["draw"]), names),
             "lines": tiles(rows.reshape(-1, 784)),
             "words": _WORDS,
+        }
+
+    def in_page(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What ``morph.js`` draws from; None if the line walked is not the straight one."""
+        parts, share = [], torch.linspace(0, 1, STEPS)[:, None]
+        for (name, model), line in zip(self.models.items(), self._lines(values)[1], strict=True):
+            mu, _ = encoded(model, self.pixels)
+            start, end = encoded(model, self._lines(values)[0])[0]
+            decoder = packed_decoder(model, mu.shape[1])
+            straight = decoded(model, (1 - share) * start + share * end)
+            if decoder is None or not same_pictures(straight, line):
+                return None
+            known = {"mu": packed(mu)}
+            parts.append({"name": name, "latents": mu.shape[1], "packed": decoder, "known": known})
+        self._draws(values["draw"])
+        press, z, _ = self.drawn or (0, torch.zeros(0), None)
+        known = {"labels": packed(self.labels, "uint8")}
+        known["pixels"] = packed((self.pixels * 255).round(), "uint8")
+        return {
+            "kind": "morph",
+            "models": parts,
+            "known": known,
+            "steps": STEPS,
+            "shown": SHOWN,
+            "words": _WORDS,
+            "press": press,
+            "drawn": z.tolist(),
+            "seed": self.seed,
         }
 
     def figure(self, values: Mapping[str, Any]) -> Figure:
@@ -176,5 +206,5 @@ class _Morph:
                 decoded(model, z[:, :size])
                 for model, size in zip(self.models.values(), sizes, strict=True)
             ]
-            self.drawn = press, torch.cat(pictures)
-        return self.drawn[1]
+            self.drawn = press, z[0], torch.cat(pictures)
+        return self.drawn[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from vae_helpers.fallback import function_or_reference
 from vae_helpers.plots.gaussians import plot_draws
 from vae_helpers.randomness import random_state
 from vae_helpers.widgets.chart import Chart
+from vae_helpers.widgets.in_page import packed
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.views import Button, Plot, Slider, Text
 
@@ -28,6 +29,12 @@ _EDGE = 7.0  # the axes run from -7 to 7
 _BINS = np.linspace(-_EDGE, _EDGE, 57)
 _GRID = np.linspace(-_EDGE, _EDGE, 281)
 _ROUTES = Chart((-_EDGE, _EDGE), (-0.66, 1.66), height=310, left=20, right=20, bottom=4, top=4)
+_TICKS = range(-6, 7, 2)
+_HEIGHT = 310
+_WORDS = (
+    "4,000 draws: mean <b>{mean}</b> (asked for: μ = {mu}), standard deviation <b>{spread}</b> "
+    "(asked for: σ = {sigma})"
+)
 _SCALES = {0.25: (0, 0.1, 0.2), 0.5: (0, 0.2, 0.4), 1.0: (0, 0.4, 0.8), 2.0: (0, 0.8, 1.6)}
 
 
@@ -107,7 +114,35 @@ class NoiseScene:
                 f"reparameterize was given mu and logvar of shape ({_DRAWS}, 1) and returned "
                 f"{tuple(z.shape)}: one draw for each entry is needed"
             )
+        if not z.isfinite().all():
+            raise ValueError(
+                f"reparameterize returned numbers that are none (NaN or infinity) at μ = {mu:g}, "
+                f"log σ² = {logvar:g}: is there a logarithm or a division too many?"
+            )
         return z.detach().double().numpy()[:, 0]
+
+    def in_page(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What ``noise.js`` draws from; None unless the draws are μ + σ ε, in every corner."""
+        seed = values["fresh"]
+        eps = self.sample(0.0, 0.0, seed)
+        for mu, logvar in ((-3.0, -3.0), (3.0, -3.0), (-3.0, 2.0), (3.0, 2.0), (0.7, -1.1)):
+            if abs(self.sample(mu, logvar, seed) - mu - math.exp(0.5 * logvar) * eps).max() > 1e-3:
+                return None
+        return {
+            "kind": "noise",
+            "eps": packed(eps),
+            "fresh": seed,
+            "lines": _LINES,
+            "edge": _EDGE,
+            "grid": len(_GRID),
+            "bins": len(_BINS) - 1,
+            "routes": asdict(_ROUTES),
+            "histogram": asdict(Chart((-_EDGE, _EDGE), (0, 1), height=_HEIGHT)),
+            "axes": _routes(),
+            "ticks": list(_TICKS),
+            "scales": list(_SCALES.items()),
+            "words": _WORDS,
+        }
 
     def figure(self, values: Mapping[str, Any]) -> Figure:
         """The same for a print: the histogram beside the density."""
@@ -159,10 +194,10 @@ def _histogram(z: np.ndarray, mu: float, sigma: float) -> str:
     heights = shares / len(z) / np.diff(_BINS)
     peak = max(1 / (sigma * math.sqrt(2 * math.pi)), heights.max())
     top = next((scale for scale in _SCALES if scale >= 1.08 * peak), 2.0)
-    chart = Chart((-_EDGE, _EDGE), (0, top), height=310)
+    chart = Chart((-_EDGE, _EDGE), (0, top), height=_HEIGHT)
     steps = np.repeat(heights, 2), np.repeat(_BINS, 2)[1:-1]
     return (
-        chart.axes("z", "density", range(-6, 7, 2), _SCALES[top])
+        chart.axes("z", "density", _TICKS, _SCALES[top])
         + chart.area(steps[1], steps[0], "blue")
         + chart.line(steps[1], steps[0], "thin blue")
         + chart.line(_GRID, _density(mu, sigma), "green")
@@ -171,8 +206,6 @@ def _histogram(z: np.ndarray, mu: float, sigma: float) -> str:
 
 
 def _numbers(z: np.ndarray, mu: float, sigma: float) -> str:
-    mean, spread = float(z.mean()), float(z.std())
-    return (
-        f"{len(z):,} draws: mean <b>{mean:.2f}</b> (asked for: μ = {mu:.2f}), "
-        f"standard deviation <b>{spread:.2f}</b> (asked for: σ = {sigma:.2f})"
-    ).replace("-", "−")
+    numbers = {"mean": z.mean(), "mu": mu, "spread": z.std(), "sigma": sigma}
+    written = {name: f"{value:.2f}".replace("-", "−") for name, value in numbers.items()}
+    return _WORDS.format(**written)

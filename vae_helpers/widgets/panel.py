@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import io
 import linecache
-import os
 import threading
 import traceback
+import uuid
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 import anywidget
-from traitlets import Dict, Unicode
+from traitlets import Bool, Dict, Unicode
 
+from vae_helpers.front_end import shows_widgets_only
 from vae_helpers.widgets.assets import script, text
 from vae_helpers.widgets.cells import note_panel
 from vae_helpers.widgets.static_html import page
 from vae_helpers.widgets.views import Control, View, specification
 
 _SMALL = (int, float, str, bool)
-STILL = "VAE_STILL_WIDGETS"  # set while a page is made that must show pictures without a network
+_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class Scene(Protocol):
     """What stands behind a panel.
 
     It may also have a method ``figure(values)`` that returns a matplotlib figure, for prints in
-    which only a picture can stand, and a method ``follow(before, values)`` that returns which other
-    values a move brings along, as a button does that puts sliders back.
+    which only a picture can stand; a method ``follow(before, values)`` that returns which other
+    values a move brings along, as a button does that puts sliders back; and a method
+    ``in_page(values)`` that returns what the page needs to draw the same without a kernel (see
+    `scenes.js`), or None where it cannot.
     """
 
     def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,6 +43,9 @@ class Panel(anywidget.AnyWidget):
     A moved control sends the values; the kernel answers with one frame for all views. While a
     frame is being drawn the browser holds its next message back and overwrites it, so a slow
     scene sees the latest values and never a backlog of stale ones.
+
+    What a cell shows is a picture that its own script brings alive, on a saved page too. There it
+    finds this half by its ``key`` if it runs; a scene that the page can draw itself needs none.
 
     Args:
         title: Above everything.
@@ -70,6 +76,10 @@ class Panel(anywidget.AnyWidget):
     values = Dict().tag(sync=True, echo_update=False)
     frame = Dict().tag(sync=True)
     error = Unicode().tag(sync=True)
+    key = Unicode().tag(sync=True)
+    drawn_in_page = Bool(False).tag(
+        sync=True
+    )  # the page says so, and then draws and follows itself
 
     def __init__(
         self,
@@ -83,7 +93,9 @@ class Panel(anywidget.AnyWidget):
         self._scene: Scene | None = scene
         # Newer Jupyters handle widgets in a thread of their own, beside a running cell.
         self._drawing = threading.RLock()
+        self._from_page = False
         super().__init__(
+            key=uuid.uuid4().hex,
             spec=specification(title, controls, views, note),
             values={control.name: control.value for control in controls} | dict(values or {}),
         )
@@ -118,6 +130,14 @@ class Panel(anywidget.AnyWidget):
                 self.frame = {"shown": shown, "views": views}
                 self.error = ""
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """What a message of the page changes."""
+        self._from_page = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._from_page = False
+
     def close(self) -> None:
         """Take the panel from the page, and let go of all it holds."""
         self._scene = None
@@ -128,8 +148,12 @@ class Panel(anywidget.AnyWidget):
 
     def _heard(self, _: Any, content: Mapping[str, Any], buffers: Any) -> None:
         self.seen = self.seen or bool(content.get("seen"))
+        if content.get("asked"):  # this came after the values, so they have been drawn
+            self.send({"answered": True})
 
     def _moved(self, change: Any) -> None:
+        if self._from_page and self.drawn_in_page:
+            return
         follow = getattr(self._scene, "follow", None)
         try:
             moved_along = follow(change.old, change.new) if follow else {}
@@ -148,14 +172,26 @@ class Panel(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**options)
         if bundle is None or self._scene is None:
             return bundle
+        self.redraw()  # the page may have moved on
         data, metadata = bundle
         data["text/plain"] = repr(self)
-        if os.environ.get(STILL):
-            del data["application/vnd.jupyter.widget-view+json"]
-        data["text/html"] = page(self.spec, self.values, self.frame)
+        if not shows_widgets_only():
+            del data[_VIEW]  # it is preferred where it cannot be shown: on a page without a kernel
+        state = {"spec": self.spec, "values": self.values, "frame": self.frame, "error": self.error}
+        data["text/html"] = page(self.key, state | {"scene": _in_page(self._scene, self.values)})
         if (picture := _print(self._scene, self.values)) is not None:
             data["image/png"] = picture
         return data, metadata
+
+
+def _in_page(scene: Scene, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    in_page = getattr(scene, "in_page", None)
+    if in_page is None:
+        return None
+    try:
+        return in_page(values)
+    except Exception:  # noqa: BLE001  the learner's code may raise; the kernel's picture shows it
+        return None
 
 
 def _print(scene: Scene, values: Mapping[str, Any]) -> bytes | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from vae_helpers.fallback import vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.decoding import decoded, encoded
+from vae_helpers.widgets.in_page import packed, packed_decoder
 from vae_helpers.widgets.maps import (
     decoded_map,
     holes_map,
@@ -36,6 +38,10 @@ _LEGENDS = {
     HOLES: "Orange: fewer codes of training digits than N(0, I) promises; blue: more.",
     MAP: "Each cell shows what its middle decodes to.",
 }
+_WORDS = (
+    "{gap} from the middle: <b>{nearer}</b> of draws from N(0, I) fall nearer. Of the training "
+    "digits’ z, {crowd} fall here as N(0, I) promises{end}"
+)
 _KEYS = (
     "Arrow keys move z, with Shift farther; Enter adds a point to the path, Backspace clears it."
 )
@@ -108,6 +114,7 @@ class _Plane:
         self.extent = math.ceil(2 * max(3.5, reach)) / 2
         limits = (-self.extent, self.extent)
         self.chart = Chart(limits, limits, width=500, height=500, left=44, bottom=40)
+        self.seed = seed
         self.generator = torch.Generator()
         self.generator.manual_seed(self.generator.seed() if seed is None else seed)
         self.drawn: deque[tuple[float, float]] = deque(maxlen=DRAWS)
@@ -148,6 +155,26 @@ class _Plane:
             "path": tiles(pictures[1:]) if len(path) > 1 else {"pixels": b"", "captions": []},
         }
 
+    def in_page(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What ``plane.js`` draws from."""
+        decoder = packed_decoder(self.model, 2)
+        if decoder is None:
+            return None
+        known = {"mu": packed(self.mu), "sigma": packed(self.sigma)}
+        known["labels"] = packed(self.labels, "uint8")
+        known["pixels"] = packed((self.pixels * 255).round(), "uint8")
+        return {
+            "kind": "plane",
+            "decoder": decoder,
+            "known": known,
+            "chart": asdict(self.chart),
+            "stops": ON_PATH,
+            "draws": DRAWS,
+            "words": _WORDS,
+            "legends": {under: self._legend(under) for under in _LEGENDS},
+            "seed": self.seed,
+        }
+
     def figure(self, values: Mapping[str, Any]) -> Figure:
         """The map, for a page on which nothing moves."""
         from vae_helpers.plots import plot_latent_plane
@@ -168,11 +195,9 @@ class _Plane:
         crowd = (
             f"<b>{ratio:.1f} times</b> as many" if ratio >= 0.1 else f"only <b>{_few(ratio)}</b>"
         )
-        return (
-            f"{float(z.norm()):.2f} from the middle: <b>{nearer:.0%}</b> of draws from N(0, I) "
-            f"fall nearer. Of the training digits’ z, {crowd} fall here as N(0, I) promises"
-            + (": <b>a hole.</b>" if ratio < 0.1 else ".")
-        )
+        end = ": <b>a hole.</b>" if ratio < 0.1 else "."
+        gap = f"{float(z.norm()):.2f}"
+        return _WORDS.format(gap=gap, nearer=f"{nearer:.0%}", crowd=crowd, end=end)
 
     def _legend(self, under: str) -> str:
         count = len(self.mu)

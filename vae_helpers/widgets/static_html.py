@@ -1,26 +1,60 @@
-"""A panel as it stands, for pages and prints in which nothing can move."""
+"""A panel as it stands, which a page's script brings alive, and prints keep as a picture."""
 
 from __future__ import annotations
 
+import base64
 import html
+import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from vae_helpers.widgets.assets import text
+from vae_helpers.widgets.assets import loader, text
 from vae_helpers.widgets.pictures import SIDE, png
 
 
-def page(spec: Mapping[str, Any], values: Mapping[str, Any], frame: Mapping[str, Any]) -> str:
-    """The panel as HTML that needs no script: the same drawings, the values in words.
+def page(key: str, state: Mapping[str, Any]) -> str:
+    """The panel as HTML: a picture that needs no script, and the script that makes a panel of it.
 
     Args:
-        spec: What there is.
-        values: What its controls are set to.
-        frame: What its views show.
+        key: By which the script finds the kernel's half.
+        state: What the panel is made of: ``spec``, ``values``, ``frame``, ``error``, ``scene``.
 
     Returns:
         A fragment of HTML with its own style.
     """
+    written = as_json(state).replace("<", "\\u003c")
+    return (
+        f'<div data-vae-panel="{key}"><style>{text("panel.css")}</style>'
+        f"{_still(state['spec'], state['values'], state['frame'])}"
+        f'<script type="application/json">{written}</script><script>((here) => {{\n{loader()}'
+        "panels.then(({ adopt }) => adopt(here));\n"
+        f"}})(document.currentScript?.closest('[data-vae-panel]') ?? "
+        f"document.querySelector('[data-vae-panel=\"{key}\"]'));</script></div>"
+    )
+
+
+def as_json(value: Any) -> str:
+    """As a page reads it: bytes in base64, and null for numbers that are none.
+
+    Example:
+        >>> as_json({"pixels": bytes(3), "cost": float("nan")})
+        '{"pixels": {"base64": "AAAA"}, "cost": null}'
+    """
+    return json.dumps(_plain(value))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _still(spec: Mapping[str, Any], values: Mapping[str, Any], frame: Mapping[str, Any]) -> str:
     shown = frame.get("views", {})
     settings = ", ".join(
         f"{html.escape(control['label'])} = {_setting(control, values)}"
@@ -30,7 +64,6 @@ def page(spec: Mapping[str, Any], values: Mapping[str, Any], frame: Mapping[str,
     views = "".join(_view(view, shown.get(view["name"]), values) for view in spec["views"])
     note = f'<p class="vae-note">{html.escape(spec["note"])}</p>' if spec["note"] else ""
     return (
-        f"<style>{text('panel.css')}</style>"
         f'<section class="vae-panel vae-still"><h4>{html.escape(spec["title"])}</h4>{note}'
         f'<p class="vae-settings">{settings}</p><div class="vae-views">{views}</div></section>'
     )

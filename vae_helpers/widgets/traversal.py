@@ -13,6 +13,7 @@ from vae_helpers.data import Digits, load_digits
 from vae_helpers.fallback import vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.decoding import decoded, encoded
+from vae_helpers.widgets.in_page import packed, packed_decoder
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
 from vae_helpers.widgets.views import Button, Choice, Latents, Text, Tiles
@@ -20,6 +21,15 @@ from vae_helpers.widgets.views import Button, Choice, Latents, Text, Tiles
 LIMIT = 4.0  # the sliders run from -4 to 4
 IN_USE = 0.1  # nats: a latent that costs less carries next to nothing
 ROW = 9  # pictures for the latent moved last
+_WORDS = (
+    "The row shows z{moved}, which costs <b>{cost} of {total} nats</b> on average{carries}. Now: "
+    "{where}; z lies {gap} from 0, draws of N(0, I) at about {usual}."
+    '<div class="vae-legend">Bands after a random start: the prior’s 0 ± 1. <span '
+    'class="vae-hand">Tab and the arrow keys move the sliders; a double click puts one '
+    "back.</span></div>"
+)
+_CARRIES_NOTHING = ": it carries next to nothing, and the row stands still"
+_NO_IMAGE = -1  # after a random start
 _NONE: dict[str, Any] = {"pixels": b"", "captions": []}
 
 
@@ -71,16 +81,16 @@ class _Traversal:
     """Draws the traversal's views; holds the model, the digits by label, and what it began with."""
 
     def __init__(self, model: nn.Module, digits: Digits, seed: int | None) -> None:
-        self.model, self.pixels = model, digits.pixels
+        self.model, self.pixels, self.labels = model, digits.pixels, digits.labels
         labels = digits.labels.unique().tolist()
         self.by_digit = {label: (digits.labels == label).nonzero()[:, 0] for label in labels}
         self.mu, self.sigma = encoded(model, digits.pixels)
         kl = 0.5 * (self.mu**2 + self.sigma**2 - 1) - self.sigma.log()
         self.costs: list[float] = kl.mean(dim=0).tolist()
         self.order: list[int] = kl.mean(dim=0).argsort(descending=True).tolist()
+        self.seed = seed
         self.generator = torch.Generator()
         self.generator.manual_seed(self.generator.seed() if seed is None else seed)
-        self.image: int | None = None  # None after a random start
 
     def sliders(self) -> Latents:
         """One for each latent, the dearest first."""
@@ -101,8 +111,9 @@ class _Traversal:
     def encode(self, digit: str, number: int) -> dict[str, Any]:
         """The values that begin with a digit's mean."""
         rows = self.by_digit[int(digit)]
-        self.image = int(rows[number % len(rows)])
-        return _start(self.mu[self.image], self.mu[self.image], self.sigma[self.image])
+        image = int(rows[number % len(rows)])
+        start = _start(self.mu[image], self.mu[image], self.sigma[image])
+        return start | {"image": image}
 
     def follow(self, before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
         """What the buttons and the choice of a digit do to z."""
@@ -112,9 +123,8 @@ class _Traversal:
         if "reset" in pressed:
             return {"z": values["home"]}
         if "random" in pressed:
-            self.image = None
             z = torch.randn(len(self.costs), generator=self.generator)
-            return _start(z, torch.zeros_like(z), torch.ones_like(z))
+            return _start(z, torch.zeros_like(z), torch.ones_like(z)) | {"image": _NO_IMAGE}
         return {}
 
     def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,13 +135,34 @@ class _Traversal:
         row[:, moved] = grid
         pictures = decoded(self.model, torch.cat([z[None], row]))
         marks = [_number(value) for value in grid.tolist()]
-        image = _NONE if self.image is None else tiles(self.pixels[self.image])
+        number = values["image"]
+        image = _NONE if number == _NO_IMAGE else tiles(self.pixels[number])
         return {
             "sliders": "",
             "image": image,
             "decoded": tiles(pictures[:1], [f"z{moved} = {_number(float(z[moved]), 2)}"]),
             "row": tiles(pictures[1:], marks),
             "words": self._words(z, moved, values),
+        }
+
+    def in_page(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What ``traversal.js`` draws from."""
+        decoder = packed_decoder(self.model, len(self.costs))
+        if decoder is None:
+            return None
+        known = {"mu": packed(self.mu), "sigma": packed(self.sigma)}
+        known["labels"] = packed(self.labels, "uint8")
+        known["pixels"] = packed((self.pixels * 255).round(), "uint8")
+        return {
+            "kind": "traversal",
+            "decoder": decoder,
+            "known": known,
+            "costs": self.costs,
+            "inUse": IN_USE,
+            "grid": torch.linspace(-LIMIT, LIMIT, ROW).tolist(),
+            "words": _WORDS,
+            "carriesNothing": _CARRIES_NOTHING,
+            "seed": self.seed,
         }
 
     def figure(self, values: Mapping[str, Any]) -> Figure:
@@ -150,14 +181,14 @@ class _Traversal:
         cost, total = self.costs[moved], sum(self.costs)
         changed = int((z - torch.tensor(values["home"])).abs().gt(0.005).sum())
         where = "the start" if changed == 0 else f"{changed} of {len(z)} latents moved"
-        carries = "" if cost >= IN_USE else ": it carries next to nothing, and the row stands still"
-        return (
-            f"The row shows z{moved}, which costs <b>{cost:.2f} of {total:.1f} nats</b> on average"
-            f"{carries}. Now: {where}; z lies {float(z.norm()):.1f} from 0, draws of N(0, I) at "
-            f"about {len(z) ** 0.5:.1f}."
-            '<div class="vae-legend">Bands after a random start: the prior’s 0 ± 1. <span '
-            'class="vae-hand">Tab and the arrow keys move the sliders; a double click puts one '
-            "back.</span></div>"
+        return _WORDS.format(
+            moved=moved,
+            cost=f"{cost:.2f}",
+            total=f"{total:.1f}",
+            carries="" if cost >= IN_USE else _CARRIES_NOTHING,
+            where=where,
+            gap=f"{float(z.norm()):.1f}",
+            usual=f"{len(z) ** 0.5:.1f}",
         )
 
 

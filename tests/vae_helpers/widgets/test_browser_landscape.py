@@ -5,7 +5,7 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from tests.lessons_lab import lessons, notebook, shown, wait_until_shown  # noqa: F401
+from tests.lessons_lab import ALIVE, lessons, notebook, shown, wait_until_shown  # noqa: F401
 from tests.needs import needs
 
 
@@ -82,8 +82,9 @@ def test_what_was_seen_is_seen_again_without_a_kernel(notebook):  # noqa: F811
     lesson.save()
     lesson.stop_kernel()
     lesson.page.reload()
-    again = lesson.page.locator(".vae-panel")
+    again = lesson.page.locator(ALIVE)
     again.wait_for()
+    wait_until_shown(again, mu=1.45)  # not where it began: where it was left
     assert shown(again)["mu"] == 1.45
     assert_closed_form(again)
     # In the dark theme words are light and their ground is dark.

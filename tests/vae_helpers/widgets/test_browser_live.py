@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.lessons_lab import ROOT, lessons, notebook  # noqa: F401
+from tests.lessons_lab import ALIVE, ROOT, lessons, notebook  # noqa: F401
 from tests.needs import needs
 from vae_course.build.lesson import read_lesson
 
@@ -31,7 +31,7 @@ def test_the_button_ends_training_and_keeps_the_model(notebook):  # noqa: F811
     lesson.write(CELL, "\n".join(["from vae_helpers.training import evaluate", *lines]))
 
     cell = lesson.start(CELL)
-    panel = cell.locator(".vae-panel")
+    panel = cell.locator(ALIVE)
     panel.scroll_into_view_if_needed()
     epoch = panel.locator(".vae-text b").first
     expect(epoch).to_have_text(re.compile(r"[2-9]|\d\d"), timeout=60_000)  # it moves by itself

@@ -118,13 +118,11 @@ def test_closing_frees_the_scene_and_the_widget():
     assert held() is None
 
 
-def test_print_holds_the_same_pictures(panel):
+def test_the_page_holds_the_same_pictures_without_a_script(panel):
     bundle, _ = panel._repr_mimebundle_()
-    page = bundle["text/html"]
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    page, script, *_ = bundle["text/html"].partition("<script")
     assert "Half of &lt;x&gt;" in page
     assert "x &amp; more = 4.00" in page
-    assert "<script" not in page
     first = page.split("data:image/png;base64,")[1].split('"')[0]
     picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(first))))
     assert picture.shape == (28, 28)
@@ -250,8 +248,38 @@ def test_where_no_cell_is_known_nothing_is_closed(panel):
     assert panel._scene is not None
 
 
-def test_a_page_made_without_a_network_shows_the_print(panel, monkeypatch):
-    monkeypatch.setenv("VAE_STILL_WIDGETS", "1")
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def test_a_widget_is_shown_as_one_only_where_nothing_else_opens_a_line(panel, monkeypatch):
+    monkeypatch.delenv("VSCODE_PID", raising=False)
+    assert VIEW not in panel._repr_mimebundle_()[0]
+    monkeypatch.setenv("VSCODE_PID", "1")
     bundle, _ = panel._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" not in bundle
+    assert VIEW in bundle
     assert "vae-still" in bundle["text/html"]
+
+
+def test_a_question_of_the_page_is_answered(messages):
+    panel = make()
+    messages.clear()
+    content = {"method": "custom", "content": {"asked": True}}
+    panel.comm.handle_msg(
+        {"content": {"comm_id": panel.comm.comm_id, "data": content}, "buffers": []}
+    )
+    assert [data["content"] for data, _ in messages] == [{"answered": True}]
+    panel.close()
+
+
+def test_where_the_page_draws_its_moves_are_taken_in_and_not_answered(messages):
+    panel = make()
+    panel.drawn_in_page = True
+    messages.clear()
+    from_page(panel, x=6)
+    assert panel.values["x"] == 6
+    assert not messages
+    assert panel._repr_mimebundle_()[0]["text/html"].count("x &amp; more = 6.00") == 1
+    panel.set(x=8)  # from Python, the page has to be told
+    assert panel.frame["views"]["number"] == "4"
+    assert messages
+    panel.close()

@@ -6,6 +6,7 @@ saved page, `loader.js` comes first and makes them there.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from functools import cache
@@ -64,15 +65,20 @@ def modules(entry: str = ENTRY) -> dict[str, str]:
 
 
 @cache
+def loader() -> str:
+    """A script that makes the modules: ``panels`` is then a promise of the first one."""
+    # In a page, nothing in a script may look like its end.
+    sources = json.dumps(modules()).replace("<", "\\u003c")
+    version = hashlib.sha256(sources.encode()).hexdigest()[:12]
+    return f'{text(LOADER)}const panels = load({sources}, "{ENTRY}", "{version}");\n'
+
+
 def script() -> str:
-    """All of it as the one module that a front end of Jupyter asks for.
+    r"""All of it as the one module that a front end of Jupyter asks for.
 
     Example:
-        >>> "export default { render };" in script()
+        >>> script().endswith("export default { initialize, render };\n")
         True
     """
-    return (
-        f"{text(LOADER).replace('export async', 'async')}\n"
-        f'const {{ render }} = await load({json.dumps(modules())}, "{ENTRY}");\n'
-        "export default { render };\n"
-    )
+    names = "{ initialize, render }"
+    return f"{loader()}const {names} = await panels;\nexport default {names};\n"

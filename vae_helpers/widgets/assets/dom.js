@@ -12,3 +12,9 @@ export function snap(value, [low, high], step) {
   const stepped = low + Math.round((value - low) / step) * step;
   return Number(Math.min(high, Math.max(low, stepped)).toFixed(10));
 }
+
+// What the kernel wrote into a page: bytes stand in it as { base64 }.
+export function parse(written) {
+  const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  return JSON.parse(written, (_, value) => (value?.base64 === undefined ? value : bytes(value.base64)));
+}

@@ -1,0 +1,9 @@
+// What draws without a kernel, by its kind: (data) => a promise of { draw(values), follow(before, values) }.
+// Each does what the scene of the same name in vae_helpers/widgets does, and a test compares them.
+import { landscape } from "./landscape.js";
+import { morph } from "./morph.js";
+import { noise } from "./noise.js";
+import { plane } from "./plane.js";
+import { traversal } from "./traversal.js";
+
+export const SCENES = { landscape, morph, noise, plane, traversal };
