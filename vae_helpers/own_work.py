@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
+from platformdirs import user_data_path
 
 from vae_helpers.data import Digits
 
@@ -29,6 +30,21 @@ def own_folder() -> Path | None:
         return Path(chosen).expanduser().absolute()
     here = Path.cwd()
     return here / FOLDER if here.name == COPIES else None
+
+
+def progress_folder() -> Path:
+    """Where it is kept what was passed and predicted, from one kernel to the next.
+
+    The environment variable ``VAE_PROGRESS_DIR`` names another place.
+
+    Example:
+        >>> progress_folder().is_absolute()
+        True
+    """
+    chosen = os.environ.get("VAE_PROGRESS_DIR")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return user_data_path("vae-course") / "progress"
 
 
 def keep_digits(inks: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograded_tests.framework.exercise import Exercise, exercises
 from autograded_tests.notebook.progress_store import passed_checks
+from vae_helpers.guesses import predictions_in_words
 from vae_helpers.markup import FRAME, with_code
 
 _GREEN = "#2e7d32"
@@ -60,7 +61,7 @@ class Progress:
 
     def __str__(self) -> str:
         rows = [_row(self, lesson) for lesson in self.lessons]
-        return "\n".join([*rows, "", _next_in_words(self)])
+        return "\n".join([*rows, "", *filter(None, [_next_in_words(self), predictions_in_words()])])
 
     def __repr__(self) -> str:
         return str(self)
@@ -72,7 +73,8 @@ class Progress:
             f'<div role="group" aria-label="Progress" style="{FRAME.format(colour=_GREEN)}">{here}'
             '<div style="display:grid;grid-template-columns:max-content minmax(6em,16em) 1fr;'
             f'gap:2px 14px;align-items:center">{rows}</div>'
-            f'<div style="margin-top:6px">{with_code(_next_in_words(self))}</div></div>'
+            f'<div style="margin-top:6px">{with_code(_next_in_words(self))}</div>'
+            f"<div>{with_code(predictions_in_words())}</div></div>"
         )
 
     def _checks_here(self) -> str:

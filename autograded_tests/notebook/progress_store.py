@@ -7,27 +7,13 @@ wrote, and a damaged file costs nothing but itself.
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from vae_helpers.files import write_whole
 from vae_helpers.front_end import has_front_end
-
-
-def progress_folder() -> Path:
-    """Where it is kept; the environment variable ``VAE_PROGRESS_DIR`` names another place.
-
-    Example:
-        >>> progress_folder().is_absolute()
-        True
-    """
-    chosen = os.environ.get("VAE_PROGRESS_DIR")
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    return user_data_path("vae-course") / "progress"
+from vae_helpers.guesses import forget_guesses
+from vae_helpers.own_work import progress_folder
 
 
 def remember(id: str) -> None:
@@ -70,7 +56,7 @@ def passed_checks() -> dict[str, str]:
 
 
 def forget() -> int:
-    """Start afresh.
+    """Start afresh, predictions included.
 
     Returns:
         How many passed checks were forgotten.
@@ -82,6 +68,7 @@ def forget() -> int:
     for pattern in ("*.json", "*.part"):
         for path in progress_folder().glob(pattern):
             path.unlink(missing_ok=True)
+    forget_guesses()
     return forgotten
 
 

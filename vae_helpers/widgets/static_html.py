@@ -99,6 +99,8 @@ def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str
     if view["kind"] == "card":
         options = "".join(f"<li>{words}</li>" for _, words in shown["options"])
         return f"<div><p>{shown['question']}</p><ol type='A'>{options}</ol></div>"
+    if view["kind"] == "prediction":
+        return _prediction(view, shown)
     if view["kind"] == "latents":
         return f'<div class="vae-latents">{_latents(view, values)}</div>'
     return ""
@@ -123,6 +125,17 @@ def _tiles(view: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
         pieces.append(f'<span class="vae-tile" style="width:{size}px">{picture}{words}</span>')
     columns = f"grid-template-columns:repeat({view['columns']},max-content)"
     return f'<div class="vae-grid" style="{columns}">{"".join(pieces)}</div>'
+
+
+def _prediction(view: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
+    if view["options"]:
+        options = "".join(f"<li>{html.escape(words)}</li>" for words in view["options"]["options"])
+        return f"<ul>{options}</ul>"
+    axes = view["axes"]
+    size = f'viewBox="0 0 {axes["width"]} {axes["height"]}"'
+    label = f'role="img" aria-label="{html.escape(view["label"])}"'
+    drawn = f"{axes['backdrop']}{shown['drawn']}"
+    return f'<figure class="vae-plot"><svg {size} {label}>{drawn}</svg></figure>'
 
 
 def _latents(view: Mapping[str, Any], values: Mapping[str, Any]) -> str:

@@ -233,8 +233,30 @@ class Card:
     kind: str = field(default="card", init=False)
 
 
+@dataclass(frozen=True)
+class Prediction:
+    """Something to predict, and how sure one is.
+
+    It moves the values ``guess`` (an option, or what `guess_axes.Axes` says) and ``sure``.
+
+    Args:
+        name: Of the view.
+        label: What is predicted.
+        sure: How sure one is.
+        options: The guesses to choose from; None if it is made on axes.
+        axes: The empty axes.
+    """
+
+    name: str
+    label: str
+    sure: Choice
+    options: Choice | None = None
+    axes: Mapping[str, Any] | None = None
+    kind: str = field(default="prediction", init=False)
+
+
 Control = Slider | Button | Choice
-View = Plot | Tiles | Text | Latents | Sketch | Card
+View = Plot | Tiles | Text | Latents | Sketch | Card | Prediction
 
 
 def specification(
