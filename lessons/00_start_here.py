@@ -27,6 +27,7 @@ from vae_helpers.plots import (
     show_images,
     show_rows,
 )
+from vae_helpers.widgets import predict
 
 # %% [markdown]
 # ## Where this course is going
@@ -61,7 +62,8 @@ show_rows(rows, title="The same random numbers, decoded by two networks")
 #
 # - **Cells run in order**, with Shift + Enter. If things get tangled, choose *Kernel → Restart Kernel
 #   and Run All Cells*; nothing you typed is lost.
-# - **Predict** asks for a guess before you see the answer. A wrong guess teaches more than none.
+# - **Predict** asks for a guess before you see the answer. A wrong guess teaches more than none. It
+#   stays with you: nothing waits for it, and nothing is graded.
 # - **`# YOUR CODE HERE`** marks an exercise. Replace the dots, run the cell, then the check below it.
 # - **Hints** fold out, from a question to a recipe.
 #
@@ -149,10 +151,14 @@ widgets.draw_ten()
 # The byte 255 becomes 1, and 128 becomes 0.502. Whether or not your function passes yet, you can
 # go on: `digits.pixels` holds the same numbers, ready-made. No lesson makes you wait for an exercise.
 #
-# **Predict.** An image is mostly paper. What share of all pixels is exactly or nearly 0? What share
-# is grey?
+# **Predict.** An image is mostly paper. What share of all pixels is grey, neither paper nor full ink?
 
 # %% look
+predict.number("00_grey", "the share of grey pixels", 0, 100, "%")
+
+# %% look
+grey = (digits.pixels > 1 / 32) & (digits.pixels < 31 / 32)  # between the first bar and the last
+predict.reveal("00_grey", 100 * grey.float().mean())
 plot_pixel_values(digits.pixels, title="Grey values of all training pixels")
 
 # %% [markdown]
@@ -201,9 +207,16 @@ def pixel_price(p, x):
 # %% check="pixel_price" points=2
 
 # %% [markdown]
-# **Predict.** Which $p$ is cheapest for a grey pixel $x = 0.3$? Does it then cost nothing?
+# **Predict.** Which $p$ is cheapest for a grey pixel $x = 0.3$, and what does it then cost? Put the
+# lowest point of its curve where you expect it.
 
 # %% look
+predict.mark("00_cheapest", "the cheapest p for x = 0.3", ("p", 0, 1), ("price, nats", 0, 2))
+
+# %% look
+p = torch.linspace(0.01, 0.99, 99)
+costs = objective.pixel_price(p, torch.full_like(p, 0.3))
+predict.reveal("00_cheapest", (p[costs.argmin()], costs.min()))
 price = mine_or_reference(pixel_price, objective.pixel_price, *torch.full((2, 3, 4), 0.5))
 plot_pixel_cost((0.0, 0.3, 0.5, 1.0), price=price, title="Price of one pixel; dot: the cheapest p")
 
@@ -266,6 +279,9 @@ show_rows({"best single image": best_single, "to be predicted": digits.pixels[10
 # those be, on average?
 
 # %% look
+predict.number("00_other_splits", "how much dearer, over twenty splits", -5, 15, "nats")
+
+# %% look
 everything = torch.cat([digits.pixels, held_out.pixels])
 generator = torch.Generator().manual_seed(0)
 extra = []
@@ -276,6 +292,7 @@ for _ in range(20):
     extra.append(nats_per_image(average, test) - nats_per_image(average, train))
 print(f"held out minus training: {torch.tensor(extra).mean():+.1f} nats on average")
 print(f"over twenty splits from {min(extra):+.1f} to {max(extra):+.1f}")
+predict.reveal("00_other_splits", sum(extra) / len(extra))
 
 # %% [markdown]
 # [[Between −2 and 2 | held out minus training:]] nats, which is nothing: one picture cannot memorise.
@@ -283,7 +300,10 @@ print(f"over twenty splits from {min(extra):+.1f} to {max(extra):+.1f}")
 # So compare prices of the *same* digits only; the ruler has two marks for each candidate.
 #
 # **Predict.** The autoencoder must squeeze each image through only 32 numbers. Where between 206 and
-# 46 will it land on digits it was trained on? And on held-out ones?
+# 46 will it land on held-out digits?
+
+# %% look
+predict.number("00_autoencoder", "the autoencoder on held-out digits", 46, 206, "nats")
 
 # %% look
 marks, unseen = {}, {}
@@ -301,6 +321,7 @@ if (own_hand := own_digits()) is not None:
         cost = reconstruction_loss(autoencoder(own_hand.pixels), own_hand.pixels).item()
     print(f"your own digits, autoencoder: {cost:.1f} nats per image")
 floor = nats_per_image(digits.pixels, digits.pixels)
+predict.reveal("00_autoencoder", unseen["autoencoder"])
 plot_ruler(marks, held_out=unseen, floor=floor, title="The ruler: bars training, red held out")
 
 # %% [markdown]

@@ -25,6 +25,7 @@ from vae_helpers.experiments.classifier import classifier_accuracy, confident_sh
 from vae_helpers.experiments.ladder import ladder
 from vae_helpers.fallback import mine_or_reference, model_or_reference, reference_epoch
 from vae_helpers.plots import plot_densities, plot_latent_scatter, show_rows
+from vae_helpers.widgets import predict
 
 # %% [markdown]
 # ## Where this lesson is going
@@ -142,6 +143,9 @@ class Autoencoder(nn.Module):
 #
 # **Predict.** A network that was never trained gives logits near 0. What will it score?
 
+# %% look
+predict.number("01_untrained", "an untrained network", 0, 1000, "nats per image")
+
 # %% [markdown]
 # ### Exercise: `reconstruction_loss`
 #
@@ -175,6 +179,7 @@ price = mine_or_reference(reconstruction_loss, reference_loss, paper, paper)
 with torch.no_grad():
     untrained = price(model(digits.pixels), digits.pixels).item()
 print(f"an untrained network: {untrained:.1f} nats per image\n")
+predict.reveal("01_untrained", untrained)
 print("a paper pixel (x = 0) and a logit a that is sure of ink; three ways to compute its price")
 print(f"{'a':>6} {'-log(1 - p)':>14} {'F.binary_cross_entropy':>25} {'from logits':>14}")
 for a in (5.0, 15.0, 20.0, 200.0, 1000.0):
@@ -274,6 +279,10 @@ show_rows(rows, title="Twelve passes, 32 numbers for a picture")
 #
 # **Predict.** Three kinds of pictures it has never seen: held-out digits, the same digits mirrored
 # top to bottom, the same digits white on black. What will each cost? (Trained-on digits: 57 nats.)
+# Say it for the last kind.
+
+# %% look
+predict.number("01_inverted", "digits white on black", 10, 100_000, "nats per image", log=True)
 
 # %% look
 mirrored = held_out.images.flip(1).reshape(-1, 784) / 255
@@ -282,8 +291,10 @@ rows, notes = {}, {}
 for name, x in unseen.items():
     with torch.no_grad():
         logits = autoencoder(x)
+    cost = reference_loss(logits, x).item()
     rows[name], rows[f"{name}: back"] = x[25::50], logits.sigmoid()[25::50]
-    notes[f"{name}: back"] = f"{reference_loss(logits, x).item():,.1f} nats"
+    notes[f"{name}: back"] = f"{cost:,.1f} nats"
+predict.reveal("01_inverted", cost)  # of the last kind
 show_rows(rows, notes=notes)
 
 # %% [markdown]
@@ -317,6 +328,9 @@ plot_latent_scatter(codes[::6], digits.labels[::6], kind="code", title="Codes of
 # $$W_2\, z + b_2 = \frac{W_2}{20}\,(20\, z) + b_2$$
 #
 # **Predict.** What happens to the loss? And what happens to pictures decoded from $N(0, I)$?
+
+# %% look
+predict.choice("01_stretch", "the loss, with codes 20 times as large", "falls", "stays", "grows")
 
 # %% [markdown]
 # ### Exercise: `stretch_codes`
@@ -355,13 +369,15 @@ def stretch_codes(model, scale):
 stretching = mine_or_reference(stretch_codes, stretch.stretch_codes, autoencoder, 20.0)
 models_by_name = {"as trained": autoencoder, "codes × 20": stretching(autoencoder, 20.0)}
 some_codes = torch.randn(10, 32, generator=torch.Generator().manual_seed(0))
-rows, notes = {}, {}
+rows, notes, costs = {}, {}, []
 for name, each in models_by_name.items():
     with torch.no_grad():
-        cost = reference_loss(each(held_out.pixels), held_out.pixels)
+        costs.append(reference_loss(each(held_out.pixels), held_out.pixels).item())
         rows[f"{name}: digits"] = each(ten).sigmoid()
         rows[f"{name}: draws"] = each.decode(some_codes).sigmoid()
-    notes[f"{name}: digits"] = f"loss {cost:.3f}"
+    notes[f"{name}: digits"] = f"loss {costs[-1]:.3f}"
+change = round(costs[1] - costs[0], 2)
+predict.reveal("01_stretch", "stays" if change == 0 else "grows" if change > 0 else "falls")
 show_rows(rows, notes=notes, title="Digits back from their codes, and draws from N(0, I)")
 
 # %% [markdown]
@@ -414,14 +430,28 @@ plot_densities()
 # 4. **full covariance**: which latents go together, but one Gaussian for everything;
 # 5. **mixture** of 50 such Gaussians.
 #
-# **Predict.** At which rung do you expect digits? Is the wrong *scale* of $N(0, I)$ the whole trouble?
+# **Predict.** A small classifier, the *judge*, will say how often it is more than 90 % sure of a digit.
+# On which rung is that first true of half the draws?
+
+# %% look
+predict.choice(
+    "01_rung",
+    "the first rung with half its draws",
+    "N(0, I)",
+    "matched mean and std",
+    "shuffled latents",
+    "full covariance",
+    "mixture of 50 Gaussians",
+)
 
 # %% look
 with torch.no_grad():
     pictures = {
         rung: autoencoder.decode(z).sigmoid() for rung, z in ladder(codes, n=1000).items()
     }
-notes = {rung: f"judge sure of {confident_share(x):.0%}" for rung, x in pictures.items()}
+shares = {rung: confident_share(x) for rung, x in pictures.items()}
+notes = {rung: f"judge sure of {share:.0%}" for rung, share in shares.items()}
+predict.reveal("01_rung", next(rung for rung, share in shares.items() if share > 0.5))
 show_rows(
     {rung: x[:12] for rung, x in pictures.items()},
     notes=notes,
@@ -429,8 +459,7 @@ show_rows(
 )
 
 # %% [markdown]
-# The note on the right counts: a small classifier, the *judge*, is more than 90 % sure which digit
-# the picture shows. [[6 to 12 | N(0, I)]] % of the draws on the first rung,
+# The note on the right counts where the judge is more than 90 % sure which digit the picture shows. [[6 to 12 | N(0, I)]] % of the draws on the first rung,
 # [[27 to 34 | matched mean and std]] % with the scale put right, and hardly more
 # ([[28 to 38 | shuffled latents]] %) when every latent is distributed exactly as it should be. So scale
 # was a part of the trouble only. What counts is which latents go *together*:
@@ -447,6 +476,9 @@ show_rows(
 # and white swapped?
 
 # %% look
+predict.choice("01_judge", "of which the judge is surer", "draws of a VAE", "inverted digits")
+
+# %% look
 vae = pretrained("vae")
 with torch.no_grad():
     z = torch.randn(1000, 32, generator=torch.Generator().manual_seed(0))
@@ -458,7 +490,10 @@ with torch.no_grad():
         "VAE, N(0, 3² I)": vae.decode(3 * z).sigmoid(),
     }
 print(f"the judge names {classifier_accuracy():.1%} of the held-out digits rightly")
-notes = {name: f"judge sure of {confident_share(x):.0%}" for name, x in judged.items()}
+shares = {name: confident_share(x) for name, x in judged.items()}
+surer = shares["VAE, N(0, I)"] > shares["inverted"]
+predict.reveal("01_judge", "draws of a VAE" if surer else "inverted digits")
+notes = {name: f"judge sure of {share:.0%}" for name, share in shares.items()}
 show_rows({name: x[7 :: len(x) // 12][:12] for name, x in judged.items()}, notes=notes)
 
 # %% [markdown]

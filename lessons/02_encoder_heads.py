@@ -28,6 +28,7 @@ from vae_helpers.plots import (
     plot_sigma_of_logvar,
     show_images,
 )
+from vae_helpers.widgets import predict
 
 # %% [markdown]
 # ## Where this lesson is going
@@ -66,8 +67,11 @@ plot_posteriors(
 # the two and divide by the sum over all $z$: that is Bayes' rule, and gives the **posterior**
 # $p(z \mid x)$, here on a fine grid.
 #
-# **Predict.** One sharp peak, or a broad hill? And will the codes beside the peak decode to another
-# digit?
+# **Predict.** One sharp peak, or a broad hill: how wide is it, where the prior has σ = 1? And will the
+# codes beside the peak decode to another digit?
+
+# %% look
+predict.number("02_width", "σ of the posterior of one image", 0.001, 1, log=True)
 
 # %% look
 vae_1d = pretrained("vae", latent_dim=1, epochs=20)
@@ -77,6 +81,9 @@ with torch.no_grad():
     grid = torch.linspace(center - 1, center + 1, 1401)
     along = vae_1d.decode(torch.linspace(center - 0.93, center + 0.93, 14)[:, None]).sigmoid()
 exact = grid_posterior(vae_1d, image, grid)
+shares = exact / exact.sum()
+mean = (shares * grid).sum()
+predict.reveal("02_width", (shares * (grid - mean) ** 2).sum().sqrt())
 plot_belief(grid, exact, center, spread, along, image, title="Which codes could have made this 9?")
 
 # %% [markdown]
@@ -98,6 +105,15 @@ plot_belief(grid, exact, center, spread, along, image, title="Which codes could 
 #
 # **Predict.** How many numbers does the encoder now return for one image? Which of them may be
 # negative?
+
+# %% look
+predict.choice(
+    "02_heads",
+    "what is returned for one image",
+    "32 numbers of any sign",
+    "64, and 32 are never negative",
+    "64 of any sign",
+)
 
 # %% [markdown]
 # ### Exercise: `GaussianEncoder`
@@ -145,6 +161,8 @@ with torch.no_grad():
     untrained_mu, untrained_logvar = encoder(held_out.pixels)
 for name, head in {"mu": untrained_mu, "logvar": untrained_logvar}.items():
     print(f"{name:6} {tuple(head.shape)}, from {head.min():.2f} to {head.max():.2f}")
+negative = untrained_mu.min() < 0 and untrained_logvar.min() < 0
+predict.reveal("02_heads", "64 of any sign" if negative else "64, and 32 are never negative")
 
 # %% [markdown]
 # Two times 32 numbers for an image, and all 64 may be negative. A right run shows values of at most a
@@ -162,6 +180,9 @@ for name, head in {"mu": untrained_mu, "logvar": untrained_logvar}.items():
 # $$\sigma = \sqrt{\sigma^2} = \sqrt{e^{\ell}} = e^{\ell / 2}$$
 #
 # **Predict.** What σ belongs to $\ell = 0$? And to $\ell = -4$: 0.018, 0.135 or −2?
+
+# %% look
+predict.choice("02_sigma", "σ where the log-variance is −4", "0.018", "0.135", "−2")
 
 # %% [markdown]
 # ### Exercise: `log_var_to_std`
@@ -186,6 +207,7 @@ def log_var_to_std(logvar):
 
 # %% look
 reference_std = lambda logvar: (0.5 * logvar).exp()
+predict.reveal("02_sigma", f"{reference_std(torch.tensor(-4.0)):.3f}")
 to_std = mine_or_reference(log_var_to_std, reference_std, torch.zeros(2))
 plot_sigma_of_logvar(to_std, title="The same log-variance, read as σ and as σ²")
 
@@ -243,12 +265,17 @@ def log_density(z, mu, logvar):
 # Could a score be above 0?
 
 # %% look
+predict.number("02_fair_draw", "how far a fair draw scores below μ", 0, 60, "nats")
+
+# %% look
 score = mine_or_reference(log_density, objective.log_density, *torch.zeros(3, 2, 4))
 i, another_2, a_5 = 100, 101, 250
 noise = torch.randn(32, generator=torch.Generator().manual_seed(0))
 draw = mu[i] + reference_std(logvar[i]) * noise
 candidates = torch.stack([mu[i], draw, mu[another_2], mu[a_5]])  # (4, 32)
 scores = score(candidates, mu[i].expand(4, 32), logvar[i].expand(4, 32)).tolist()
+exact = objective.log_density(candidates[:2], mu[[i, i]], logvar[[i, i]])
+predict.reveal("02_fair_draw", exact[0] - exact[1])
 with torch.no_grad():
     decoded = vae.decode(candidates).sigmoid()
 names = ["the image", "μ", "a fair draw", "another 2", "a 5"]
@@ -289,9 +316,13 @@ print(f"images with a log-density above 0 at their mean: {(at_mean > 0).sum()}")
 # means spread there?
 
 # %% look
+predict.number("02_in_use", "latents with a narrow belief", 0, 32, "latents", step=1)
+
+# %% look
 sigma = reference_std(logvar)
 active = sigma.median(dim=0).values < 0.9
 print(f"latents in use: {active.sum()}, unused: {(~active).sum()}")
+predict.reveal("02_in_use", active.sum())
 plot_sigma_by_axis(mu, logvar, title="The trained VAE's beliefs, latent by latent")
 
 # %% [markdown]

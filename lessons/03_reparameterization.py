@@ -16,6 +16,7 @@ from autograded_tests import check, progress
 from vae_helpers import generate, load_digits, models, plots, pretrained, reconstruct, widgets
 from vae_helpers.experiments import detour, gradients
 from vae_helpers.fallback import mine_or_reference, model_or_reference
+from vae_helpers.widgets import predict
 
 # %% [markdown]
 # ## Where this lesson is going
@@ -35,6 +36,9 @@ plots.plot_two_routes()
 # **Predict.** What does `backward()` leave in `mu.grad`: the right slope, zero, or an error? The same for both functions?
 
 # %% look
+predict.choice("03_grad", "mu.grad behind torch.normal", "the right slope", "zero", "an error")
+
+# %% look
 mu = torch.tensor([1.0, -2.0], requires_grad=True)
 std = torch.tensor([0.5, 0.5], requires_grad=True)
 
@@ -45,6 +49,7 @@ print("              mu.grad", mu.grad, " std.grad", std.grad)
 
 z = torch.distributions.Normal(mu, std).sample()
 print(".sample():    z knows a graph:", z.requires_grad)
+predict.reveal("03_grad", "zero" if mu.grad.abs().max() == 0 else "the right slope")
 
 # %% [markdown]
 # `.sample()` cuts the graph; here `backward()` would stop with an error. `torch.normal` returns a $z$ that looks differentiable, and its gradient is **zero, silently**.
@@ -60,7 +65,10 @@ print(".sample():    z knows a graph:", z.requires_grad)
 #
 # Do it twice: with *fresh* dice for each side, and with the *same* $\varepsilon$ on both sides.
 #
-# **Predict.** Which measurement can be trusted?
+# **Predict.** Which measurement can be trusted? How far do those with fresh dice scatter around 2?
+
+# %% look
+predict.number("03_fresh_dice", "the scatter with fresh dice", 0.01, 1000, log=True)
 
 # %% look
 torch.manual_seed(0)
@@ -73,6 +81,7 @@ same = ((mean + step + eps_left).square().mean(dim=1) - before) / step
 
 print(f"fresh dice: slope {fresh.mean():5.2f}, give or take {fresh.std():5.2f}")
 print(f"same dice: slope {same.mean():5.2f}, give or take {same.std():5.2f}")
+predict.reveal("03_fresh_dice", fresh.std())
 
 # %% [markdown]
 # With fresh dice the noise of two rolls, divided by 0.01, drowns the slope: give or take [[about 35 | fresh dice: slope #2]]. With the dice held still, only $\mu$ has moved, and the slope is there: [[2.0 | same dice: slope]], give or take [[0.2 | same dice: slope #2]].
@@ -97,6 +106,9 @@ plots.plot_noise_to_latent(
 # Suppose the decoder sends back $\partial L/\partial z$, how much the loss changes with each entry of $z$. What arrives at the two heads of the encoder? Mind that the second head is called **log-variance**: $\sigma = e^{\frac12 \ell}$ with $\ell = \log \sigma^2$.
 #
 # **Predict.** For which roll $\varepsilon$ does the log-variance get no gradient?
+
+# %% look
+predict.number("03_silent_roll", "the roll that tells the log-variance nothing", -2, 2)
 
 # %% [markdown]
 # ### Exercise: `reparameterized_gradients`
@@ -147,6 +159,7 @@ grad_mu, grad_logvar = by_hand(eps, logvar.detach(), 2 * z.detach())
 print("z                    ", z.tolist())
 print("mu            by hand", grad_mu.tolist(), " autograd", mu.grad.tolist())
 print("log-variance  by hand", grad_logvar.tolist(), " autograd", logvar.grad.tolist())
+predict.reveal("03_silent_roll", eps[logvar.grad == 0].mean())
 
 # %% [markdown]
 # Read the log-variance line as a story. The roll $\varepsilon = 0$ lands on $\mu$ whatever $\sigma$ is, so it says nothing about $\sigma$. The roll $+1$ landed at $z = 3$, where the loss is steep, and pulls $\sigma$ down hard; the roll $-1$ landed at $-1$, and pulls less. One image, one roll, and every head gets its own message.
@@ -275,29 +288,45 @@ for draws in (100, 10_000, 1_000_000):
 #
 # With $b$ the mean of $f$, an average cost pushes nowhere, and the noise is calmer.
 #
-# **Predict.** Now 8 latents. How widely will *single* draws scatter around the slope 2?
+# **Predict.** Now 8 latents. How widely will *single* draws of the score function scatter around the slope 2?
+
+# %% look
+predict.number("03_scatter", "the scatter of single draws, 8 latents", 1, 100, log=True)
 
 # %% look
 generator = torch.Generator().manual_seed(0)
+estimates = gradients.toy_gradients(dim=8, draws=1_000_000, generator=generator)
+predict.reveal("03_scatter", estimates["score function"].std())
 plots.plot_gradient_estimates(
-    gradients.toy_gradients(dim=8, draws=1_000_000, generator=generator),
+    estimates,
     truth=2.0,
     title="Three estimates of one slope, E[Σz²] over 8 latents",
 )
 
 # %% [markdown]
-# All three agree on the mean, 2. They differ in how far one draw strays (exactly, the square roots of $4$, $4D^2 + 14D + 12$ and $6D + 12$, so 2, 19 and 8). And training uses *one* draw for each image.
+# All three agree on the mean, 2. They differ in how far one draw strays: by 2, 19 and 8. And training uses *one* draw for each image.
 #
 # Why does the score function suffer? It sees one number, the total cost, and blames every latent for it. The reparameterized gradient sees how the cost depends on each latent separately.
 #
-# **Predict.** What happens to the three from 8 to 32 latents?
+# **Predict.** How does the variance of the score function grow, from 1 latent to 32? (At 8 it was the square of that 19.)
+
+# %% look
+predict.curve(
+    "03_growth",
+    "variance of the score function",
+    ("latents D", 1, 32),
+    ("variance", 1, 100_000),
+    at=(1, 2, 8, 32),
+    log=True,
+)
 
 # %% look
 results = gradients.toy_gradient_variances(dims=(1, 2, 8, 32), generator=generator)
+predict.reveal("03_growth", dict(zip(results.dims, results.measured["score function"])))
 plots.plot_gradient_variance(results)
 
 # %% [markdown]
-# The reparameterized gradient has variance 4 at every $D$: the other latents do not disturb it. The score function's grows like $4D^2$, from 30 at one latent to 4,556 at 32. The baseline brings that down to linear growth, from 18 to 204: at 32 latents 51 times the reparameterized one.
+# The reparameterized gradient has variance 4 at every $D$: the other latents do not disturb it. The score function's grows like $4D^2$, from 30 at one latent to 4,556 at 32. The baseline brings that down to linear growth, from 18 to 204: at 32 latents 51 times the reparameterized one. (Exactly, the three are $4$, $4D^2 + 14D + 12$ and $6D + 12$.)
 #
 # A variance that is 51 times larger needs 51 times as many draws for an equally steady step. That was a toy, so ask a real decoder: the trained reference VAE, ten held-out digits, 1,000 draws each.
 
@@ -411,17 +440,24 @@ for name, z in routes.items():
 # **Predict.** Where will the loss stop with `torch.normal`: near 543, near 206, or near 80?
 
 # %% look
+predict.choice("03_detour", "where torch.normal gets stuck", "near 543", "near 206", "near 80")
+
+# %% look
 images = load_digits().pixels
 draws = {
     "torch.normal": lambda mu, logvar: torch.normal(mu, (0.5 * logvar).exp()),
     "reparameterize": model.reparameterize,
 }
 start = {name: weight.clone() for name, weight in model.state_dict().items()}
+stopped = {}
 for name, draw in draws.items():
     model.load_state_dict(start)
     losses = detour.train_through(model, draw, images, epochs=10)
+    stopped[name] = losses[-1]
     shown = ", ".join(f"{losses[epoch - 1]:.1f}" for epoch in (1, 2, 3, 5, 10))
     print(f"{name}, passes 1, 2, 3, 5 and 10: {shown}")
+nearest = min((543, 206, 80), key=lambda cost: abs(cost - stopped["torch.normal"]))
+predict.reveal("03_detour", f"near {nearest}")
 
 # %% [markdown]
 # With `torch.normal` the loss falls from 543 before training to [[207 to 209 | torch.normal, passes 1, 2, 3, 5 and 10: #5]] and stays. It looks like learning. But a $z$ that knows nothing of the image can only teach the decoder one answer for all, **the best single picture**. With the trick the same network reaches [[76 to 81 | reparameterize, passes 1, 2, 3, 5 and 10: #5]]. This is why the check looked at gradients, not only at values.

@@ -29,6 +29,7 @@ from vae_helpers import (
 from vae_helpers.experiments import bounds, terms
 from vae_helpers.fallback import mine_or_reference
 from vae_helpers.training import evaluate
+from vae_helpers.widgets import predict
 
 # %% [markdown]
 # ## Where this lesson is going
@@ -50,15 +51,28 @@ plots.plot_bound_bars(objective.elbo_gap, x=2.0)
 # **Predict.** Will 100 draws do? 10,000?
 
 # %% look
+predict.choice(
+    "04_draws",
+    "draws of the prior that get above the encoder's 100",
+    "100",
+    "10,000",
+    "100,000",
+    "not even these",
+)
+
+# %% look
 pixels = load_digits(split="test").pixels
 trained = pretrained("vae")
 torch.manual_seed(0)
+averages = {}
 for n_draws in (10, 100, 1000, 10_000, 100_000):
-    average = bounds.prior_estimate(trained, pixels[250], n_draws)
+    averages[n_draws] = average = bounds.prior_estimate(trained, pixels[250], n_draws)
     print(f"{n_draws:,} draws from the prior: {average:.1f} nats")
 
 bound = bounds.elbo_estimate(trained, pixels[250], n_draws=100)
 print(f"100 draws from the encoder: {bound:.1f} nats, a lower bound")
+above = [f"{n:,}" for n, average in averages.items() if n != 10 and average > bound]
+predict.reveal("04_draws", [*above, "not even these"][0])
 
 # %% [markdown]
 # The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. After 100,000 draws it stands at [[−165 to −140 | 100,000 draws from the prior:]]. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say that it is more than [[−136 to −128 | 100 draws from the encoder:]]. The encoder knows where to look; the bound is how to use it honestly. (Section 4.3 tells what is still missing.)
@@ -130,7 +144,10 @@ print(f"exact KLs:           {kl_divergence(q, prior):7.4f}   {kl_divergence(q, 
 #
 # $$\mathrm{KL}\big(N(m, s^2) \,\|\, N(a, b^2)\big) = \log\frac{b}{s} + \frac{s^2 + (m - a)^2}{2 b^2} - \frac12.$$
 #
-# **Predict.** Where on the plane of all $(m, s)$ is the gap zero? At the prior?
+# **Predict.** Where on the plane of all $(m, s)$ is the gap zero, for $x = 2$? At the prior?
+
+# %% look
+predict.mark("04_no_gap", "where the gap is zero", ("m", -3, 3), ("s", 0, 2))
 
 # %% [markdown]
 # ### Exercise: `elbo_gap`
@@ -167,6 +184,9 @@ def elbo_gap(x, m, s):
 gap_fn = mine_or_reference(elbo_gap, objective.elbo_gap, *torch.ones(3, 1))
 prior_gap = gap_fn(torch.tensor([2.0]), torch.zeros(1), torch.ones(1)).item()
 print(f"as a belief about the z behind x = 2, the prior costs {prior_gap:.2f} nats")
+m, s = torch.meshgrid(torch.linspace(-3, 3, 121), torch.linspace(0.02, 2, 100), indexing="ij")
+least = objective.elbo_gap(torch.full_like(m, 2.0), m, s).argmin()
+predict.reveal("04_no_gap", (m.flatten()[least], s.flatten()[least]))
 plots.plot_bound(gap_fn, x=2.0)
 
 # %% [markdown]
@@ -177,12 +197,18 @@ plots.plot_bound(gap_fn, x=2.0)
 # **Predict.** For held-out digits, which of the two costs more? And for training digits?
 
 # %% look
+predict.choice("04_haste", "what costs more on held-out digits", "the haste", "the shape")
+
+# %% look
 for name, x in {"held-out": pixels[::5], "training": load_digits().pixels[::45]}.items():
     parts = bounds.gap_parts(trained, x)  # 100 digits each
     encoder, best, evidence = parts.values()
     print(f"{name} digits: ELBO with the encoder's Gaussians {encoder:.1f}, ", end="")
     print(f"with the best Gaussians {best:.1f}, log p(x) at least {evidence:.1f}")
     print(f"{name}, nats lost: {best - encoder:.1f} to haste, {evidence - best:.1f} to the shape")
+    if name == "held-out":
+        more = best - encoder > evidence - best
+        predict.reveal("04_haste", "the haste" if more else "the shape")
 
 same_image = bounds.importance_estimate(trained, pixels[250:251], n_draws=10_000).item()
 print(f"the image of 4.1: log p(x) at least {same_image:.1f}")
@@ -199,7 +225,16 @@ print(f"the image of 4.1: log p(x) at least {same_image:.1f}")
 #
 # $$\tfrac12 \big(\mu^2 + e^{\ell} - 1 - \ell\big).$$
 #
-# **Predict.** What does it cost to say exactly what the prior says, $\mu = 0$ and $\sigma = 1$? And what does certainty, $\sigma \to 0$, cost?
+# **Predict.** What does it cost to say exactly what the prior says, $\mu = 0$ and $\sigma = 1$? And what does certainty, $\sigma \to 0$, cost? Set the curve at five places.
+
+# %% look
+predict.curve(
+    "04_sigma_costs",
+    "what σ costs at μ = 0",
+    ("σ", 0, 3),
+    ("KL, nats", 0, 4),
+    at=(0.05, 0.5, 1, 2, 3),
+)
 
 # %% [markdown]
 # ### Exercise: `gaussian_kl`
@@ -230,6 +265,10 @@ def gaussian_kl(mu, logvar):
 # %% check="gaussian_kl" points=3
 
 # %% look
+widths = (0.05, 0.5, 1, 2, 3)
+logvars = 2 * torch.tensor(widths)[:, None].log()
+costs = objective.gaussian_kl(torch.zeros_like(logvars), logvars)
+predict.reveal("04_sigma_costs", dict(zip(widths, costs.tolist())))
 widgets.kl_landscape(gaussian_kl)  # drag the circle to where nothing is paid
 
 # %% [markdown]
@@ -242,7 +281,10 @@ widgets.kl_landscape(gaussian_kl)  # drag the circle to where nothing is paid
 #
 # $$\mathrm{KL}(q \,\|\, p) \approx \frac1S \sum_{s=1}^{S} \log q(z_s) - \log p(z_s), \qquad z_s \sim q.$$
 #
-# **Predict.** A KL divergence is never negative. Can this estimate be?
+# **Predict.** A KL divergence is never negative. Can this estimate be? With one draw, at $\mu = 0.3$ and $\log \sigma^2 = -0.3$: in what share of tries?
+
+# %% look
+predict.number("04_negative", "tries with a negative estimate", 0, 100, "%")
 
 # %% [markdown]
 # ### Exercise: `monte_carlo_kl`
@@ -284,6 +326,8 @@ panels = {f"n_samples = {n}": estimate_kl(mu, logvar, n).detach() for n in (1, 1
 for name, estimates in panels.items():
     negative = (estimates < 0).float().mean()
     print(f"{name}: {estimates.mean():.3f} on average, {negative:.1%} of the tries are negative")
+single = objective.monte_carlo_kl(mu, logvar, 1)
+predict.reveal("04_negative", 100 * (single < 0).float().mean())
 title = f"Sampled KL at μ = 0.3, logvar = -0.3; the exact value is {exact:.4f}"
 plots.plot_kl_estimates(panels, exact, title=title)
 
@@ -294,6 +338,16 @@ plots.plot_kl_estimates(panels, exact, title=title)
 # There is a half-way house: take the average of $\log q$ exactly (it is minus the entropy of a Gaussian) and sample only $\log p(z)$. One source of noise less, so it should be steadier.
 #
 # **Predict.** Is it, for every $\sigma$?
+
+# %% look
+predict.choice(
+    "04_half_exact",
+    "where the half-exact estimate is steadier",
+    "for every σ",
+    "for small σ",
+    "for large σ",
+    "for none",
+)
 
 # %% look
 variances = torch.linspace(0.05, 1.5, 30)
@@ -307,6 +361,9 @@ spreads = {
     "both sampled, at the same z": (log_q - log_p).std(dim=0).tolist(),
     "log q exact, log p sampled": log_p.std(dim=0).tolist(),
 }
+small, *_, large = (half < both for both, half in zip(*spreads.values()))
+where = {(1, 1): "every", (1, 0): "small", (0, 1): "large"}
+predict.reveal("04_half_exact", f"for {where[small, large]} σ")
 plots.plot_estimator_spread(variances.tolist(), spreads)
 
 # %% [markdown]
@@ -381,10 +438,23 @@ plots.plot_ruler(marks, floor=floor, title="The ruler of lesson 00, on held-out 
 # **Predict.** One of the four numbers is exactly 0. Which one, and why?
 
 # %% look
+predict.choice(
+    "04_zero",
+    "the gradient that is exactly 0",
+    "reconstruction, encoder",
+    "reconstruction, decoder",
+    "KL, encoder",
+    "KL, decoder",
+)
+
+# %% look
 torch.manual_seed(0)
 fresh = models.VAE()
+pulls = {}
 for term, halves in terms.gradient_norms(fresh, pixels[::5]).items():
     print(f"{term:15}", ", ".join(f"{half} {size:6.2f}" for half, size in halves.items()))
+    pulls |= {f"{term}, {half}": size for half, size in halves.items()}
+predict.reveal("04_zero", min(pulls, key=pulls.get))
 
 # %% [markdown]
 # The decoder does not occur in the KL term. With that term alone the decoder would stay as it was made: grey noise forever.
@@ -393,6 +463,9 @@ for term, halves in terms.gradient_norms(fresh, pixels[::5]).items():
 # Now train with each term alone and with $\beta = 30$, 20 epochs each: some seconds a model the first time, then read from disk.
 #
 # **Predict.** What will $\sigma$ become without the KL term? And which picture does the decoder draw when the KL term weighs 30 times?
+
+# %% look
+predict.number("04_sigma", "the median σ without the KL term", 0.0001, 1, log=True)
 
 # %% look
 outcomes = {
@@ -405,6 +478,7 @@ notes = {}
 for name, o in outcomes.items():
     print(f"{name}: reconstruction {o.reconstruction:.1f}, KL {o.kl:.2f}, median σ {o.sigma:.4f}")
     notes[name] = f"KL {o.kl:.1f}, σ {o.sigma:.3f}"
+predict.reveal("04_sigma", outcomes["β=0, reconstruction only"].sigma)
 eight = pixels[::60][:8]
 rows = {name: reconstruct(o.model, eight) for name, o in outcomes.items()}
 plots.show_rows({"image": eight, **rows}, notes=notes, title="Held-out digits, decoded from μ")
@@ -419,6 +493,11 @@ plots.show_rows({"image": eight, **rows}, notes=notes, title="Held-out digits, d
 # **Predict.** For which $\beta$ is reconstruction + KL, the held-out negative ELBO, smallest?
 
 # %% look
+predict.choice("04_beta", "β with the smallest sum", "0", "0.1", "0.3", "1", "3", "10", "30")
+
+# %% look
+trials = {f"{beta:g}": terms.train_with(beta) for beta in (0, 0.1, 0.3, 1, 3, 10, 30)}
+predict.reveal("04_beta", min(trials, key=lambda b: trials[b].reconstruction + trials[b].kl))
 widgets.beta_dial()  # seven models; turn the dial and watch the sum
 
 # %% [markdown]
@@ -430,6 +509,9 @@ widgets.beta_dial()  # seven models; turn the dial and watch the sum
 # Lesson 01's loop, on the new loss. Below the check it trains *your* VAE for 60 epochs, a quarter of a minute. (What passed its check in `my_course/` was kept as text in `mine/`, so your class is found there. The file is yours: read it, or delete it.) A right run averages [[260 to 280 | epoch 1: training]] nats over the first pass, [[190 to 210 | epoch 2: training]] over the second, and is near 115 on held-out digits at the end.
 #
 # **Predict.** The loss falls. Do both its parts?
+
+# %% look
+predict.choice("04_parts", "what falls, from first to last", "both", "reconstruction", "KL")
 
 # %% [markdown]
 # ### Exercise: `train_vae_epoch`
@@ -494,6 +576,9 @@ for epoch, (loss, total, reconstruction, kl) in enumerate(costs, start=1):
         parts = f"{total:.1f} = {reconstruction:.1f} + KL {kl:.1f}"
         print(f"epoch {epoch}: training {loss:.1f}, held out {parts}")
 keep_trained(vae)
+parts = {"reconstruction": run.reconstruction, "KL": run.kl}
+falling = [name for name, costs in parts.items() if costs[-1] < costs[0]]
+predict.reveal("04_parts", "both" if len(falling) == 2 else falling[0])
 plots.plot_loss_parts(run, floor=floor, title="Your training run, seen on the held-out digits")
 
 # %% look

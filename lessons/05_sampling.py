@@ -23,6 +23,7 @@ from vae_helpers.experiments.separability import code_clouds, distance_from_prio
 from vae_helpers.fallback import mine_or_reference
 from vae_helpers.keepsake import write_page
 from vae_helpers.own_work import own_digits
+from vae_helpers.widgets import predict
 
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")
@@ -118,12 +119,16 @@ plots.show_rows(rows, notes=notes, title="Draws from N(0, I), without a look at 
 #
 # **Predict** for each whether it ends near ½ or near 1: the autoencoder's codes; the same shifted
 # and scaled to mean 0, standard deviation 1; the same *whitened*, so that no two latents
-# correlate; the VAE's means $\mu$; the VAE's samples $z = \mu + \sigma\varepsilon$.
+# correlate; the VAE's means $\mu$; the VAE's samples $z = \mu + \sigma\varepsilon$. Say it for the means.
+
+# %% look
+predict.number("05_means", "how often the referee is right on the VAE's means", 50, 100, "%")
 
 # %% look
 clouds = code_clouds(autoencoder, vae, digits.pixels)
 accuracies = {name: separability(codes) for name, codes in clouds.items()}
 print("the referee is right in", {name: round(share, 2) for name, share in accuracies.items()})
+predict.reveal("05_means", 100 * accuracies["VAE's means μ"])
 plots.plot_separability(accuracies, title="A referee tells codes from draws of N(0, I)")
 
 # %% [markdown]
@@ -146,6 +151,9 @@ plots.plot_separability(accuracies, title="A referee tells codes from draws of N
 # **Predict.** How often is that one right?
 
 # %% look
+predict.number("05_best_referee", "how often the best referee is right", 50, 100, "%")
+
+# %% look
 with torch.no_grad():
     mu, logvar = vae.encode(digits.pixels)
 kl = gaussian_kl(mu, logvar).mean().item()
@@ -153,6 +161,7 @@ from_prior, best_referee = distance_from_prior(mu, logvar)
 print(f"average KL of one training image's Gaussian to the prior: {kl:.1f} nats")
 print(f"all 4,500 together to the prior: {from_prior:.1f} nats; log 4,500 = 8.4")
 print(f"the best referee is right in {best_referee:.1%}")
+predict.reveal("05_best_referee", 100 * best_referee)
 
 # %% [markdown]
 # In [[99.5 to 100 | the best referee is right in]] %. Two facts about $z$, then. The Gaussians of
@@ -205,6 +214,9 @@ widgets.latent_plane(vae_2d, digits)
 # **Predict.** Is the picture from the mean softer than pictures from samples, as if it were their
 # average?
 
+# %% look
+predict.choice("05_softness", "the picture from the mean", "softer", "equally soft", "sharper")
+
 # %% [markdown]
 # ### Exercise: `reconstruct`
 #
@@ -237,6 +249,9 @@ with torch.no_grad():
 rows = {"held-out digits": held_out.pixels, "from means μ": rebuild(vae, held_out.pixels)}
 rows |= {"from samples z": samples, "autoencoder": autoencoder(held_out.pixels).sigmoid()}
 grey = {name: (p * (1 - p)).sum(dim=1).mean() for name, p in rows.items()}
+more = grey["from means μ"] / grey["from samples z"]
+alike = abs(more - 1) < 0.1
+predict.reveal("05_softness", "equally soft" if alike else "softer" if more > 1 else "sharper")
 plots.show_rows(
     {name: images[3::50] for name, images in rows.items()},  # one of each digit
     notes={name: f"grey: {value:.0f}" for name, value in grey.items()},
@@ -262,6 +277,9 @@ widgets.draw_digit(vae, held_out, digits)  # your own digit; then a letter, an a
 # $$z_t = (1 - t)\,\mu_\text{start} + t\,\mu_\text{end}, \qquad 0 \le t \le 1.$$
 #
 # **Predict.** The same line in the autoencoder: will its middle look worse?
+
+# %% look
+predict.choice("05_middle", "whose midpoints the judge likes", "VAE", "autoencoder", "both alike")
 
 # %% [markdown]
 # ### Exercise: `interpolate`
@@ -304,8 +322,12 @@ halves = {
     name: midpoints(model, held_out.pixels, held_out.labels, pairs=5000)
     for name, model in zip(rows, (None, as_vae, vae))
 }
+shares = {name: confident_share(x) for name, x in halves.items()}
+more = shares["VAE's means μ"] - shares["autoencoder's codes"]
+better = "VAE" if more > 0 else "autoencoder"
+predict.reveal("05_middle", "both alike" if abs(more) < 0.1 else better)
 notes = {
-    name: f"sure of {confident_share(x):.0%}, nearest digit {nearest_distance(x, digits.pixels):.1f}"
+    name: f"sure of {shares[name]:.0%}, nearest digit {nearest_distance(x, digits.pixels):.1f}"
     for name, x in halves.items()
 }
 plots.show_rows(rows, notes=notes, title="From a 4 to a 9; notes: midpoints of 4,500 other pairs")
@@ -354,6 +376,9 @@ plots.plot_latent_use(kl, title="What each latent costs, averaged over the train
 #
 # **Predict.** Set a latent that costs 0 nats to 3. What happens to the picture?
 
+# %% look
+predict.choice("05_unused", "the picture, unused latent at 3", "falls apart", "changes", "stays")
+
 # %% [markdown]
 # ### Exercise: `traverse`
 #
@@ -391,6 +416,9 @@ four = held_out.pixels[203]
 turn = mine_or_reference(traverse, sampling.traverse, vae, four, 0, [0.0, 1.0])
 order = kl.argsort(descending=True).tolist()
 chosen = [*order[:4], order[-1]]
+rest, moved = sampling.traverse(vae, four, order[-1], [0.0, 3.0])
+apart = (rest - moved).abs().sum() / rest.sum()  # the share of the ink that is elsewhere
+predict.reveal("05_unused", "stays" if apart < 0.1 else "changes" if apart < 1 else "falls apart")
 plots.show_rows(
     {f"latent {d}": turn(vae, four, d, torch.linspace(-3, 3, 9)) for d in chosen},
     notes={f"latent {d}": f"{kl[d]:.2f} nats" for d in chosen},
@@ -434,14 +462,18 @@ plots.show_rows({"held-out 4": four} | around, title="Where: around one posterio
 # which is the judge most often sure?
 
 # %% look
-notes, rows = {}, {}
+predict.choice("05_judge", "T at which the judge is most often sure", "¼", "½", "1", "2", "3")
+
+# %% look
+notes, rows, shares = {}, {}, {}
 with torch.no_grad():
     eps = torch.randn(1000, vae.latent_dim, generator=noise)
     for name, temperature in {"¼": 0.25, "½": 0.5, "1": 1, "2": 2, "3": 3}.items():
         images = vae.decode(temperature * eps).sigmoid()
         distance = nearest_distance(images, digits.pixels)
-        rows[f"T = {name}"] = images[:8]
-        notes[f"T = {name}"] = f"sure of {confident_share(images):.0%}, nearest digit {distance:.1f}"
+        rows[f"T = {name}"], shares[name] = images[:8], confident_share(images)
+        notes[f"T = {name}"] = f"sure of {shares[name]:.0%}, nearest digit {distance:.1f}"
+predict.reveal("05_judge", max(shares, key=shares.get))
 plots.show_rows(rows, notes=notes, title="How far: z = Tε, the same ε in every row")
 
 # %% [markdown]

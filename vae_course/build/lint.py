@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from vae_course.build.lesson import Cell, Lesson
+from vae_course.build.predictions import predictions
 
 CELLS = range(20, 46)  # pictures, exercises, prose between them
 WORDS = 110  # of prose in a markdown cell, hints apart; house style is 30 to 80
@@ -31,10 +32,12 @@ def lint(lesson: Lesson) -> list[str]:
 
 
 def _whole(lesson: Lesson) -> Iterator[str]:
-    # An answer and its check are one thing to read, and so is prose in several cells.
+    # An answer and its check are one thing to read; so are prose in several cells, and a question
+    # with the axes to predict on.
     kinds = [cell.kind for cell in lesson.cells]
     prose = sum(a == b == "markdown" for a, b in itertools.pairwise(kinds))
-    cells = len(kinds) - kinds.count("check") - prose
+    asked = {cell.number for cell in predictions(lesson).values()}
+    cells = len(kinds) - kinds.count("check") - prose - len(asked)
     if cells not in CELLS:
         yield f"the whole lesson: has {cells} things to read; 20 to 45 fit in a sitting."
     top = lesson.cells[0]

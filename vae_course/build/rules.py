@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from vae_course.build.lesson import ANSWERED, BEGIN, END, Cell, Lesson
 from vae_course.build.names import Names, imported_from, names_of
 from vae_course.build.notebook import check_line, grade_id
+from vae_course.build.predictions import unanswered
 
 STUB = "...  # YOUR CODE HERE"  # the same as ClearSolutions.code_stub in nbgrader_config.py
 
@@ -26,7 +27,9 @@ def refusals(lesson: Lesson) -> list[str]:
     structure = [*_setup(lesson), *_ids(lesson), *_pairs(lesson), *_markers(lesson)]
     unparsed = [p for c in lesson.cells if c.is_code for p in _unparsed(c)]
     # Names can be looked up only where all cells are Python and all markers are paired.
-    names = [] if structure or unparsed else [*_setup_calls(lesson), *_names(lesson)]
+    names = []
+    if not structure and not unparsed:
+        names = [*_setup_calls(lesson), *_names(lesson), *unanswered(lesson)]
     where = f"{lesson.path.parent.name}/{lesson.path.name}"
     return [f"{where}, {problem}" for problem in structure + unparsed + names]
 

@@ -13,7 +13,7 @@ from vae_helpers.widgets.views import Plot
 
 CLOSE = 0.1  # of an axis as drawn: a guess that near has come true
 _LINE = Chart((0, 1), (0, 1), width=520, height=66, left=24, right=24, bottom=42)
-_PLANE = Chart((0, 1), (0, 1), width=440, height=250, left=58)
+_PLANE = Chart((0, 1), (0, 1), width=440, height=230, left=58, right=16, top=14)
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Axis:
     """A number's axis.
 
     Args:
-        label: What is on it.
+        label: What is on it; a unit stands behind a comma.
         low: Left or lower end.
         high: Right or upper end.
         log: Whether equal steps are equal factors.
@@ -46,6 +46,11 @@ class Axis:
             kind = "logarithmic axis" if self.log else "axis"
             raise ValueError(f"from {self.low} to {self.high} there is no {kind}")
 
+    @property
+    def name(self) -> str:
+        """The label without its unit."""
+        return self.label.partition(",")[0]
+
     def share(self, value: float) -> float:
         """Where a value lies: 0 at the low end, 1 at the high end; outside of them beyond."""
         low, high, here = map(self._place, (self.low, self.high, value))
@@ -69,7 +74,7 @@ class Axis:
         """The same for the browser."""
         fine = 10.0 ** math.floor(math.log10((self.high - self.low) / 100))
         return {
-            "label": self.label,
+            "name": self.name,
             "low": self.low,
             "high": self.high,
             "log": self.log,
@@ -158,13 +163,13 @@ class Axes:
             pairs = zip(self.places, value, strict=True)
             return ", ".join(f"{in_words(up)} at {number(across)}" for across, up in pairs)
         (across, x), (up, y) = zip(value, (self.x, self.y), strict=True)
-        return f"{x.label} = {in_words(across)}, {y.label} = {in_words(up)}"
+        return f"{x.name} = {in_words(across)}, {y.name} = {in_words(up)}"
 
     def offer(self) -> str:
         """What one can say, in words."""
         if self.y is None:
             return f"a number from {in_words(self.x.low)} to {in_words(self.x.high)} {self.unit}"
-        what = f"{self.y.label} over {self.x.label}"
+        what = f"{self.y.name} over {self.x.name}"
         return f"a curve, {what}" if self.places else f"a point, {what}"
 
     def as_dict(self) -> dict[str, Any]:
@@ -188,7 +193,7 @@ class Axes:
         floor = top + height
         up = f"M{left},{top}v{height}h{width}" if self.y else f"M{left},{floor}h{width}"
         parts = [f'<path class="axis" d="{up}"/>']
-        for tick in self.x.ticks():
+        for tick in self.places or self.x.ticks():
             at = chart.x(self.x.share(tick))
             parts.append(f'<path class="axis" d="M{at:.1f},{floor}v4"/>')
             parts.append(_text(at, floor + 17, in_words(tick), "tick"))
@@ -211,7 +216,8 @@ class Axes:
             edges = [min(1.0, max(0.0, points[0][0] + side * CLOSE)) for side in (-1, 1)]
             parts.append(chart.area(edges, [1, 1], look))
         if self.places:
-            parts.append(chart.line(*zip(*points, strict=True), look + " dash" * truth))
+            look_of_line = f"{look} dash" if truth else look
+            parts.append(chart.line([x for x, _ in points], [y for _, y in points], look_of_line))
         for x, y in points:
             at = chart.x(x), chart.y(y)
             diamond = f'<path class="dot {look}" d="M{at[0]:.1f},{at[1] - 8:.1f}l8,8-8,8-8-8z"/>'

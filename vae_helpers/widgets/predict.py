@@ -186,7 +186,7 @@ def reveal(id: str, measured: Any) -> None:
     Example:
         >>> panel = choice("99_loss", "the loss", "falls", "stays", "grows")
         >>> reveal("99_loss", "stays")
-        The loss: measured stays (no guess was made).
+        Predicted, the loss: measured stays (no guess was made).
         >>> panel.close()
     """
     asked = _asked.get(check_id(id))
@@ -297,12 +297,11 @@ class _Outcome:
         return self.guess is not None and self.asked.kind.close(self.guess.value, self.truth)
 
     def __repr__(self) -> str:
-        what = self.asked.what[:1].upper() + self.asked.what[1:]
-        measured = f"measured {self.asked.kind.words(self.truth)}"
+        measured = f"{self.asked.what}: measured {self.asked.kind.words(self.truth)}"
         if self.guess is None:
-            return f"{what}: {measured} (no guess was made)."
+            return f"Predicted, {measured} (no guess was made)."
         came = "came true" if self._came_true else "not this time"
-        return f"{what}: {measured}; you said {self.guess.words}: {came}."
+        return f"Predicted, {measured}; you said {self.guess.words}: {came}."
 
     def _repr_html_(self) -> str:
         kind, guess = self.asked.kind, self.guess

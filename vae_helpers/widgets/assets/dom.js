@@ -7,6 +7,12 @@ export function make(tag, className = "", text = "", attributes = {}) {
   return element;
 }
 
+export function svg(tag, attributes = {}) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
 // To the nearest step, between the ends, without the dust of binary fractions.
 export function snap(value, [low, high], step) {
   const stepped = low + Math.round((value - low) / step) * step;

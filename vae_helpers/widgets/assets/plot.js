@@ -1,12 +1,4 @@
-import { make, snap } from "./dom.js";
-
-const SVG = "http://www.w3.org/2000/svg";
-
-function svg(tag, attributes = {}) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
+import { make, snap, svg } from "./dom.js";
 
 export const plot = ({ view, panel }) => {
   const element = make("figure", "vae-plot");

@@ -1,5 +1,8 @@
+import { CONTROLS } from "./controls.js";
+import { make, snap, svg } from "./dom.js";
+
 // Something to predict: options, or a number, a mark or a curve on empty axes; and how sure one is.
-VIEWS.prediction = ({ view, panel }) => {
+export const prediction = ({ view, panel }) => {
   const element = make("div", "vae-prediction");
   const guess = view.options ? CONTROLS.choice({ control: view.options, panel }) : emptyAxes(view, panel);
   const sure = CONTROLS.choice({ control: view.sure, panel });
@@ -30,7 +33,7 @@ function emptyAxes({ label, axes }, panel) {
   drawing.classList.add("vae-drag");
   const upright = places.length > 0;
   const handles = (upright ? places : [0]).map((place) => {
-    const name = upright ? `${y.label} at ${place}` : label;
+    const name = upright ? `${y.name} at ${place}` : label;
     return svg("circle", { class: "handle", r: 8, tabindex: 0, role: "slider", "aria-label": name });
   });
   drawing.append(...handles);
@@ -124,7 +127,7 @@ function emptyAxes({ label, axes }, panel) {
         const axis = upright ? y : x;
         const now = upright ? guess[i] : guess[0];
         let said = "not set";
-        if (set[i]) said = y && !upright ? `${x.label} ${words(guess[0])}, ${y.label} ${words(guess[1])}` : `${words(now)} ${unit}`;
+        if (set[i]) said = y && !upright ? `${x.name} ${words(guess[0])}, ${y.name} ${words(guess[1])}` : `${words(now)} ${unit}`;
         const state = { valuemin: axis.low, valuemax: axis.high, valuenow: now ?? value(axis, 0.5), valuetext: said.trim() };
         for (const [name, text] of Object.entries(state)) handle.setAttribute(`aria-${name}`, text);
       });

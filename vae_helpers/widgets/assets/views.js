@@ -2,8 +2,9 @@
 import { card } from "./cards.js";
 import { latents } from "./latents.js";
 import { plot } from "./plot.js";
+import { prediction } from "./prediction.js";
 import { sketch } from "./sketch.js";
 import { text } from "./text.js";
 import { tiles } from "./tiles.js";
 
-export const VIEWS = { card, latents, plot, sketch, text, tiles };
+export const VIEWS = { card, latents, plot, prediction, sketch, text, tiles };
