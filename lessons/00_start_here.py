@@ -7,7 +7,7 @@
 # prediction in *nats*, and tell from one number how good a model of images is.
 #
 # **You need** Python, and PyTorch as far as tensors and `nn.Module`. The mathematics comes as it is
-# needed. **Time:** about 30 minutes.
+# needed. **Time:** about 35 minutes.
 #
 # Run the next cell with **Shift + Enter**. It fetches the tools.
 
@@ -62,8 +62,8 @@ show_rows(rows, title="The same random numbers, decoded by two networks")
 #
 # - **Cells run in order**, with Shift + Enter. If things get tangled, choose *Kernel → Restart Kernel
 #   and Run All Cells*; nothing you typed is lost.
-# - **Predict** asks for a guess before you see the answer. A wrong guess teaches more than none. It
-#   stays with you: nothing waits for it, and nothing is graded.
+# - **Predict** asks for a guess before you see the answer. A wrong guess teaches more than none,
+#   and none is graded.
 # - **`# YOUR CODE HERE`** marks an exercise. Replace the dots, run the cell, then the check below it.
 # - **Hints** fold out, from a question to a recipe.
 #

@@ -65,7 +65,7 @@ predict.reveal("03_grad", "zero" if mu.grad.abs().max() == 0 else "the right slo
 #
 # Do it twice: with *fresh* dice for each side, and with the *same* $\varepsilon$ on both sides.
 #
-# **Predict.** Which measurement can be trusted? How far do those with fresh dice scatter around 2?
+# **Predict.** How far will slopes with fresh dice scatter?
 
 # %% look
 predict.number("03_fresh_dice", "the scatter with fresh dice", 0.01, 1000, log=True)

@@ -197,7 +197,12 @@ plots.plot_bound(gap_fn, x=2.0)
 # **Predict.** For held-out digits, which of the two costs more? And for training digits?
 
 # %% look
-predict.choice("04_haste", "what costs more on held-out digits", "the haste", "the shape")
+predict.choice(
+    "04_haste",
+    "what costs more on held-out digits",
+    "one network for all images",
+    "the Gaussian shape",
+)
 
 # %% look
 for name, x in {"held-out": pixels[::5], "training": load_digits().pixels[::45]}.items():
@@ -208,7 +213,8 @@ for name, x in {"held-out": pixels[::5], "training": load_digits().pixels[::45]}
     print(f"{name}, nats lost: {best - encoder:.1f} to haste, {evidence - best:.1f} to the shape")
     if name == "held-out":
         more = best - encoder > evidence - best
-        predict.reveal("04_haste", "the haste" if more else "the shape")
+        cause = "one network for all images" if more else "the Gaussian shape"
+        predict.reveal("04_haste", cause)
 
 same_image = bounds.importance_estimate(trained, pixels[250:251], n_draws=10_000).item()
 print(f"the image of 4.1: log p(x) at least {same_image:.1f}")

@@ -279,7 +279,7 @@ widgets.draw_digit(vae, held_out, digits)  # your own digit; then a letter, an a
 # **Predict.** The same line in the autoencoder: will its middle look worse?
 
 # %% look
-predict.choice("05_middle", "whose midpoints the judge likes", "VAE", "autoencoder", "both alike")
+predict.choice("05_middle", "of whose midpoints the judge is surer", "VAE", "autoencoder", "both alike")
 
 # %% [markdown]
 # ### Exercise: `interpolate`

@@ -20,6 +20,7 @@ from vae_course.build.graded import missing
 from vae_course.build.leaks import leaks
 from vae_course.build.lesson import find_lessons, read_lesson, read_notebook
 from vae_course.build.lint import lint
+from vae_course.build.predictions import predictions
 from vae_course.build.rules import refusals
 from vae_course.cli import main
 from vae_course.commands.build import FOLDERS, stray_files
@@ -81,6 +82,11 @@ def test_each_exercise_of_the_lesson_has_a_check_and_a_bank(lesson):
     text = read_lesson(ROOT / "lessons" / f"{lesson}.py")
     assert missing(text) == []
     assert {find(id).lesson for id in text.checks} == {lesson}
+
+
+def test_at_least_twenty_predictions_can_be_answered():
+    asked = [predictions(read_lesson(path)) for path in find_lessons(ROOT / "lessons")]
+    assert sum(map(len, asked)) >= 20
 
 
 def test_quiz_waits_for_a_human_at_least_once():
@@ -161,6 +167,12 @@ def test_solution_runs_quietly_and_scores_full_marks(lesson, tmp_path):
     # The numbers in the sentences are those that this run printed.
     claims = read_lesson(ROOT / "lessons" / f"{lesson}.py").claims
     assert untrue(claims, notebook.cells) == []
+    # Each prediction was asked, and its truth measured.
+    outputs = [o for cell in notebook.cells for o in cell.get("outputs", ()) if "data" in o]
+    shown = [o.data.get("text/plain", "") for o in outputs]
+    asked = predictions(read_lesson(ROOT / "lessons" / f"{lesson}.py"))
+    assert sum(text.startswith("Predict, ") for text in shown) == len(asked)
+    assert sum(text.startswith("Predicted, ") for text in shown) == len(asked)
 
 
 @each_lesson

@@ -7,10 +7,11 @@ import pytest
 
 from vae_course.build.lesson import find_lessons, read_lesson
 from vae_course.build.lint import count_words
+from vae_course.build.predictions import predictions
 
 LESSONS = [p for p in find_lessons(Path(__file__).parents[2] / "lessons") if p.stem < "06"]
 WORDS_A_MINUTE = 150
-MINUTES_AN_EXERCISE, MINUTES_A_PICTURE = 7, 0.5
+MINUTES_AN_EXERCISE, MINUTES_A_PICTURE, MINUTES_A_PREDICTION = 7, 0.5, 0.25
 
 pytestmark = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
@@ -54,6 +55,7 @@ def test_the_minutes_are_enough(path):
     lesson = read_lesson(path)
     words = sum(count_words(prose(cell)) for cell in lesson.of("markdown"))
     minutes = words / WORDS_A_MINUTE + MINUTES_AN_EXERCISE * len(lesson.of("exercise"))
-    minutes += MINUTES_A_PICTURE * len(lesson.of("look"))
+    asked = len(predictions(lesson))
+    minutes += MINUTES_A_PICTURE * (len(lesson.of("look")) - asked) + MINUTES_A_PREDICTION * asked
     [stated] = re.findall(r"about\s+(\d+)\s+minutes", lesson.cells[0].source)
     assert minutes <= int(stated)

@@ -60,4 +60,3 @@ def unanswered(lesson: Lesson) -> Iterator[str]:
 
 def _id(call: ast.Call) -> str:
     return str(ast.literal_eval(call.args[0]))
-

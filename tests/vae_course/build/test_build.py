@@ -326,6 +326,39 @@ def test_refusals_name_the_cell_and_what_to_do(tmp_path, old, new, sentence):
         assert all(re.match(r"lessons/04_small\.py, (cell \d+ \(|the whole)", p) for p in found)
 
 
+ASKS = """
+# %% look
+predict.choice("04_loss", "the loss", "falls", "stays")
+
+# %% look
+predict.reveal("04_loss", "falls" if images.sum() > 0 else "stays")
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("", "", None),
+        ('"falls" if images.sum() > 0 else "stays"', '"falls"', "is written by hand; compute it"),
+        ("04_loss", "03_loss", "the prediction '03_loss' needs an id such as '04_name'"),
+        ("reveal", "hide", "nothing answers the prediction '04_loss'; add `predict.reveal("),
+        ('reveal("04', 'reveal("05', "reveals '05_loss', which no cell above asks for"),
+        ("predict.choice", "a = 1\npredict.choice", "defines `a`, and may be skipped"),
+        ("# %% look\npredict.reveal", "predict.mark('04_loss')\npredict.reveal", "asked twice"),
+        ("predict.choice(", "predict.reveal('04_loss', images)\npredict.choice(", "no cell above"),
+    ],
+)
+def test_a_prediction_is_asked_once_and_measured_below(tmp_path, old, new, sentence):
+    text = SMALL.read_text() + ASKS.replace(old, new, 1)
+    imported = "from autograded_tests import check"
+    text = text.replace(imported, f"{imported}\nfrom vae_helpers.widgets import predict")
+    found = refusals(lesson_with(tmp_path, text=text))
+    if sentence is None:
+        assert found == []
+    else:
+        assert any(sentence in problem for problem in found), found
+
+
 def test_a_check_above_its_exercise_is_refused(tmp_path):
     text = SMALL.read_text().replace(CHECK, "")
     [problem] = refusals(lesson_with(tmp_path, EXERCISE, CHECK + "\n" + EXERCISE, text))
