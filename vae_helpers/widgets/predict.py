@@ -20,9 +20,10 @@ from typing import Any
 from IPython.display import display
 
 from vae_helpers.guesses import SURE, Guess, check_id, guessed, keep, settle
+from vae_helpers.widgets.assets import text
 from vae_helpers.widgets.guess_axes import Axes, Axis
 from vae_helpers.widgets.panel import Panel
-from vae_helpers.widgets.static_html import page
+from vae_helpers.widgets.static_html import still
 from vae_helpers.widgets.views import Choice, Plot, Prediction, Text, specification
 
 
@@ -321,4 +322,4 @@ class _Outcome:
             plot, shown["both"] = kind.beside(guess.value if guess else None, self.truth)
             views = (plot, *views)
         spec = specification(f"Predicted: {self.asked.what}", (), views, "")
-        return page(spec, {}, {"views": shown})
+        return f"<style>{text('panel.css')}</style>{still(spec, {}, {'views': shown})}"

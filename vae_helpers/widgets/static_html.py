@@ -26,7 +26,7 @@ def page(key: str, state: Mapping[str, Any]) -> str:
     written = as_json(state).replace("<", "\\u003c")
     return (
         f'<div data-vae-panel="{key}"><style>{text("panel.css")}</style>'
-        f"{_still(state['spec'], state['values'], state['frame'])}"
+        f"{still(state['spec'], state['values'], state['frame'])}"
         f'<script type="application/json">{written}</script><script>((here) => {{\n{loader()}'
         "panels.then(({ adopt }) => adopt(here));\n"
         f"}})(document.currentScript?.closest('[data-vae-panel]') ?? "
@@ -54,7 +54,14 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _still(spec: Mapping[str, Any], values: Mapping[str, Any], frame: Mapping[str, Any]) -> str:
+def still(spec: Mapping[str, Any], values: Mapping[str, Any], frame: Mapping[str, Any]) -> str:
+    """The picture alone, with the words of its controls; its style is ``panel.css``.
+
+    Args:
+        spec: What there is.
+        values: What its controls are set to.
+        frame: What its views show.
+    """
     shown = frame.get("views", {})
     settings = ", ".join(
         f"{html.escape(control['label'])} = {_setting(control, values)}"
