@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -32,8 +33,25 @@ def mine_or_reference(mine: Function, reference: Function, *probe: Any) -> Funct
     """
     function, reason = choose(mine, reference, *probe)
     if reason:
-        print(f"(shown with the course's own version: {reason})")
+        _say_once_a_cell(f"(shown with the course's own version: {reason})")
     return function
+
+
+_said: set[str] = set()  # by the cell that is running
+_said_in: list[Any] = []
+
+
+def _say_once_a_cell(words: str) -> None:
+    """Print, unless this run of the cell has said so; outside of a notebook, always."""
+    ipython = sys.modules.get("IPython")  # without it nobody runs cells
+    shell = ipython.get_ipython() if ipython else None
+    run = [shell.execution_count] if shell is not None else []
+    if run != _said_in or not run:
+        _said.clear()
+        _said_in[:] = run
+    if words not in _said:
+        print(words)
+    _said.add(words)
 
 
 def choose(mine: Function, reference: Function, *probe: Any) -> tuple[Function, str]:
@@ -233,9 +251,13 @@ def _encoding_trouble(model: Any, latent_dim: int | None) -> str:
         )
     if latent_dim is not None and mu.shape[1] != latent_dim:
         return f"yours has {mu.shape[1]} latents where {latent_dim} are needed"
+    if not mu.isfinite().all() or logvar.isnan().any():
+        return "your encode returns NaN or infinity"
     logits = model.decode(mu)
     if not isinstance(logits, Tensor) or tuple(logits.shape) != (2, 784):
         return f"your decode turns 2 codes into {_kind(logits)} where logits (2, 784) are needed"
+    if logits.isnan().any():
+        return "your decode returns NaN"
     return ""
 
 

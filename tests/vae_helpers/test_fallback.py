@@ -1,5 +1,8 @@
 """A picture shows the learner's own function where it can, and never fails because it cannot."""
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 import torch
 from torch import nn
@@ -32,6 +35,19 @@ def test_a_function_that_answers_is_shown(capsys):
 def test_one_that_cannot_be_shown_is_replaced_and_told(mine, reason, capsys):
     assert mine_or_reference(mine, log_density, *PROBE) is log_density
     assert capsys.readouterr().out == f"(shown with the course's own version: {reason})\n"
+
+
+def test_the_same_is_said_once_in_a_run_of_a_cell(monkeypatch, capsys):
+    shell = SimpleNamespace(execution_count=3)
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    told = "(shown with the course's own version: yours does not answer yet)\n"
+    for _ in range(2):
+        mine_or_reference(lambda *_: ..., log_density, *PROBE)
+        model_or_reference(Blank, Autoencoder)
+    assert capsys.readouterr().out == told
+    shell.execution_count = 4  # another cell, or the same once more
+    mine_or_reference(lambda *_: ..., log_density, *PROBE)
+    assert capsys.readouterr().out == told
 
 
 def test_what_is_no_tensor_is_taken_as_it_is(capsys):

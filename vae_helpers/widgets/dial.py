@@ -121,8 +121,9 @@ class DialScene:
             # All pairs of a rate and a distortion that add up to what this model costs.
             chart.line([_stretched(r) for r in rates], [total - r for r in rates], "thin red dash"),
             chart.line(*_points(trained), "blue"),
-            chart.dots(*_points(outcomes), "blue", 4),
+            *(_named(chart, name, o) for name, o in self.outcomes.items() if o is not chosen),
             chart.dots(*_points([chosen]), "red", 7),
+            _yours(chart, self.outcomes.get(YOURS)),
             chart.text(_stretched(500), 0.94 * _TOP, label, "red", "end"),
         ]
         return "".join(parts)
@@ -138,6 +139,26 @@ class DialScene:
             f"median σ <b>{chosen.sigma:.3f}</b>. "
             '<span class="red">Dashed:</span> all pairs with this sum.'
         )
+
+
+def _named(chart: Chart, name: str, outcome: TrainedModel) -> str:
+    """A point of the curve with its β above it; the learner's has a mark of its own."""
+    if name == YOURS:
+        return ""
+    x, y = _stretched(outcome.kl), outcome.reconstruction
+    label = chart.text(x + 0.03, y + 6, name, "tick")
+    return chart.dots([x], [y], "blue", 4) + label
+
+
+def _yours(chart: Chart, outcome: TrainedModel | None) -> str:
+    """A ring, which is seen around whatever dot lies there."""
+    if outcome is None:
+        return ""
+    x, y = _stretched(outcome.kl), outcome.reconstruction
+    ring = f'cx="{chart.x(x):.1f}" cy="{chart.y(y):.1f}" r="11"'
+    words = f'x="{chart.x(x):.1f}" y="{chart.y(y) + 25:.1f}" text-anchor="middle"'
+    text = f'<text class="purple" {words}>yours</text>'
+    return f'<circle class="line purple" {ring}/>{text}'
 
 
 def _name(stop: str) -> str:

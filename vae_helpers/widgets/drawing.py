@@ -48,7 +48,7 @@ def draw_digit(
     Example:
         >>> from vae_helpers import VAE
         >>> panel = draw_digit(VAE(latent_dim=5))
-        >>> panel.set(ink="00" * 784)
+        >>> panel.set(ink="00" * 400 + "ff" * 384)
         >>> len(panel.frame["views"]["samples"]["pixels"]) // 784
         3
         >>> panel.close()
@@ -63,7 +63,7 @@ def draw_digit(
         Choice("digit", "Take a", names, first),
         Button("another", "Another"),
     )
-    keys = "Arrow keys move the pen, Space puts it down or lifts it, Backspace clears the sheet."
+    keys = "Arrow keys move the pen, Space puts it down or lifts it, U undoes, Backspace clears."
     chart = scene.chart
     views = (
         Sketch("paper", f"A sheet to draw on. {keys}", size=224, title="draw here", ink="ink",
@@ -114,6 +114,8 @@ class _Drawing:
     def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What the model makes of the drawing."""
         drawn = from_hex(values["ink"])
+        if not drawn.any():
+            return _BLANK
         x = as_mnist(drawn) if values["fit"] == CENTRED else drawn
         mu, sigma = encoded(self.model, x[None])
         back = decoded(self.model, torch.cat([mu, mu + sigma * self.eps]))
@@ -130,11 +132,13 @@ class _Drawing:
             "words": self._words(x, mu, sigma),
         }
 
-    def figure(self, values: Mapping[str, Any]) -> Figure:
+    def figure(self, values: Mapping[str, Any]) -> Figure | None:
         """The drawing and what comes back, for a page on which nothing moves."""
         from vae_helpers.plots import show_rows
 
         shown = self.draw(values)
+        if shown is _BLANK:
+            return None
         grey = [torch.frombuffer(bytearray(shown[n]["pixels"]), dtype=torch.uint8) for n in _ROWS]
         pictures = [part.reshape(-1, 784).float() / 255 for part in grey]
         return show_rows(dict(zip(_ROWS.values(), pictures, strict=True)))
@@ -168,13 +172,24 @@ class _Drawing:
         price, kl = float(self._price(x[None], mu)), float(_kl(mu, sigma).sum())
         return (
             f"Reconstruction from μ: <b>{price:.0f} nats</b>, KL: <b>{kl:.0f}</b>. Held-out digits "
-            f"cost {self.usual[0]:.0f} and {self.usual[1]:.0f} on average."
-            '<div class="vae-legend vae-hand">Draw with the pointer. With the keyboard: take a '
-            "digit, or focus the sheet; arrow keys move the pen, Space puts it down or lifts it, "
-            "Backspace clears.</div>"
+            f"cost {self.usual[0]:.0f} and {self.usual[1]:.0f} on average.{_HAND}"
         )
 
 
+_NONE = {"pixels": b"", "captions": []}
+_HAND = (
+    '<div class="vae-legend vae-hand">Draw with the pointer. With the keyboard: take a digit, or '
+    "focus the sheet; arrow keys move the pen, Space puts it down or lifts it, U takes the last "
+    "stroke back, Backspace clears.</div>"
+)
+_BLANK: dict[str, Any] = {
+    "paper": "",
+    "seen": _NONE,
+    "samples": _NONE,
+    "posterior": "",
+    "nearest": _NONE,
+    "words": f"The sheet is empty: there is nothing to encode yet.{_HAND}",
+}
 _ROWS = {"seen": "drawn, decoded μ", "samples": "decoded draws", "nearest": "nearest digits"}
 
 

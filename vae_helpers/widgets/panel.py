@@ -179,7 +179,8 @@ class Panel(anywidget.AnyWidget):
             del data[_VIEW]  # it is preferred where it cannot be shown: on a page without a kernel
         state = {"spec": self.spec, "values": self.values, "frame": self.frame, "error": self.error}
         data["text/html"] = page(self.key, state | {"scene": _in_page(self._scene, self.values)})
-        if (picture := _print(self._scene, self.values)) is not None:
+        # What could not be drawn cannot be printed either.
+        if not self.error and (picture := _print(self._scene, self.values)) is not None:
             data["image/png"] = picture
         return data, metadata
 

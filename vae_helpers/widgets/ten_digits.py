@@ -36,7 +36,7 @@ def draw_ten() -> Panel:
         Button("keep", "Keep it, and on to the next"),
         Button("clear", "Clear"),
     )
-    keys = "Arrow keys move the pen, Space puts it down or lifts it, Backspace clears the sheet."
+    keys = "Arrow keys move the pen, Space puts it down or lifts it, U undoes, Backspace clears."
     views = (
         Sketch("paper", f"A sheet to draw on. {keys}", size=224, title="draw here", ink="ink"),
         Tiles("kept", "The digits you kept", columns=5, size=72, title="yours"),

@@ -354,3 +354,13 @@ def test_a_drawing_is_seen_by_the_model(opened):
     wait_until_shown(panel, digit="3")
     three = held_out.pixels[held_out.labels == 3][0]
     assert abs(paper() - np.rint(three.numpy() * 255)).max() == 0
+
+    # And back: to the empty sheet by a key, to the bar by the button.
+    sheet.press("u")
+    wait_until_shown(panel, ink="00" * 784)
+    expect(panel.locator(".vae-text")).to_contain_text("The sheet is empty")
+    assert seen() == []
+    panel.get_by_role("button", name="Undo").click()
+    wait_until_shown(panel, ink=bytes(barred.flatten().tolist()).hex())
+    assert (paper() == barred.flatten()).all()
+    agree()

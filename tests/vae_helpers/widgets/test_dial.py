@@ -59,6 +59,17 @@ def test_a_learner_s_model_is_the_last_stop(dial):
     assert "yours: " in panel.frame["views"]["curve"]
 
 
+def test_every_point_has_its_beta_and_the_learner_s_a_ring_that_is_never_hidden(dial):
+    panel = dial(VAE(3))
+    for stop in range(4):
+        panel.set(stop=stop)
+        curve = panel.frame["views"]["curve"]
+        points = curve[curve.index('class="line blue"') :]
+        said = re.findall(r'<text class="tick"[^>]*>([^<]+)', points)
+        assert said == [f"{beta:g}" for i, beta in enumerate(BETAS) if i != stop]
+        assert curve.index('class="line purple"') > curve.index('class="dot red"')
+
+
 def test_a_model_of_the_wrong_shape_is_named_and_left_out(dial):
     panel = dial(torch.nn.Linear(2, 2))
     assert panel.spec["note"] == (

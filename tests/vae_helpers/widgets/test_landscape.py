@@ -82,6 +82,19 @@ def test_what_cannot_be_drawn_is_named(landscape, mine, reason):
     assert read(panel) == [0.5, 1.0, 0.0]
 
 
+@pytest.mark.parametrize("where", [0.0, 9.0])
+def test_nan_is_told_where_it_is(landscape, where):
+    def mine(mu, logvar):
+        return gaussian_kl(mu, logvar) + 0 * (mu[:, 0] - where).sqrt()
+
+    panel = landscape(mine)
+    panel.set(mu=-1.0)
+    assert panel.frame["views"]["numbers"].startswith("Your function returns NaN")
+    assert panel.frame["views"]["plane"] == ""
+    bundle, _ = panel._repr_mimebundle_()
+    assert "nan," not in bundle["text/html"].lower()
+
+
 def test_a_cut_graph_is_said(landscape):
     panel = landscape(lambda mu, logvar: gaussian_kl(mu, logvar).detach())
     assert "It has no gradient" in panel.frame["views"]["numbers"]

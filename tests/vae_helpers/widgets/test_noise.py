@@ -87,6 +87,15 @@ def test_one_that_fails_later_is_shown_and_the_panel_goes_on(explorer):
     assert panel.error == ""
 
 
+def test_one_that_returns_nan_is_told_and_the_panel_goes_on(explorer):
+    panel = explorer(lambda mu, logvar: models.reparameterize(mu, logvar) + 0 * (1 - mu).sqrt())
+    panel.set(mu=2.0)
+    assert "NaN or infinity) at μ = 2, log σ² = 0" in panel.error
+    panel._repr_mimebundle_()  # printed, too
+    panel.set(mu=-2.0)
+    assert panel.error == ""
+
+
 def test_one_draw_for_all_is_refused_in_words():
     def mine(mu, logvar):
         return mu + torch.randn_like(mu) if len(mu) == 2 else mu[:1]

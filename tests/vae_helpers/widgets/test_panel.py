@@ -190,6 +190,17 @@ class Unfinished(VAE):
     def encode(self, x): ...  # YOUR CODE HERE
 
 
+class Nan(VAE):
+    def encode(self, x):
+        mu, logvar = super().encode(x)
+        return mu * torch.nan, logvar
+
+
+class NanLogits(VAE):
+    def decode(self, z):
+        return super().decode(z) / 0 * 0
+
+
 class Failing(VAE):
     def decode(self, z):
         raise RuntimeError("no decoder yet")
@@ -210,6 +221,8 @@ class Failing(VAE):
             "your decode turns 2 codes into a tensor of shape (784, 2) where logits (2, 784) are "
             "needed",
         ),
+        (Nan(3), "your encode returns NaN or infinity"),
+        (NanLogits(3), "your decode returns NaN"),
         (Failing(3), "yours fails with RuntimeError: no decoder yet"),
     ],
 )

@@ -47,9 +47,9 @@ export function line(model, hear) {
   function wait(idle) {
     waiting = setTimeout(() => {
       const status = model.widget_manager && "kernel" in model.widget_manager ? (kernel?.status ?? "idle") : "unknown";
-      if (status === "idle" && idle) return end();
       if (status !== "idle") hear.busy();
-      wait(status === "idle");
+      if (status === "idle" && idle) end();
+      else wait(status === "idle");
     }, PATIENCE);
   }
   function attempt(action) {

@@ -10,7 +10,8 @@ export const sketch = ({ view, panel }) => {
   const canvas = make("canvas", "", "", { width: SIDE, height: SIDE });
   const cursor = make("span", "vae-cursor");
   sheet.append(canvas, cursor);
-  element.append(sheet);
+  const back = make("button", "vae-button", "Undo", { type: "button", name: "undo" });
+  element.append(sheet, back);
   const context = canvas.getContext("2d");
   const image = context.createImageData(SIDE, SIDE);
   const grey = new Uint32Array(image.data.buffer);
@@ -18,11 +19,24 @@ export const sketch = ({ view, panel }) => {
   let text = "";
   let pen = [SIDE / 2, SIDE / 2]; // in pixels, from the top left
   let down = false;
+  const before = []; // sheets to go back to, the last stroke's on top
 
   const paint = () => {
     for (let p = 0; p < AREA; p += 1) grey[p] = 0xff000000 | ((255 - ink[p]) * 0x010101);
     context.putImageData(image, 0, 0);
   };
+  const remember = () => {
+    if (before.push(ink.slice()) > 100) before.shift();
+    back.disabled = false;
+  };
+  const undo = () => {
+    if (!before.length) return;
+    ink.set(before.pop());
+    back.disabled = !before.length;
+    tell();
+  };
+  back.disabled = true;
+  back.addEventListener("click", undo);
   const tell = () => {
     paint();
     text = Array.from(ink, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -56,6 +70,7 @@ export const sketch = ({ view, panel }) => {
   };
   sheet.addEventListener("pointerdown", (event) => {
     sheet.setPointerCapture(event.pointerId);
+    remember();
     pen = at(event);
     go(pen, true);
   });
@@ -65,13 +80,18 @@ export const sketch = ({ view, panel }) => {
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   sheet.addEventListener("keydown", (event) => {
     const move = MOVES[event.key];
-    if (!move && ![" ", "Backspace"].includes(event.key)) return;
+    const undoes = event.key.toLowerCase() === "u";
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!move && !undoes && ![" ", "Backspace"].includes(event.key)) return;
     event.preventDefault();
-    if (event.key === "Backspace") {
+    if (undoes) undo();
+    else if (event.key === "Backspace") {
+      remember();
       ink.fill(0);
       tell();
     } else if (event.key === " ") {
       down = !down;
+      if (down) remember();
       go(pen, down);
     } else go([pen[0] + move[0], pen[1] + move[1]], down);
   });
@@ -81,6 +101,7 @@ export const sketch = ({ view, panel }) => {
     values(values) {
       show();
       if (values[view.ink] === text) return;
+      if (text) remember(); // a digit was taken, or the sheet cleared
       text = values[view.ink];
       for (let p = 0; p < AREA; p += 1) ink[p] = parseInt(text.slice(2 * p, 2 * p + 2), 16);
       paint();
