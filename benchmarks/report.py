@@ -22,7 +22,7 @@ from vae_course.simulation.paraphrase import Style, rewrite
 
 LESSON = "04_elbo"
 EXERCISES = ("elbo_gap", "gaussian_kl", "monte_carlo_kl", "negative_elbo", "train_vae_epoch")
-HANDS = 12
+STYLES = 12
 SIZES = (1_000, 10_000)
 Answer = tuple[str, str | None]
 
@@ -66,12 +66,12 @@ def _measure(size: int) -> tuple[float, float, float, int]:
 
 
 def _records(size: int) -> list[SubmissionRecord]:
-    shelves = {id: _shelf(id) for id in EXERCISES}
+    answers_of = {id: _styled_answers(id) for id in EXERCISES}
     random = Random(0)
-    return [_record(f"learner{n:05}", shelves, random) for n in range(size)]
+    return [_record(f"learner{n:05}", answers_of, random) for n in range(size)]
 
 
-def _shelf(id: str) -> list[Answer]:
+def _styled_answers(id: str) -> list[Answer]:
     """Answers to an exercise, right ones as often as wrong ones, in many hands."""
     bank = load_bank(id)
     right = [solution for solution in bank if solution.diagnosis is None]
@@ -79,14 +79,14 @@ def _shelf(id: str) -> list[Answer]:
     chosen = [*right * (len(wrong) // len(right)), *wrong]
     return [
         (rewrite(solution.source, Style(number, number)), solution.diagnosis)
-        for number, solution in enumerate(chosen * HANDS)
+        for number, solution in enumerate(chosen * STYLES)
     ]
 
 
-def _record(student: str, shelves: dict[str, list[Answer]], random: Random) -> SubmissionRecord:
+def _record(student: str, answers_of: dict[str, list[Answer]], random: Random) -> SubmissionRecord:
     checks, answers = [], {}
-    for id, shelf in shelves.items():
-        source, diagnosis = random.choice(shelf)
+    for id, answers_here in answers_of.items():
+        source, diagnosis = random.choice(answers_here)
         # A number of their own: no two learners hand in the same words.
         answers[id] = f"steps = {random.randrange(10**9)}\n{source}"
         points = 3.0 if diagnosis is None else 0.0

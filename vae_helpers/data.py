@@ -210,7 +210,7 @@ def _download(dataset_class: Any, raw: Path) -> None:
         reasons = []
         for mirror in dataset_class.mirrors:
             try:
-                with _impatient():
+                with _with_timeout():
                     download_url(mirror + name, str(raw), filename=name, md5=md5)
                 break
             except (OSError, RuntimeError) as error:
@@ -225,7 +225,7 @@ def _download(dataset_class: Any, raw: Path) -> None:
 
 
 @contextmanager
-def _impatient() -> Iterator[None]:
+def _with_timeout() -> Iterator[None]:
     """A network that does not answer is given up after seconds, not minutes."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_CONNECT_SECONDS)

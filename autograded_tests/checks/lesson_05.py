@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from autograded_tests.framework.ask import Answer, Ask, Model
+from autograded_tests.framework.answer import Answer
+from autograded_tests.framework.ask import Ask, Model
 from autograded_tests.framework.exercise import Exercise
 from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding

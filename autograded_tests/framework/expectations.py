@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograded_tests.framework.ask import Answer
+from autograded_tests.framework.answer import Answer
 from autograded_tests.framework.finding import Finding
 from vae_helpers import models
 
@@ -229,6 +229,8 @@ def expect_order(
     got: Sequence[Tensor],
     truth: Sequence[Tensor],
     names: Sequence[str],
+    *,
+    of: str,
     rtol: float = 1e-3,
     atol: float = 1e-4,
 ) -> None:
@@ -238,6 +240,7 @@ def expect_order(
         got: The parts as they came.
         truth: The right parts.
         names: What they are called, in the order asked for.
+        of: The function they came from.
         rtol: Relative tolerance.
         atol: Absolute tolerance.
 
@@ -252,9 +255,9 @@ def expect_order(
     if not fits(first) and any(map(fits, others)):
         raise Finding(
             "order",
-            seen="The values are right, and stand in another order.",
+            seen=f"`{of}` returned the right values, in another order.",
             suggests=f"The order asked for is `({', '.join(names)})`.",
-            look="the `return` line.",
+            look=f"the `return` line of `{of}`.",
         )
 
 

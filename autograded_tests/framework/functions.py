@@ -15,8 +15,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from autograded_tests.framework.answer import Answer
 from autograded_tests.framework.answerer import Gradient
-from autograded_tests.framework.ask import Answer, Ask, Handle, Model
+from autograded_tests.framework.ask import Ask, Handle, Model
 from autograded_tests.framework.expectations import (
     Rng,
     Slip,
@@ -99,7 +100,7 @@ def expect_function(
     answer = call(*given, gradient=wanted)
     got = _parts(answer, truth, names)
     if names:
-        expect_order(got, truth.tensors, names, rtol=rtol, atol=atol)
+        expect_order(got, truth.tensors, names, of=answer.name, rtol=rtol, atol=atol)
     for i, (mine, right) in enumerate(zip(got, truth.tensors, strict=True)):
         name = names[i] if names else None
         part = f"{what} `{name}`" if name else what

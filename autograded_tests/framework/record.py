@@ -61,12 +61,12 @@ class CheckRecord:
 
     def to_json(self) -> dict[str, Any]:
         """The record as ``vae-course check --json`` prints it and the gradebook keeps it."""
-        return {name: getattr(self, name) for name in _KEPT}
+        return {name: getattr(self, name) for name in _FIELDS}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> CheckRecord:
         """Read what `to_json` wrote, also that of an older course, which kept less."""
-        return cls(**{name: kept[name] for name in _KEPT if name in kept})
+        return cls(**{name: kept[name] for name in _FIELDS if name in kept})
 
 
-_KEPT = ("id", "points", "max_points", "passed", "manual", "message", "diagnosis")
+_FIELDS = ("id", "points", "max_points", "passed", "manual", "message", "diagnosis")

@@ -1,25 +1,45 @@
-"""What a call must not do besides giving the right answer."""
+"""What a call must not do besides giving the right answer, and what it may only suffer from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor
 
-from autograded_tests.framework.ask import Answer, Model
+from autograded_tests.framework.answer import Answer
+from autograded_tests.framework.ask import Model
 from autograded_tests.framework.expectations import close
 from autograded_tests.framework.finding import Finding
 
 
-def expect_same_twice(first: Tensor, again: Tensor, otherwise: Finding) -> None:
-    """Two calls with the same question agree.
+def expect_same_twice(
+    first: Tensor,
+    again: Tensor,
+    diagnosis: str,
+    *,
+    seen: str,
+    suggests: str,
+    look: str,
+    atol: float = 1e-6,
+) -> None:
+    """Two calls with the same question agree, wherever they gave one shape.
+
+    Args:
+        first: What came back.
+        again: What came back the second time.
+        diagnosis: What it means if they do not agree, and so on as in a `Finding`.
+        seen: What came out.
+        suggests: What that suggests.
+        look: What to look at next.
+        atol: Absolute tolerance.
 
     Raises:
-        Finding: ``otherwise``, which says what it would mean if they did not.
+        Finding: ``diagnosis``.
     """
-    if not close(first, again, rtol=1e-5, atol=1e-6, equal_nan=True):
-        raise otherwise
+    if first.shape == again.shape and not close(first, again, rtol=1e-5, atol=atol):
+        raise Finding(diagnosis, seen=seen, suggests=suggests, look=look)
 
 
 def expect_no_graph(answer: Answer, what: str) -> None:
@@ -44,13 +64,49 @@ def expect_same_weights(model: Model, weights: Mapping[str, Tensor]) -> None:
     Raises:
         Finding: ``changed_model``.
     """
+    for name in changed_weights(model, weights):
+        raise Finding(
+            "changed_model",
+            seen=f"After the call, the model has other weights, `{name}`; before, it was not so.",
+            suggests="What only looks at a model should leave it as it is.",
+            look="what is called on `model`, and what writes to its layers.",
+        )
+
+
+def changed_weights(model: Model, weights: Mapping[str, Tensor]) -> list[str]:
+    """The names of the weights that a model no longer has as they were."""
     after = model.weights()
-    for name, before in weights.items():
-        if name not in after or not torch.equal(after[name], before):
+    return [n for n, w in weights.items() if n not in after or not torch.equal(after[n], w)]
+
+
+@contextmanager
+def blank_methods_named(model: Model, **methods: Sequence[Tensor]) -> Iterator[None]:
+    """Where the forward pass stops because a method that it calls is still blank, say so.
+
+    Args:
+        model: The model that is asked.
+        methods: The arguments with which each of its methods can be tried, by the method's name.
+
+    Raises:
+        Finding: ``blank``, or what was found.
+    """
+    try:
+        yield
+    except Finding as finding:
+        stopped = finding.diagnosis in ("raised", "blank", "wrong_type")
+        if stopped and any(_is_blank(model, name, args) for name, args in methods.items()):
+            *others, last = [f"`{name}`" for name in methods]
             raise Finding(
-                "changed_model",
-                seen=f"After the call, the model has other weights, `{name}`; before, it was not "
-                "so.",
-                suggests="What only looks at a model should leave it as it is.",
-                look="what is called on `model`, and what writes to its layers.",
-            )
+                "blank",
+                seen="`forward` cannot answer yet: a method that it may call is still blank.",
+                suggests=f"It leans on {', '.join(others)} and {last}.",
+                look="the first of them that still shows `...`.",
+            ) from finding
+        raise
+
+
+def _is_blank(model: Model, method: str, args: Sequence[Tensor]) -> bool:
+    try:
+        return model.call(*args, method=method).value is None
+    except Finding:
+        return False

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from autograded_tests.framework.answerer import Gradient
-from autograded_tests.framework.ask import Model
 from autograded_tests.framework.expectations import Rng, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.decoders import expect_decoding
@@ -28,36 +27,6 @@ from autograded_tests.judges.vae_probes import (
 from vae_helpers.models import PIXELS
 
 _TOO_GENERAL = ("blank", "raised", "wrong_type", "layers", "shape")
-
-
-def waits_for_another(model: Model, finding: Finding, x: Tensor) -> bool:
-    """Whether `forward` stumbled over a method that is still blank."""
-    if finding.diagnosis not in ("raised", "blank", "wrong_type"):
-        return False
-    z = torch.zeros(len(x), LATENTS)
-    calls: list[Callable[[], object]] = [
-        lambda: model.call(x, method="encode").value,
-        lambda: model.call(z, z, method="reparameterize").value,
-        lambda: model.call(z, method="decode").value,
-    ]
-    return any(_or_broken(call) is None for call in calls)
-
-
-def _or_broken(call: Callable[[], object]) -> object:
-    try:
-        return call()
-    except Finding as finding:
-        return finding
-
-
-def needs_the_other_parts() -> Finding:
-    """What to say then."""
-    return Finding(
-        "blank",
-        seen="`forward` cannot answer yet: a method that it may call is still blank.",
-        suggests="It leans on `encode`, `reparameterize` and `decode`.",
-        look="the first of them that still shows `...`.",
-    )
 
 
 def explained_by_parts(pair: PairedModel, finding: Finding, rng: Rng) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from autograded_tests.framework.answer import Answer
 from autograded_tests.framework.answerer import Gradient
-from autograded_tests.framework.ask import Answer, Model
+from autograded_tests.framework.ask import Model
 from autograded_tests.framework.expectations import Rng, Slip, close, expect, expect_unchanged
 from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.side_effects import blank_methods_named
 from autograded_tests.judges.activations import activation_slips, hidden_slips
 from autograded_tests.judges.networks import (
     PairedModel,
@@ -117,35 +118,10 @@ def _expect_forward_in_both_modes(model: Model, x: Tensor, logits: Tensor) -> No
 
 
 def _ask_forward(model: Model, x: Tensor, gradient: Gradient) -> Answer:
-    try:
+    with blank_methods_named(model, encode=[x], decode=[torch.zeros(len(x), 1)]):
         answer = model.call(x, gradient=gradient)
         answer.tensor()
-    except Finding as finding:
-        if finding.diagnosis in ("raised", "blank", "wrong_type") and _part_blank(model, x):
-            raise Finding(
-                "blank",
-                seen="`forward` cannot answer yet: a method that it may call is still blank.",
-                suggests="It leans on `encode` and `decode`.",
-                look="the first of them that still shows `...`.",
-            ) from finding
-        raise
     return answer
-
-
-def _part_blank(model: Model, x: Tensor) -> bool:
-    z = torch.zeros(len(x), 1)
-    calls: list[Callable[[], Any]] = [
-        lambda: model.call(x, method="encode").value,
-        lambda: model.call(z, method="decode").value,
-    ]
-    return any(_or_error(call) is None for call in calls)
-
-
-def _or_error(call: Callable[[], Any]) -> Any:
-    try:
-        return call()
-    except Finding as finding:
-        return finding
 
 
 def _composed(model: Model, x: Tensor) -> Tensor | None:

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from autograded_tests.framework.answer import Answer
 from autograded_tests.framework.answerer import Gradient
-from autograded_tests.framework.ask import Answer
 from autograded_tests.framework.expectations import Rng, Slip, close, expect, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.activations import activation_slips, hidden_slips

@@ -107,7 +107,7 @@ def draw_material(
     logvar: Tensor | None = None,
     spread: float = 1.0,
 ) -> Material:
-    """Rng a model and its images.
+    """Draw a model and its images.
 
     Args:
         rng: Where they come from.

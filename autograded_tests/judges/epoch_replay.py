@@ -10,12 +10,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from autograded_tests.framework.answer import Answer
 from autograded_tests.framework.answerer import plain_class
-from autograded_tests.framework.ask import Answer, Ask
+from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.expectations import Rng, Slip, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.epoch_models import SILENT, network_spec
 from autograded_tests.judges.reconstruction import pixel_cost
+from vae_helpers.objective import gaussian_kl_terms
 
 _HIDDEN, _LATENTS = 12, 4
 _STEP, _MOMENTUM = 1e-3, 0.5
@@ -55,7 +57,7 @@ class Network:
         z, *rest = (self._linear(name, h) for name in heads)
         losses = pixel_cost(self._linear("fc3", self._relu("fc2", z)), x).sum(1)
         for logvar in rest:
-            losses = losses + self.beta * 0.5 * (z.square() + logvar.expm1() - logvar).sum(1)
+            losses = losses + self.beta * gaussian_kl_terms(z, logvar).sum(1)
         return losses
 
     def step(self, x: Tensor) -> Tensor:
@@ -118,7 +120,7 @@ class Question:
 
 
 def draw_question(rng: Rng, heads: list[str], beta: float = 1.0) -> Question:
-    """Rng three images and a model whose hidden units keep clear of their kinks."""
+    """Draw three images and a model whose hidden units keep clear of their kinks."""
     twin = plain_class(network_spec(heads, _LATENTS, _HIDDEN, _HIDDEN))()
     while True:
         weights = rng.weights_like(twin)

@@ -8,17 +8,20 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from autograded_tests.framework.answer import Answer
 from autograded_tests.framework.answerer import Gradient
-from autograded_tests.framework.ask import Answer, Ask
+from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.expectations import (
     Rng,
     Slip,
     close,
     expect,
     expect_gradient,
+    expect_order,
     expect_unchanged,
 )
 from autograded_tests.framework.finding import Finding
+from autograded_tests.framework.side_effects import expect_same_twice
 from autograded_tests.judges.clamp_slips import clamp_slips
 from autograded_tests.judges.kl_slips import kl_term_slips, kl_terms, true_kl
 from autograded_tests.judges.reconstruction import (
@@ -29,6 +32,7 @@ from autograded_tests.judges.reconstruction import (
 )
 
 IMAGES, LATENTS = 5, 7
+PARTS = ("loss", "reconstruction", "kl")
 _EXACT: dict[str, Any] = {"rtol": 1e-5, "atol": 1e-3}
 _SUM = "the line that puts the two parts together: what does β weigh?"
 _PARTS = "the two parts that are returned: they are asked for as they are, without β."
@@ -51,7 +55,8 @@ def expect_negative_elbo(ask: Ask, rng: Rng) -> None:
     terms = kl_terms(mu.double(), logvar.double())
     true_kl = terms.sum() / IMAGES
     true_loss = true_reconstruction + beta * true_kl
-    _expect_order([loss, reconstruction, kl], [true_loss, true_reconstruction, true_kl])
+    right = [true_loss, true_reconstruction, true_kl]
+    expect_order([loss, reconstruction, kl], right, PARTS, of=ask.name, **_EXACT)
     _expect_reconstruction(reconstruction, logits, x, beta)
     _expect_one_kl(ask, [logits, x, mu, logvar])
     _expect_kl(kl, terms, mu, logvar, beta)
@@ -61,7 +66,7 @@ def expect_negative_elbo(ask: Ask, rng: Rng) -> None:
     truths = [(logits.sigmoid() - x), beta * mu, 0.5 * beta * logvar.expm1()]
     names = ["logits", "mu", "logvar"]
     for name, got, truth in zip(names, answer.gradients, truths, strict=True):
-        _expect_loss_gradient(got, cotangent * truth / IMAGES, name)
+        expect_gradient(got, cotangent * truth / IMAGES, what="The loss", by=name, atol=1e-6)
     _expect_default_beta(ask, logits, x, mu, logvar, true_reconstruction + true_kl)
     _expect_far_out(ask, rng, x, mu, logvar)
     _expect_special(ask, rng)
@@ -135,7 +140,7 @@ def _parts(answer: Answer) -> list[Tensor]:
             for p in parts
         ]
         answer = Answer(replace(answer.reply, value=[loss, *as_tensors]), answer.name)
-    return answer.tensors("loss", "reconstruction", "kl")
+    return answer.tensors(*PARTS)
 
 
 def _call(ask: Ask, *args: Tensor, **kwargs: Any) -> Answer:
@@ -144,17 +149,6 @@ def _call(ask: Ask, *args: Tensor, **kwargs: Any) -> Answer:
     except Finding as finding:
         expect_probabilities_unneeded(finding)
         raise
-
-
-def _expect_order(got: list[Tensor], truth: list[Tensor]) -> None:
-    orders = [(0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
-    if any(all(close(got[i], truth[j], **_EXACT) for i, j in enumerate(o)) for o in orders):
-        raise Finding(
-            "order",
-            seen="The three values are right, in another order.",
-            suggests="The order asked for is `(loss, reconstruction, kl)`.",
-            look="the `return` line.",
-        )
 
 
 def _expect_reconstruction(got: Tensor, logits: Tensor, x: Tensor, beta: float) -> None:
@@ -171,14 +165,16 @@ def _expect_reconstruction(got: Tensor, logits: Tensor, x: Tensor, beta: float) 
 def _expect_one_kl(ask: Ask, inputs: list[Tensor]) -> None:
     """The same inputs give the same KL."""
     first, again = (_parts(_call(ask, *inputs))[2] for _ in range(2))
-    if first.shape == again.shape and not close(first, again, 1e-5, 1e-5):
-        raise Finding(
-            "sampled_kl",
-            seen="Two calls with the same arguments gave two values of the KL.",
-            suggests="The KL is estimated from random draws; there is an exact formula, which "
-            "needs none.",
-            look="what is drawn on the way, and the closed form for two Gaussians.",
-        )
+    expect_same_twice(
+        first,
+        again,
+        "sampled_kl",
+        seen="Two calls with the same arguments gave two values of the KL.",
+        suggests="The KL is estimated from random draws; there is an exact formula, which needs "
+        "none.",
+        look="what is drawn on the way, and the closed form for two Gaussians.",
+        atol=1e-5,
+    )
 
 
 def _expect_kl(got: Tensor, terms: Tensor, mu: Tensor, logvar: Tensor, beta: float) -> None:
@@ -244,16 +240,6 @@ def _sum_slips(reconstruction: Tensor, kl: Tensor, beta: float) -> list[Slip]:
         Slip("summed_over_batch", IMAGES * (r + beta * k),
              "The loss is summed over the images, the parts are averaged.", _SUM),
     ]  # fmt: skip
-
-
-def _expect_loss_gradient(got: Tensor | None, truth: Tensor, name: str) -> None:
-    cut = Slip(
-        "no_gradient",
-        torch.zeros_like(truth),
-        f"The gradient that arrives at `{name}` is exactly 0.",
-        "what is detached, or turned into a number, before the parts are added.",
-    )
-    expect_gradient(got, truth, what="The loss", by=name, slips=[cut], atol=1e-6)
 
 
 def _expect_default_beta(

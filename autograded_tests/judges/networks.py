@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,10 +11,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from autograded_tests.framework.ask import Answer, Ask, Model, kind_of, says
-from autograded_tests.framework.expectations import Rng, close, expect_gradient
+from autograded_tests.framework.answer import Answer, kind_of, says
+from autograded_tests.framework.ask import Ask, Model
+from autograded_tests.framework.expectations import Rng, expect_gradient
 from autograded_tests.framework.finding import Finding
-from vae_helpers.models import PIXELS
+from autograded_tests.framework.side_effects import expect_same_twice
+from autograded_tests.judges.building import (
+    aliases_in,
+    build,
+    expect_some_layers,
+    expect_units_apart,
+    ignores_latent_dim,
+)
 
 
 @dataclass(frozen=True)
@@ -71,16 +79,16 @@ def twin(
     model = build(ask, latent_dim)
     mine = model.weights()
     if not mine:
-        _expect_begun(model)
+        expect_some_layers(model)
     unlike = [n for n, value in weights.items() if n in mine and mine[n].shape != value.shape]
     if unlike:
         other = build(ask, latent_dim + 1).weights()
         wider = kind(latent_dim + 1).state_dict()
         fixed = [n for n in unlike if n in other and mine[n].shape == other[n].shape]
         if any(weights[n].shape != wider[n].shape for n in fixed):
-            raise _ignores_latent_dim(ask.name, latent_dim)
-    _expect_units_apart({name: mine[name] for name in weights if name in mine})
-    aliases = _aliases(mine, reference.state_dict())
+            raise ignores_latent_dim(ask.name, latent_dim)
+    expect_units_apart({name: mine[name] for name in weights if name in mine})
+    aliases = aliases_in(mine, reference.state_dict())
     shared = {alias: weights[name] for alias, name in aliases.items() if name in weights}
     given = {**weights, **shared}
     if layers is not None:
@@ -116,19 +124,6 @@ def _spread_log_variances(reference: Any, rng: Rng) -> None:
     head.weight /= spread[:, None]  # about 1 from image to image
     targets = torch.linspace(-14, 5, len(spread))
     head.bias.copy_(targets - F.linear(h, head.weight).mean(dim=0))
-
-
-def _expect_units_apart(weights: dict[str, Tensor]) -> None:
-    """Hidden units begin different from one another: equal ones stay equal for ever."""
-    for name in [n for n in ("fc1.weight", "fc2.weight") if n in weights]:
-        if bool((weights[name] == weights[name][0]).all()):
-            raise Finding(
-                "equal_units",
-                seen=f"In a new model, all rows of `{name}` are the same.",
-                suggests="Units that begin alike get the same gradient and stay alike: a layer of "
-                "many then does the work of one.",
-                look="what happens to the weights in `__init__`.",
-            )
 
 
 @contextmanager
@@ -215,13 +210,14 @@ def expect_alike_in_eval(first: Tensor, again: Tensor, what: str, atol: float = 
     Raises:
         Finding: ``differs_in_eval``.
     """
-    if close(first, again, rtol=1e-5, atol=atol):
-        return
-    raise Finding(
+    expect_same_twice(
+        first,
+        again,
         "differs_in_eval",
         seen=f"{what} came out differently after `model.eval()`.",
         suggests="Something depends on the mode, and nothing in this model should.",
         look="conditions on `self.training`, and layers such as dropout.",
+        atol=atol,
     )
 
 
@@ -231,9 +227,9 @@ def expect_deterministic(first: Tensor, again: Tensor, what: str) -> None:
     Raises:
         Finding: ``not_deterministic``.
     """
-    if first.shape != again.shape or close(first, again, rtol=1e-5, atol=1e-6):
-        return
-    raise Finding(
+    expect_same_twice(
+        first,
+        again,
         "not_deterministic",
         seen=f"{what} came out differently when the same images were given twice.",
         suggests="Noise or a dropout is at work, and this model has neither.",
@@ -269,62 +265,3 @@ def expect_parameter_gradients(
     # What gets no gradient at all says more than what gets another one because of it.
     for name, wanted in sorted(asked, key=lambda pair: got.get(pair[0]) is not None):
         expect_gradient(got.get(name), wanted, what=what, by=name)
-
-
-def build(ask: Ask, latent_dim: int) -> Model:
-    """The learner's model with that many latents.
-
-    Raises:
-        Finding: ``ignores_latent_dim`` if it cannot be asked for, or what building it raised.
-    """
-    try:
-        return ask.build(latent_dim=latent_dim)
-    except Finding as finding:
-        refused = ("unexpected keyword argument 'latent_dim'", "takes no arguments")
-        if any(words in finding.seen for words in refused):
-            bare = ask.build()
-            if not bare.weights():
-                _expect_begun(bare)
-                bare.load(dict.fromkeys(["layers"], torch.empty(0)))  # says that there are none
-            raise _ignores_latent_dim(ask.name, latent_dim) from finding
-        raise
-
-
-def _ignores_latent_dim(name: str, latent_dim: int) -> Finding:
-    return Finding(
-        "ignores_latent_dim",
-        seen=f"`{name}(latent_dim={latent_dim})` does not have {latent_dim} latents.",
-        suggests="The latent size is a fixed number somewhere, or is not taken as `latent_dim`.",
-        look="the signature of `__init__`, and the layers whose size depends on `latent_dim`.",
-    )
-
-
-def _expect_begun(model: Model) -> None:
-    """A model without parameters is blank, unless it computes something all the same."""
-    try:
-        answers = model.call(torch.zeros(2, PIXELS)).value is not None
-    except Finding:
-        answers = False
-    if answers:
-        raise Finding(
-            "layers",
-            seen=f"`{model.name}` computes something, but PyTorch finds no parameters in it.",
-            suggests="Layers that stand in a plain list, or are made at each call, are invisible "
-            "to an optimizer.",
-            look="`__init__`: each layer is an attribute of its own, under the name asked for.",
-        )
-
-
-def _aliases(mine: dict[str, Tensor], known: Iterable[str]) -> dict[str, str]:
-    """Extra names of a layer that is there under its own name too: fresh weights tell."""
-
-    def same_layer(extra: str, name: str) -> bool:
-        (layer, _, leaf), (own, _, own_leaf) = extra.rpartition("."), name.rpartition(".")
-        leaves = {leaf, own_leaf, "weight"}  # biases alone may agree, where they begin at 0
-        pairs = [(mine.get(f"{layer}.{one}"), mine.get(f"{own}.{one}")) for one in leaves]
-        return leaf == own_leaf and all(
-            a is not None and b is not None and torch.equal(a, b) for a, b in pairs
-        )
-
-    known = list(known)
-    return {e: n for e in mine if e not in known for n in known if same_layer(e, n)}

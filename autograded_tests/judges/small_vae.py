@@ -10,11 +10,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograded_tests.framework.ask import Answer, Ask, Handle, Model
-from autograded_tests.framework.expectations import Rng, Slip, close, expect_unchanged
+from autograded_tests.framework.answer import Answer
+from autograded_tests.framework.ask import Ask, Handle, Model
+from autograded_tests.framework.expectations import Rng, Slip, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.framework.plain_models import PlainModel, plain_class
-from autograded_tests.framework.side_effects import expect_no_graph, expect_same_weights
+from autograded_tests.framework.side_effects import (
+    expect_no_graph,
+    expect_same_twice,
+    expect_same_weights,
+)
 
 HIDDEN = 24
 PIXELS = 784
@@ -124,13 +129,14 @@ def expect_repeatable(first: Tensor, second: Tensor) -> None:
     Raises:
         Finding: ``sampled``.
     """
-    if not close(first, second, rtol=1e-5, atol=1e-6):
-        raise Finding(
-            "sampled",
-            seen="Two calls with the same input gave different pictures.",
-            suggests="A code was drawn at random; the posterior mean is the same every time.",
-            look="what is decoded: μ, or a z with noise? `forward` and `reparameterize` draw.",
-        )
+    expect_same_twice(
+        first,
+        second,
+        "sampled",
+        seen="Two calls with the same input gave different pictures.",
+        suggests="A code was drawn at random; the posterior mean is the same every time.",
+        look="what is decoded: μ, or a z with noise? `forward` and `reparameterize` draw.",
+    )
 
 
 def expect_no_traces(answer: Answer, model: Model, vae: PlainVAE, **inputs: Any) -> None:

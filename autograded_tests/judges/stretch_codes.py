@@ -8,7 +8,6 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-import torch
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -16,6 +15,7 @@ from autograded_tests.framework.ask import Ask, Model
 from autograded_tests.framework.expectations import Rng, Slip, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.framework.plain_models import plain_class
+from autograded_tests.framework.side_effects import changed_weights
 
 _LAYERS: dict[str, tuple[int | str, int | str]] = {
     "fc1": (784, 256),
@@ -75,17 +75,13 @@ def positive_scales_named(ask: Ask, rng: Rng) -> Iterator[None]:
         ) from finding
 
 
-def _same(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
-    return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
-
-
 def _expect_same_weights(given: Model, weights: dict[str, Tensor]) -> None:
-    after = given.weights()
-    if not _same(after, weights):
-        changed = [f"`{name}`" for name in after if not torch.equal(after[name], weights[name])]
+    changed = changed_weights(given, weights)
+    if changed:
+        names = ", ".join(f"`{name}`" for name in changed)
         raise Finding(
             "changed_input",
-            seen=f"The model that was given has changed: {', '.join(changed)}.",
+            seen=f"The model that was given has changed: {names}.",
             suggests="The stretching was done on that model itself, not on a copy of it.",
             look="whether the weights you change belong to a model of their own.",
         )
@@ -201,7 +197,7 @@ def _expect_apart(given: Model, stretched: Model, weights: dict[str, Tensor]) ->
             look="what kind of object is returned: an autoencoder like the one given is asked for.",
         )
     stretched.load({name: 2 * value + 1 for name, value in mine.items()})
-    if not _same(given.weights(), weights):
+    if changed_weights(given, weights):
         raise Finding(
             "shared_weights",
             seen="The codes and pictures are right; when the new model is changed later, the old "

@@ -19,7 +19,8 @@ from autograded_tests.judges.kl_slips import kl_term_slips
 from autograded_tests.judges.pixel_losses import OTHER_LOSSES
 from autograded_tests.judges.vae_epoch_noise import expect_noisy_mean
 from autograded_tests.judges.vae_epoch_objective import objective_slip
-from autograded_tests.judges.vae_epochs import HEADS, Epoch, run_epoch
+from autograded_tests.judges.vae_epochs import HEADS, VAEEpoch, run_vae_epoch
+from vae_helpers.objective import gaussian_kl_terms
 
 PIXELS = 784
 _OBJECTIVE = "the loss of one batch: its two parts, their units, and what β weighs."
@@ -33,7 +34,7 @@ def expect_vae_mean(ask: Ask, rng: Rng) -> None:
     Raises:
         Finding: The first thing that is not as asked.
     """
-    epoch = run_epoch(ask, rng)
+    epoch = run_vae_epoch(ask, rng)
     _expect_silent_mean(epoch)
     if objective_slip(epoch) is None:
         question = draw_question(rng, HEADS)
@@ -42,7 +43,7 @@ def expect_vae_mean(ask: Ask, rng: Rng) -> None:
         expect_noisy_mean(ask, rng)
 
 
-def _expect_silent_mean(epoch: Epoch) -> None:
+def _expect_silent_mean(epoch: VAEEpoch) -> None:
     returned, reconstruction = epoch.answer.number(), epoch.reconstruction(epoch.mu)
     losses = reconstruction + epoch.beta * epoch.kl
     slips = _mean_slips(epoch)
@@ -61,13 +62,13 @@ def _expect_silent_mean(epoch: Epoch) -> None:
             raise
 
 
-def _seen(epoch: Epoch, losses: Tensor) -> Tensor:
+def _seen(epoch: VAEEpoch, losses: Tensor) -> Tensor:
     """The losses of the images that the pass showed: which they are is another part's business."""
     seen = torch.stack(epoch.parts).abs().amax(0) > 1e-6
     return losses[seen] if seen.any() else losses
 
 
-def _mean_slips(epoch: Epoch) -> list[Slip]:
+def _mean_slips(epoch: VAEEpoch) -> list[Slip]:
     r, k = epoch.reconstruction(epoch.mu).mean(), epoch.kl.mean()
     beta, latents = epoch.beta, epoch.latents
     named: list[tuple[str, Tensor, str]] = [
@@ -87,13 +88,13 @@ def _mean_slips(epoch: Epoch) -> list[Slip]:
         ("sign", -(r + beta * k), "The size is right, the sign is not."),
         ("missing_half", r + 2 * beta * k, "The KL is twice as large as it should be."),
     ]  # fmt: skip
-    exchanged = 0.5 * (epoch.logvar.square() + epoch.mu.expm1() - epoch.mu).sum(1).mean()
+    exchanged = gaussian_kl_terms(epoch.logvar, epoch.mu).sum(1).mean()
     named.append(("swapped_heads", r + beta * exchanged, "μ and log σ² have changed places."))
     x = epoch.material.images.double()
     for loss in OTHER_LOSSES:
         cost = loss.cost(epoch.material.logits(epoch.mu), x).sum(1).mean()
         named.append((loss.diagnosis, cost + beta * k, f"Its reconstruction is {loss.words}."))
-    terms = 0.5 * (epoch.mu.square() + epoch.logvar.expm1() - epoch.logvar)
+    terms = gaussian_kl_terms(epoch.mu, epoch.logvar)
     return [
         *[Slip(name, value, suggests, _OBJECTIVE) for name, value, suggests in named],
         *[Slip(s.diagnosis, r + beta * _mean(s), f"In the KL: {s.suggests}", s.look)

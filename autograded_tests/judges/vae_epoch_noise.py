@@ -16,19 +16,19 @@ from autograded_tests.judges.epoch_models import draw_material
 from autograded_tests.judges.epoch_pass import common_factor
 from autograded_tests.judges.epochs import draw_sizes
 from autograded_tests.judges.gaussian_draws import expect_noise
-from autograded_tests.judges.vae_epochs import HEADS, Epoch, run_epoch
+from autograded_tests.judges.vae_epochs import HEADS, VAEEpoch, run_vae_epoch
 
 _LATENTS = 58
 _DRAW = "how z is made between `encode` and `decode`."
 
 
-def _run(ask: Ask, rng: Rng) -> Epoch:
+def _run(ask: Ask, rng: Rng) -> VAEEpoch:
     batch_size = rng.integer(40, 48)
     sizes = 2 * batch_size + rng.integer(8, 20), batch_size
     logvar = rng.away(_LATENTS + 2, low=0.4, high=1.2)
     logvar[0] = 4.5  # nothing is drawn there
     material = draw_material(rng, sizes[0], _LATENTS, HEADS, logvar=logvar)
-    return run_epoch(ask, rng, sizes=sizes, material=material, beta=1.5)
+    return run_vae_epoch(ask, rng, sizes=sizes, material=material, beta=1.5)
 
 
 def expect_small_kl(ask: Ask, rng: Rng) -> None:
@@ -40,7 +40,7 @@ def expect_small_kl(ask: Ask, rng: Rng) -> None:
     mu, logvar = 0.2 * rng.signs(5), rng.away(5, low=0.02, high=0.05)
     sizes = draw_sizes(rng)
     material = draw_material(rng, sizes[0], 3, HEADS, mu=mu, logvar=logvar, spread=0.1)
-    epoch = run_epoch(ask, rng, sizes=sizes, material=material, beta=1.5)
+    epoch = run_vae_epoch(ask, rng, sizes=sizes, material=material, beta=1.5)
     factor = common_factor(epoch.kl_at_mu / epoch.beta, epoch.batch_size)
     if abs(factor - 1) > 1e-2:
         raise Finding(
@@ -52,12 +52,12 @@ def expect_small_kl(ask: Ask, rng: Rng) -> None:
         )
 
 
-def _shares(epoch: Epoch) -> Tensor:
+def _shares(epoch: VAEEpoch) -> Tensor:
     """Each image's share in the steps, as the KL's pull on the mute means tells, ``(N, 1)``."""
     return (epoch.kl_at_mu / epoch.beta)[:, None]
 
 
-def decoded_codes(epoch: Epoch) -> Tensor:
+def decoded_codes(epoch: VAEEpoch) -> Tensor:
     """The z that was decoded for each image, ``(N, D)`` without mute latents; NaN if unreadable."""
     by_latent = epoch.at_mu / _shares(epoch) - epoch.beta * epoch.mu
     return epoch.material.read_codes(by_latent)[:, epoch.material.mute :]
@@ -82,7 +82,7 @@ def expect_noisy_steps(ask: Ask, rng: Rng) -> None:
         )
 
 
-def _expect_noisy_epoch(epoch: Epoch) -> Tensor:
+def _expect_noisy_epoch(epoch: VAEEpoch) -> Tensor:
     """The noise of one epoch, ``(N, D)``."""
     _expect_shares(epoch)
     _expect_kl(epoch)
@@ -102,7 +102,7 @@ def _expect_noisy_epoch(epoch: Epoch) -> Tensor:
     return (z - mu) / (0.5 * logvar).exp()
 
 
-def _expect_shares(epoch: Epoch) -> None:
+def _expect_shares(epoch: VAEEpoch) -> None:
     factor = common_factor(_shares(epoch)[:, 0], epoch.batch_size)
     if abs(factor - 1) > 1e-2:
         raise _unexplained()
@@ -119,7 +119,7 @@ def _unexplained() -> Finding:
     )
 
 
-def _expect_kl(epoch: Epoch) -> None:
+def _expect_kl(epoch: VAEEpoch) -> None:
     """The mute latents, which nothing but the KL pulls on, show its slope in log σ²."""
     mute = epoch.material.mute
     got = epoch.at_logvar[:, :mute] / (_shares(epoch) * epoch.beta)
@@ -143,7 +143,7 @@ def _expect_kl(epoch: Epoch) -> None:
            rtol=5e-3, atol=1e-3)  # fmt: skip
 
 
-def _expect_path(epoch: Epoch, z: Tensor) -> None:
+def _expect_path(epoch: VAEEpoch, z: Tensor) -> None:
     """The sample passes its gradient on to log σ²: that at z, times (z - μ)/2."""
     mute, shares = epoch.material.mute, _shares(epoch)
     at_z = (epoch.at_mu / shares - epoch.beta * epoch.mu)[:, mute:]

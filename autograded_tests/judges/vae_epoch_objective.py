@@ -27,7 +27,7 @@ from autograded_tests.judges.vae_epoch_noise import (
     expect_noisy_steps,
     expect_small_kl,
 )
-from autograded_tests.judges.vae_epochs import HEADS, Epoch, expect_vae_begun, run_epoch
+from autograded_tests.judges.vae_epochs import HEADS, VAEEpoch, expect_vae_begun, run_vae_epoch
 
 PIXELS = 784
 _OBJECTIVE = "the loss of one batch: its two parts, their units, and what β weighs."
@@ -39,17 +39,17 @@ def expect_objectives(ask: Ask, rng: Rng) -> None:
     Raises:
         Finding: The first thing that is not as asked.
     """
-    expect_objective(run_epoch(ask, rng))
-    expect_default_beta(run_epoch(ask, rng, beta=1.0, omit=["beta"]))
+    expect_objective(run_vae_epoch(ask, rng))
+    expect_default_beta(run_vae_epoch(ask, rng, beta=1.0, omit=["beta"]))
     for beta in (0.0, 30.0):
-        _expect_special_beta(run_epoch(ask, rng, beta=beta))
+        _expect_special_beta(run_vae_epoch(ask, rng, beta=beta))
     expect_small_kl(ask, rng)
     expect_noisy_steps(ask, rng)
     question = draw_question(rng, HEADS, beta=2.5)
     expect_replayed_weights(question, ask_for_epoch(ask, question, HEADS, beta=2.5)[1])
 
 
-def expect_default_beta(epoch: Epoch) -> None:
+def expect_default_beta(epoch: VAEEpoch) -> None:
     """An epoch that was told nothing about beta weighs the KL with 1.
 
     Raises:
@@ -65,7 +65,7 @@ def expect_default_beta(epoch: Epoch) -> None:
         )
 
 
-def _expect_special_beta(epoch: Epoch) -> None:
+def _expect_special_beta(epoch: VAEEpoch) -> None:
     """At beta = 0 and at a large beta the KL weighs what it was told to."""
     reconstruction, kl = (
         _weight(epoch, step_weights)
@@ -86,7 +86,7 @@ def _expect_special_beta(epoch: Epoch) -> None:
         raise _finding("values", f"This is so at β = {epoch.beta:g} alone.", reconstruction or 0, 1)
 
 
-def expect_objective(epoch: Epoch) -> None:
+def expect_objective(epoch: VAEEpoch) -> None:
     """Judge what the steps go down on without noise: reconstruction + beta * kl, nats per image.
 
     Raises:
@@ -112,14 +112,14 @@ def expect_objective(epoch: Epoch) -> None:
     expect_begun(epoch.answer, epoch.material, epoch.after)
 
 
-def _weight(epoch: Epoch, step_weights: Tensor) -> float | None:
+def _weight(epoch: VAEEpoch, step_weights: Tensor) -> float | None:
     """How much a part weighs in all images alike; None if it is not the same in all."""
     if step_weights.abs().max() < 1e-5:
         return 0.0
     return common_factor(step_weights, epoch.batch_size) or None
 
 
-def _other_reconstruction(epoch: Epoch) -> Finding:
+def _other_reconstruction(epoch: VAEEpoch) -> Finding:
     for loss in OTHER_LOSSES:
         if epoch.follows(loss):
             return Finding(
@@ -145,7 +145,7 @@ def _other_reconstruction(epoch: Epoch) -> Finding:
 
 
 def _slip(
-    epoch: Epoch, r: float, at_mu: float, at_logvar: float, any_scale: bool = False
+    epoch: VAEEpoch, r: float, at_mu: float, at_logvar: float, any_scale: bool = False
 ) -> Finding | None:
     """The known mistake in which the parts weigh this much; None for the right objective."""
     if not _like(at_mu, at_logvar):
@@ -234,7 +234,7 @@ def _finding(diagnosis: str, suggests: str, reconstruction: float, kl: float) ->
     )
 
 
-def objective_slip(epoch: Epoch) -> str | None:
+def objective_slip(epoch: VAEEpoch) -> str | None:
     """The name of what `expect_objective` finds, or None."""
     try:
         expect_objective(epoch)

@@ -15,7 +15,7 @@ from typing import Any
 _DEFINES = re.compile(
     r"^\s*(?:async\s+def|def|class)\s+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE
 )
-_KEPT = 500  # a day's work in one notebook; a log need not grow for ever
+_MOST_RUNS = 500  # a day's work in one notebook; a log need not grow for ever
 _NOTHING = object()
 
 
@@ -63,7 +63,7 @@ class CellLog:
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._names = namespace
-        self._runs: deque[CellRun] = deque(maxlen=_KEPT)
+        self._runs: deque[CellRun] = deque(maxlen=_MOST_RUNS)
         self._running: CellRun | None = None
 
     def began(self, source: str, number: int) -> None:

@@ -47,18 +47,9 @@ def check(
     try:
         exercise = find(id)
     except KeyError as error:
-        return _stopped(
-            id,
-            points,
-            Finding(
-                "unknown_exercise",
-                seen=str(error.args[0]),
-                suggests="The id in this cell was changed.",
-                look="the released lesson's check cell.",
-            ),
-        )
+        return _stopped(id, points, _finding("unknown_exercise", error.args[0]))
     except Exception as error:  # noqa: BLE001  a broken installation must not break the lesson
-        return _stopped(id, points, _broken(error))
+        return _stopped(id, points, _finding("check_broken", _told(error)))
     log = log_of_this_kernel()
     stopped = log.unfinished(id) if log is not None else None
     if stopped is not None:
@@ -67,7 +58,7 @@ def check(
         frame = inspect.currentframe()
         names = frame.f_back.f_globals if frame and frame.f_back else {}
         if id not in names:
-            return _result(exercise, points, _undefined(id))
+            return _result(exercise, points, _finding("undefined", id))
         subject = names[id]
     try:
         verdict = judge_here(exercise, subject, seed)
@@ -81,9 +72,9 @@ def check(
                 keep_text(id)
         return result
     except KeyboardInterrupt:
-        return _result(exercise, points, _interrupted(id))
+        return _result(exercise, points, _finding("interrupted", id))
     except Exception as error:  # noqa: BLE001  a check that breaks must say so, not break the lesson
-        return _result(exercise, points, _broken(error))
+        return _result(exercise, points, _finding("check_broken", _told(error)))
 
 
 def _result(exercise: Exercise, points: float, finding: Finding) -> CheckResult:
@@ -94,31 +85,36 @@ def _stopped(id: str, points: float, finding: Finding) -> CheckResult:
     return CheckResult(id, "", "", [PartVerdict("", Fraction(1), finding)], points)
 
 
-def _undefined(id: str) -> Finding:
-    return Finding(
-        "undefined",
-        seen=f"There is no `{id}` in this notebook yet.",
-        suggests="The cell that defines it has not been run since the kernel started.",
-        look="the cell above: run it, then this one.",
-    )
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
-def _interrupted(id: str) -> Finding:
-    return Finding(
-        "interrupted",
-        seen=f"You stopped the check while `{id}` was running.",
-        suggests="A loop in it may have no end.",
-        look="what ends each loop.",
-    )
+def _finding(diagnosis: str, about: object) -> Finding:
+    seen, suggests, look = _WORDS[diagnosis]
+    return Finding(diagnosis, seen=seen.format(about), suggests=suggests, look=look)
 
 
-def _broken(error: Exception) -> Finding:
-    return Finding(
-        "check_broken",
-        seen=f"The check itself stopped: {type(error).__name__}: {error}",
-        suggests="This is our fault, or something odd came back from your code.",
-        look="what your code returns; if it looks right, please report this message.",
-    )
-
+_WORDS = {
+    "unknown_exercise": (
+        "{}",
+        "The id in this cell was changed.",
+        "the released lesson's check cell.",
+    ),
+    "undefined": (
+        "There is no `{}` in this notebook yet.",
+        "The cell that defines it has not been run since the kernel started.",
+        "the cell above: run it, then this one.",
+    ),
+    "interrupted": (
+        "You stopped the check while `{}` was running.",
+        "A loop in it may have no end.",
+        "what ends each loop.",
+    ),
+    "check_broken": (
+        "The check itself stopped: {}",
+        "This is our fault, or something odd came back from your code.",
+        "what your code returns; if it looks right, please report this message.",
+    ),
+}
 
 log_of_this_kernel()  # from here on: a cell that fails before the first check is in the log, too

@@ -65,15 +65,15 @@ def run(args: argparse.Namespace) -> int:
     except NoSandboxError as error:
         raise CourseError(str(error)) from None
     try:
-        tallies = _grade(args)
+        counts = _grade(args)
     except KeyboardInterrupt:
         print(
             "Stopped. What was graded is kept: the same command goes on from here.", file=sys.stderr
         )
         raise
     # Of a trial the changes are what was asked for.
-    print(_table(tallies, args.verbose), file=sys.stderr if args.what_if else sys.stdout)
-    return 0 if all(tally.complete for tally in tallies) else 1
+    print(_table(counts, args.verbose), file=sys.stderr if args.what_if else sys.stdout)
+    return 0 if all(one.complete for one in counts) else 1
 
 
 def _grade(args: argparse.Namespace) -> list[BatchCounts]:
@@ -102,11 +102,11 @@ def _grade(args: argparse.Namespace) -> list[BatchCounts]:
         trial = stack.enter_context(tried_out(settings)) if args.what_if else None
         workers = stack.enter_context(Workers(grader, args.workers, args.scheduler))
         workers.connect()
-        tallies = _write(trial.settings if trial else settings, decisions, found, workers, args)
+        counts = _write(trial.settings if trial else settings, decisions, found, workers, args)
         if trial:
             for lesson in found:
                 print(trial.told(lesson, decisions))
-    return tallies
+    return counts
 
 
 def _found(settings: Settings, args: argparse.Namespace) -> dict[str, list[SubmissionFile]]:
@@ -155,12 +155,12 @@ def _write(
                 if one.note:
                     print(f"{one.student}: {one.note}", file=sys.stderr)
             run = ClassRun(course, workers, writer, settings.autograded, force=args.force)
-            tallies = []
+            counts = []
             for lesson, submissions in enrolled.items():
-                tallies.append(run.grade(lesson, submissions))
+                counts.append(run.grade(lesson, submissions))
                 for note in writer.settle(lesson):
                     print(note, file=sys.stderr)
-        return tallies
+        return counts
 
 
 def named(who: Sequence[str], *, all: bool) -> str:
@@ -175,15 +175,15 @@ def named(who: Sequence[str], *, all: bool) -> str:
     return ", ".join(shown) + (f" and {more} more: --verbose names all" if more else "")
 
 
-def _table(tallies: list[BatchCounts], verbose: bool) -> str:
+def _table(counts: list[BatchCounts], verbose: bool) -> str:
     heads = ["lesson", "graded", "unchanged", "unreadable", "ungraded", "older release"]
     rows = [heads]
-    for tally in tallies:
-        now, before = tally.now, tally.unchanged
+    for one in counts:
+        now, before = one.now, one.unchanged
         numbers = [
-            now["graded"], before.total(), now["unreadable"], now["ungraded"], tally.older
+            now["graded"], before.total(), now["unreadable"], now["ungraded"], one.older
         ]  # fmt: skip
-        rows.append([tally.lesson, *map(str, numbers)])
+        rows.append([one.lesson, *map(str, numbers)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(
@@ -192,10 +192,10 @@ def _table(tallies: list[BatchCounts], verbose: bool) -> str:
         )
         for row in rows
     ]
-    for tally in tallies:
-        commonest = sorted(tally.reasons.items(), key=lambda reason: -len(reason[1]))
+    for one in counts:
+        commonest = sorted(one.reasons.items(), key=lambda reason: -len(reason[1]))
         lines += [
-            f"{tally.lesson}: {len(who)} × {why} ({named(who, all=verbose)})"
+            f"{one.lesson}: {len(who)} × {why} ({named(who, all=verbose)})"
             for why, who in commonest
         ]
     return "\n".join(lines)

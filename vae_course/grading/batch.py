@@ -97,39 +97,39 @@ class ClassRun:
             CourseError: If the gradebook cannot be written, or the scheduler goes away; what was
                 graded before is kept.
         """
-        tally = BatchCounts(lesson)
+        counts = BatchCounts(lesson)
         with tqdm(total=len(found), desc=lesson, unit="submission") as bar:
-            tasks = self._tasks(lesson, found, tally, bar)
-            self._write(self._counted(grade_all(self._workers, tasks), tally, bar))
-        return tally
+            tasks = self._tasks(lesson, found, counts, bar)
+            self._write(self._counted(grade_all(self._workers, tasks), counts, bar))
+        return counts
 
     def _tasks(
-        self, lesson: str, found: Iterable[SubmissionFile], tally: BatchCounts, bar: tqdm[None]
+        self, lesson: str, found: Iterable[SubmissionFile], counts: BatchCounts, bar: tqdm[None]
     ) -> Iterator[Task]:
         """What is new or changed; the bytes of a submission are read when its turn comes."""
         version = GradingVersion.of(self._course, lesson)
         known = {} if self._force else self._writer.known(lesson)
         for submission in found:
             if not submission.student:
-                tally.now["unreadable"] += 1
-                tally.tell(str(submission.problem), submission.where)
+                counts.now["unreadable"] += 1
+                counts.tell(str(submission.problem), submission.where)
                 bar.update()
                 continue
             task = _task(submission, version)
             key, status = known.get(submission.student, ("", ""))
             if key == task.key:
-                tally.unchanged[status] += 1
+                counts.unchanged[status] += 1
                 bar.update()
             else:
                 keep_beside(self._autograded, lesson, submission)
                 yield task
 
     def _counted(
-        self, results: Iterator[Graded], tally: BatchCounts, bar: tqdm[None]
+        self, results: Iterator[Graded], counts: BatchCounts, bar: tqdm[None]
     ) -> Iterator[Graded]:
         for graded in results:
-            tally.add(graded)
-            troubled = tally.now.total() - tally.now["graded"]
+            counts.add(graded)
+            troubled = counts.now.total() - counts.now["graded"]
             bar.set_postfix({"without marks": troubled}, refresh=False)
             bar.update()
             yield graded

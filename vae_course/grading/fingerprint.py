@@ -1,8 +1,8 @@
 """Which version of the checks a mark was made with: a digest of all code that could change it.
 
 The code is followed from the lesson's checks and from the grader through their imports, with the
-tables that lie in a room beside it, so that changing a check changes the digest of the lessons that
-use it, and of no other.
+tables that lie in a folder beside it, so that changing a check changes the digest of the lessons
+that use it, and of no other.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class _Exercise:
+class _AnswerSite:
     """Where a notebook answers an exercise.
 
     Args:
@@ -119,7 +119,7 @@ def graft(lesson: Lesson, submission: Submission) -> Program:
     return program
 
 
-def _exercise(cell: Cell, placed: list[Placed], lesson: Lesson) -> _Exercise:
+def _exercise(cell: Cell, placed: list[Placed], lesson: Lesson) -> _AnswerSite:
     id = str(cell.id)
     own = [p for p in placed if p.is_for(*ANSWERED, id=id)]
     definers = [p for p in placed if p.defines(id)]
@@ -128,7 +128,7 @@ def _exercise(cell: Cell, placed: list[Placed], lesson: Lesson) -> _Exercise:
     # A name that is used for something else behind its answer is no answer.
     last = [p.number for p in definers if p in own] or [p.number for p in definers]
     fallback = checks + [p.number for p in own]
-    return _Exercise(cell, own, definers, max(at or last or fallback, default=float("inf")))
+    return _AnswerSite(cell, own, definers, max(at or last or fallback, default=float("inf")))
 
 
 def _describe(program: Program, cell: Cell, own: list[Placed], work: list[Placed]) -> None:
@@ -145,7 +145,7 @@ def _describe(program: Program, cell: Cell, own: list[Placed], work: list[Placed
         program.notes[id] = "The answer was found in another cell."
 
 
-def _steps(program: Program, placed: list[Placed], exercises: list[_Exercise]) -> Iterator[Step]:
+def _steps(program: Program, placed: list[Placed], exercises: list[_AnswerSite]) -> Iterator[Step]:
     """Everything to run and to ask, in the order of the notebook."""
     lesson = program.lesson
     yield Step("setup", "setup", _setup(lesson))
@@ -166,7 +166,7 @@ def _steps(program: Program, placed: list[Placed], exercises: list[_Exercise]) -
         yield Step("written", str(cell.id), program.answers[str(cell.id)], cell.points or 0.0)
 
 
-def _runs(exercises: list[_Exercise]) -> dict[int, Step]:
+def _runs(exercises: list[_AnswerSite]) -> dict[int, Step]:
     """The answers, by the number of the submitted cell; one cell may hold several.
 
     A blank runs only where there is no work at all.
@@ -190,7 +190,7 @@ def _extra(submitted: Placed, ran: bool) -> Step | None:
     return None
 
 
-def _check(lesson: Lesson, exercise: _Exercise) -> Iterator[Step]:
+def _check(lesson: Lesson, exercise: _AnswerSite) -> Iterator[Step]:
     """The question; where the cell is gone and nothing found, what was released is asked about."""
     if not exercise.own and not exercise.work:
         yield Step("answer", exercise.id, exercise.cell.source)
@@ -200,7 +200,7 @@ def _check(lesson: Lesson, exercise: _Exercise) -> Iterator[Step]:
 
 
 def _behind(
-    placed: list[Placed], exercises: list[_Exercise], shown: set[int]
+    placed: list[Placed], exercises: list[_AnswerSite], shown: set[int]
 ) -> dict[int, list[Step]]:
     """What the learner added and is no answer, by the released cell that it stands behind."""
     answers = _runs(exercises)

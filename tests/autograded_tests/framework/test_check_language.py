@@ -15,8 +15,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check
+from autograded_tests.framework.answer import Answer
 from autograded_tests.framework.answerer import Answerer, Gradient, Other, Ref, Request
-from autograded_tests.framework.ask import Answer, Ask
+from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import exercises
 from autograded_tests.framework.expectations import (
     Rng,

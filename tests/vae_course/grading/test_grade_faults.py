@@ -295,9 +295,9 @@ def test_a_full_disk_is_said_and_nothing_is_lost(school, tmp_path):
         f"cp -r /mnt/. {kept}\n"
         "exit $status\n"
     )  # fmt: skip
-    wall = [find_bwrap(), "--dev-bind", "/", "/", "--size", str(2 << 20), "--tmpfs", disk]
+    sandbox = [find_bwrap(), "--dev-bind", "/", "/", "--size", str(2 << 20), "--tmpfs", disk]
     done = subprocess.run(
-        [*wall, "--", "/bin/sh", "-c", script, "sh", *command(disk, "--workers", "1")],
+        [*sandbox, "--", "/bin/sh", "-c", script, "sh", *command(disk, "--workers", "1")],
         env=environment(), capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from autograded_tests.framework.answer import says
 from autograded_tests.framework.answerer import Answerer, Reply, Request
-from autograded_tests.framework.ask import Ask, says
+from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import exercises, find
 from autograded_tests.framework.finding import Finding, MachineryError, NeedsHuman
 from autograded_tests.framework.printable import printable

@@ -18,7 +18,7 @@ _POSTGRES_FULL = "53100"
 T = TypeVar("T")
 
 
-def patiently(action: Callable[[], T]) -> T:
+def with_retries(action: Callable[[], T]) -> T:
     """Do something in a database, and try again while it is locked or does not answer.
 
     Args:

@@ -15,7 +15,7 @@ from typing import Any
 from nbgrader.api import Student
 from sqlalchemy import Engine, insert, select
 
-from vae_course.grading.gradebook.retry import patiently
+from vae_course.grading.gradebook.retry import with_retries
 from vae_course.grading.submissions.find import SubmissionFile
 
 _STUDENT = Student.__table__
@@ -57,7 +57,7 @@ def enrolled(found: Sequence[SubmissionFile], engine: Engine) -> list[Submission
                 connection.execute(insert(_STUDENT), rows)
         return named
 
-    return patiently(look_up_and_add)
+    return with_retries(look_up_and_add)
 
 
 def renamed(

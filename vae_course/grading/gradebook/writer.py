@@ -29,7 +29,7 @@ from vae_course.grading.gradebook.digests import digests, keep_digests, kept_dig
 from vae_course.grading.gradebook.late import LatePenalties
 from vae_course.grading.gradebook.points import WHAT_TO_DO, points_of, refuse_other_points
 from vae_course.grading.gradebook.replay import carry
-from vae_course.grading.gradebook.retry import patiently
+from vae_course.grading.gradebook.retry import with_retries
 from vae_course.grading.gradebook.roster import enrolled
 from vae_course.grading.gradebook.rows import (
     LessonRows,
@@ -90,7 +90,7 @@ class GradebookWriter:
         self._rows: dict[str, LessonRows] = {}
         self._engine = connect(db_url)
         is_there(self._engine)
-        patiently(self._make_tables)
+        with_retries(self._make_tables)
 
     def _make_tables(self) -> None:
         # nbgrader asks the program `alembic`, which lies beside Python, for its version.
@@ -131,7 +131,7 @@ class GradebookWriter:
             self.use(lesson, released)
 
         try:
-            patiently(save)
+            with_retries(save)
         except RuntimeError as error:
             raise CourseError(
                 f"{error}: {lesson} has other cells now than when this gradebook's submissions "
@@ -181,7 +181,7 @@ class GradebookWriter:
                 found = connection.execute(columns.where(RESULTS.c.lesson == lesson))
                 return {row.student: (row.key, row.status) for row in found}
 
-        return patiently(ask)
+        return with_retries(ask)
 
     def write(self, batch: Sequence[Graded]) -> None:
         """Write results in one transaction; all are there afterwards, or none.
@@ -201,7 +201,7 @@ class GradebookWriter:
                     self._write_marks(connection, lesson, [g for g in results if g.key])
                     _write_results(connection, lesson, results)
 
-        patiently(save)
+        with_retries(save)
 
     def settle(self, lesson: str, students: Collection[str] | None = None) -> list[str]:
         """Have decisions and late penalties in the gradebook as they are today.
@@ -219,7 +219,7 @@ class GradebookWriter:
                 rows = find_lesson(connection, lesson)
                 return self._settle(connection, rows, lesson, students) if rows else []
 
-        return patiently(act)
+        return with_retries(act)
 
     def _settle(
         self,

@@ -63,7 +63,7 @@ _HYPHEN = re.compile(r"([a-z]+)-+(?=[a-z])")
 _SYMBOLIC = frozenset("mu sigma logvar eps var std mean".split())
 _ARTICLES = {"the", "an", "a"}
 _FOREIGN = re.compile(r"[^a-z0-9'()\[\]|+\-*/=~,.;:^!?<>≠¬ ]")
-_KEPT = re.compile(r"\|\||[a-z0-9]+(?:\.[0-9]+)?|[()\[\]|+\-*/=~,.;:^?]")
+_TOKENS = re.compile(r"\|\||[a-z0-9]+(?:\.[0-9]+)?|[()\[\]|+\-*/=~,.;:^?]")
 
 
 def fold(text: str) -> str:
@@ -137,7 +137,7 @@ def normalise(text: str) -> str:
         r"(?<=[a-z])-+(?!(?:mu|sigma|logvar|log|exp|eps|torch|tf|np)\b)(?=[a-z])", " ", text
     )  # "log-variance", "Kullback-Leibler"
     text = _ISE.sub(r"\1iz\2", text)
-    tokens = [_BRITISH.get(token, token) for token in _KEPT.findall(text)]
+    tokens = [_BRITISH.get(token, token) for token in _TOKENS.findall(text)]
     tokens = [token for token in tokens if token not in _ARTICLES]
     while tokens and tokens[-1] in {".", ",", ";", ":"}:
         tokens.pop()

@@ -1,4 +1,4 @@
-"""The data of this room: ``wordings/*.toml``."""
+"""The data of this package: ``wordings/*.toml``."""
 
 from __future__ import annotations
 

@@ -94,23 +94,13 @@ QUESTIONS = [
             "A": Option(
                 "The mean's",
                 "mean_is_cheaper",
-                also=(
-                    "mu",
-                    "the mean",
-                    "decoding mu",
-                    "the sampled loss is higher",
-                ),
+                also=("mu", "the mean", "decoding mu", "the sampled loss is higher"),
             ),
             "B": Option(
                 "The sampled one: samples are what the decoder was trained on",
                 "training_input_wins",
                 "Trained on samples, yes: on clouds of them around μ. Where is the middle?",
-                also=(
-                    "the sample",
-                    "the sampled z",
-                    "z",
-                    "the sampled loss is lower",
-                ),
+                also=("the sample", "the sampled z", "z", "the sampled loss is lower"),
             ),
             "C": Option(
                 "Neither: on average z equals μ, so the losses agree",
@@ -133,19 +123,13 @@ QUESTIONS = [
                 "Very near 0, where the density is highest",
                 "samples_sit_at_the_mode",
                 "High density times almost no volume gives few draws.",
-                also=(
-                    "0",
-                    "near 0",
-                ),
+                also=("0", "near 0"),
             ),
             "B": Option(
                 "About 1, the standard deviation",
                 "one_axis_is_all_axes",
                 "1 is typical for one coordinate. There are 32 of them.",
-                also=(
-                    "1",
-                    "about 1",
-                ),
+                also=("1", "about 1"),
             ),
             "C": Option(
                 "About 5.7, the root of 32",
@@ -163,10 +147,7 @@ QUESTIONS = [
                 "About 32, one for each dimension",
                 "adds_distances",
                 "Squares of coordinates add up, not coordinates.",
-                also=(
-                    "32",
-                    "about 32",
-                ),
+                also=("32", "about 32"),
             ),
         },
         key="C",
@@ -185,20 +166,12 @@ QUESTIONS = [
                 "likelihood_is_realness",
                 "A digit has edges, and each edge is a place to be wrong. Cheap is what is "
                 "predictable.",
-                also=(
-                    "digit",
-                    "the digit",
-                ),
+                also=("digit", "the digit"),
             ),
             "B": Option(
                 "The blank image, though it is no digit",
                 "blank_is_cheap",
-                also=(
-                    "blank",
-                    "blank paper",
-                    "empty",
-                    "empty image",
-                ),
+                also=("blank", "blank paper", "empty", "empty image"),
             ),
             "C": Option(
                 "The inverted digit: the same shape, so no more than the digit",
@@ -277,41 +250,24 @@ QUESTIONS = [
                 "The 0, the roundest",
                 "round_is_simple",
                 "Round shapes still vary: wide, narrow, open, leaning.",
-                also=(
-                    "0",
-                    "zero",
-                    "the zero",
-                ),
+                also=("0", "zero", "the zero"),
             ),
             "B": Option(
                 "The 1",
                 "one_is_short",
-                also=(
-                    "1",
-                    "one",
-                    "ones",
-                    "the digit 1",
-                ),
+                also=("1", "one", "ones", "the digit 1"),
             ),
             "C": Option(
                 "The 2, with its single stroke",
                 "one_stroke_is_simple",
                 "One stroke, but with a loop or without, and many ways to bend.",
-                also=(
-                    "2",
-                    "two",
-                    "the 2",
-                    "the two",
-                ),
+                also=("2", "two", "the 2", "the two"),
             ),
             "D": Option(
                 "All ten cost the same, within a nat",
                 "every_image_costs_the_same",
                 "The KL is one number for each image, and images differ in what there is to say.",
-                also=(
-                    "all the same",
-                    "no difference",
-                ),
+                also=("all the same", "no difference"),
             ),
         },
         key="B",
