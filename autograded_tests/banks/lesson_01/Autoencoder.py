@@ -65,24 +65,12 @@ class Autoencoder(nn.Module):
         z = self.encoder(x)
         return self.decoder(z)
 
-# %% right: an nn.Sequential made inside the methods
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return nn.Sequential(self.fc1, nn.ReLU(), self.fc_latent)(x)
-
-    def decode(self, z):
-        return nn.Sequential(self.fc2, nn.ReLU(), self.fc3)(z)
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
+# %% right from "as the reference": an nn.Sequential made inside the methods
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return nn.Sequential(self.fc1, nn.ReLU(), self.fc_latent)(x)
+...
+-        return self.fc3(F.relu(self.fc2(z)))
++        return nn.Sequential(self.fc2, nn.ReLU(), self.fc3)(z)
 
 # %% right: a base class of one's own, forward written out
 class Base(nn.Module):
@@ -108,64 +96,33 @@ class Autoencoder(Base):
         z = self.fc_latent(h)
         return self.fc3(torch.relu(self.fc2(z)))
 
-# %% right: one image after the other, clamp as ReLU
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
+# %% right from "as the reference": one image after the other, clamp as ReLU
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        return torch.stack([self.fc_latent(self.fc1(image).clamp(min=0)) for image in x])
+...
+-        return self.fc3(F.relu(self.fc2(z)))
++        return torch.stack([self.fc3(self.fc2(one).clamp(min=0)) for one in z])
 
-    def encode(self, x):
-        return torch.stack([self.fc_latent(self.fc1(image).clamp(min=0)) for image in x])
+# %% right from "as the reference": matrix products by hand, weights of one's own
+         self.fc3 = nn.Linear(256, 784)
++        for layer in self.children():
++            nn.init.kaiming_normal_(layer.weight)
++            nn.init.zeros_(layer.bias)
+...
+-        return self.fc_latent(F.relu(self.fc1(x)))
++        h = torch.maximum(x @ self.fc1.weight.T + self.fc1.bias, torch.zeros(()))
++        return F.linear(h, self.fc_latent.weight, self.fc_latent.bias)
 
-    def decode(self, z):
-        return torch.stack([self.fc3(self.fc2(one).clamp(min=0)) for one in z])
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% right: matrix products by hand, weights of one's own
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-        for layer in self.children():
-            nn.init.kaiming_normal_(layer.weight)
-            nn.init.zeros_(layer.bias)
-
-    def encode(self, x):
-        h = torch.maximum(x @ self.fc1.weight.T + self.fc1.bias, torch.zeros(()))
-        return F.linear(h, self.fc_latent.weight, self.fc_latent.bias)
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-# %% right: a hidden size among the arguments
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim: int = 32, *, hidden: int = 256):
-        super().__init__()
-        self.latent_dim = latent_dim
-        for name, sizes in [('fc1', (784, hidden)), ('fc_latent', (hidden, latent_dim)), ('fc2', (latent_dim, hidden)), ('fc3', (hidden, 784))]:
-            self.add_module(name, nn.Linear(*sizes))
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
+# %% right from "as the reference": a hidden size among the arguments
+-    def __init__(self, latent_dim=32):
++    def __init__(self, latent_dim: int = 32, *, hidden: int = 256):
+...
+-        self.fc1 = nn.Linear(784, 256)
+-        self.fc_latent = nn.Linear(256, latent_dim)
+-        self.fc2 = nn.Linear(latent_dim, 256)
+-        self.fc3 = nn.Linear(256, 784)
++        for name, sizes in [('fc1', (784, hidden)), ('fc_latent', (hidden, latent_dim)), ('fc2', (latent_dim, hidden)), ('fc3', (hidden, 784))]:
++            self.add_module(name, nn.Linear(*sizes))
 
 # %% wrong blank: the released cell
 class Autoencoder(nn.Module):

@@ -90,64 +90,40 @@ def stretch_codes(model, scale):
     new.decode = lambda z: decode(z / scale)
     return new
 
-# %% right: a subclass that knows its scale
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
+# %% right from "a new Autoencoder and its state": a subclass that knows its scale
+-    stretched = Autoencoder(model.latent_dim)
+-    state = {name: value.clone() for name, value in model.state_dict().items()}
+-    for name in ("fc_latent.weight", "fc_latent.bias"):
+-        state[name] = state[name] * scale
+-    state["fc2.weight"] = state["fc2.weight"] / scale
+-    stretched.load_state_dict(state)
+-    return stretched
++    class Stretched(Autoencoder):
++        def encode(self, x):
++            return super().encode(x) * scale
++
++        def decode(self, z):
++            return super().decode(z / scale)
++
++    new = Stretched(model.fc_latent.out_features)
++    new.load_state_dict(model.state_dict())
++    return new
 
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-def stretch_codes(model, scale):
-    class Stretched(Autoencoder):
-        def encode(self, x):
-            return super().encode(x) * scale
-
-        def decode(self, z):
-            return super().decode(z / scale)
-
-    new = Stretched(model.fc_latent.out_features)
-    new.load_state_dict(model.state_dict())
-    return new
-
-# %% right: layer by layer, latent size read from a layer
-class Autoencoder(nn.Module):
-    def __init__(self, latent_dim=32):
-        super().__init__()
-        self.latent_dim = latent_dim
-        self.fc1 = nn.Linear(784, 256)
-        self.fc_latent = nn.Linear(256, latent_dim)
-        self.fc2 = nn.Linear(latent_dim, 256)
-        self.fc3 = nn.Linear(256, 784)
-
-    def encode(self, x):
-        return self.fc_latent(F.relu(self.fc1(x)))
-
-    def decode(self, z):
-        return self.fc3(F.relu(self.fc2(z)))
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
-
-def stretch_codes(model, scale):
-    new = Autoencoder(latent_dim=model.fc2.in_features)
-    with torch.no_grad():
-        for layer in ("fc1", "fc_latent", "fc2", "fc3"):
-            factor, shift = {"fc_latent": (scale, scale), "fc2": (1 / scale, 1)}.get(layer, (1, 1))
-            getattr(new, layer).weight.copy_(getattr(model, layer).weight * factor)
-            getattr(new, layer).bias.copy_(getattr(model, layer).bias * shift)
-    return new
+# %% right from "a new Autoencoder and its state": layer by layer, latent size read from a layer
+-    stretched = Autoencoder(model.latent_dim)
+-    state = {name: value.clone() for name, value in model.state_dict().items()}
+-    for name in ("fc_latent.weight", "fc_latent.bias"):
+-        state[name] = state[name] * scale
+-    state["fc2.weight"] = state["fc2.weight"] / scale
+-    stretched.load_state_dict(state)
+-    return stretched
++    new = Autoencoder(latent_dim=model.fc2.in_features)
++    with torch.no_grad():
++        for layer in ("fc1", "fc_latent", "fc2", "fc3"):
++            factor, shift = {"fc_latent": (scale, scale), "fc2": (1 / scale, 1)}.get(layer, (1, 1))
++            getattr(new, layer).weight.copy_(getattr(model, layer).weight * factor)
++            getattr(new, layer).bias.copy_(getattr(model, layer).bias * shift)
++    return new
 
 # %% wrong blank: the released cell
 import copy

@@ -154,21 +154,12 @@ def train_epoch(model, images, optimizer, batch_size=128):
 # %% wrong no_step from "as the reference": no step
 -        optimizer.step()
 
-# %% wrong no_step: gradients cleared between backward and step
-def reconstruction_loss(logits, x):
-    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-
-def train_epoch(model, images, optimizer, batch_size=128):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        loss = reconstruction_loss(model(x), x)
-        loss.backward()
-        optimizer.zero_grad()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong no_step from "as the reference": gradients cleared between backward and step
+         loss = reconstruction_loss(model(x), x)
++        loss.backward()
+...
+         optimizer.zero_grad()
+-        loss.backward()
 
 # %% wrong no_step from "as the reference": no backward
 -        loss.backward()

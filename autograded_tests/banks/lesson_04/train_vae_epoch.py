@@ -154,24 +154,12 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
 # %% wrong no_step from "as the reference": no backward
 -        loss.backward()
 
-# %% wrong no_step: cleared between backward and step
-def negative_elbo(logits, x, mu, logvar, beta=1.0):
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
-    kl = 0.5 * (mu**2 + logvar.exp() - 1 - logvar).sum(dim=-1).mean()
-    return reconstruction + beta * kl, reconstruction, kl
-
-def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
-    model.train()
-    total = 0.0
-    for rows in torch.randperm(len(images)).split(batch_size):
-        x = images[rows]
-        logits, mu, logvar = model(x)
-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
-        loss.backward()
-        optimizer.zero_grad()
-        optimizer.step()
-        total += loss.item() * len(x)
-    return total / len(images)
+# %% wrong no_step from "as the reference": cleared between backward and step
+         loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        loss.backward()
+...
+         optimizer.zero_grad()
+-        loss.backward()
 
 # %% wrong dropped_last_batch from "as the reference": whole batches only
 -    for rows in torch.randperm(len(images)).split(batch_size):
