@@ -385,10 +385,12 @@ def test_a_model_that_is_a_table_over_time():
 
 
 def test_the_same_twice_or_what_it_would_mean():
-    otherwise = Finding("sampled", seen="Two.", suggests="A draw.", look="the draw.")
-    expect_same_twice(Z, Z.clone(), otherwise)
-    with pytest.raises(Finding, match="Two"):
-        expect_same_twice(Z, Z + 1, otherwise)
+    otherwise = {"seen": "Two.", "suggests": "A draw.", "look": "the draw."}
+    expect_same_twice(Z, Z.clone(), "sampled", **otherwise)
+    expect_same_twice(Z, Z[:1], "sampled", **otherwise)  # another shape is judged elsewhere
+    with pytest.raises(Finding, match="Two") as found:
+        expect_same_twice(Z, Z + 1, "sampled", **otherwise)
+    assert found.value.diagnosis == "sampled"
 
 
 # What a call leaves behind.
