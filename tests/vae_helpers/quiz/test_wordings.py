@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vae_helpers.quiz import ask, assess, questions
-from vae_helpers.quiz.free_text.formulas import formulas
+from vae_helpers.quiz.free_text import QUESTIONS
 from vae_helpers.quiz.free_text.normalise import normalise
 from vae_helpers.quiz.free_text.tables import load
 
@@ -152,6 +152,13 @@ def test_nine_of_ten_are_understood_and_none_is_taken_for_its_opposite(part, id)
 
 
 @pytest.mark.parametrize("id", FREE)
+def test_a_contradiction_a_doubt_and_both_are_never_right(id):
+    path = Path(__file__).with_name("wordings_typed") / "never_right" / f"{id}.txt"
+    texts = path.read_text("utf-8").splitlines()
+    assert [text for text in texts if assess(id, text).verdict == "right"] == []
+
+
+@pytest.mark.parametrize("id", FREE)
 @pytest.mark.parametrize(
     "text", ["(" * 24_000, "mu + " * 5_000, "not " * 5_000, "kl ( " * 119, "exp ( " * 99]
 )
@@ -166,28 +173,30 @@ def test_a_long_answer_is_for_a_person(id, text):
         ("mu + sigma * eps", "F_SAMPLE"),
         ("eps . mul ( std ) . add ( mu )", "F_SAMPLE"),
         ("mu + sqrt ( exp ( logvar ) ) * eps", "F_SAMPLE"),
-        ("std = exp ( logvar ) ; z = mu + std * eps", "F_VARIANCE"),
+        ("std = exp ( logvar ) ; z = mu + std * eps", "VARIANCE_FOR_STD"),
         ("- 0.5 * sum ( 1 + logvar - mu ^ 2 - exp ( logvar ) )", "F_KL"),
         ("( 0.5 * ( mu ^ 2 + logvar . exp ( ) - 1 - logvar ) ) . sum ( dim = - 1 )", "F_KL"),
         ("frac ( 1 ) ( 2 ) sum ( mu ^ 2 + sigma ^ 2 - log sigma ^ 2 - 1 )", "F_KL"),
-        ("mu + sigma * mu", "F_OTHER"),
+        ("mu + sigma * mu", "OTHER_FORMULA"),
     ],
 )
 def test_a_formula_is_what_it_computes(text, tag):
-    assert [formula.tag for formula in formulas(text.split())][-1] == tag
+    words = QUESTIONS["q3_regularizer" if "1" in text else "q2_trick"].lexicon.words(text)
+    assert [word for word in words if word.isupper()][-1] == tag
 
 
 def test_every_outcome_of_a_rule_has_its_words():
+    formulas = set(load("formulas")["known"]) | {"OTHER_FORMULA"}
     for id in FREE:
         table = load(id)
-        outcomes = {rule[0] for rule in table["rules"]} - {"right", "unclear"}
-        assert outcomes == set(table["wrong"]), id
-        assert set(table["names"].split()) <= outcomes
-        named = {
-            tag for rule in table["rules"] for p in rule[1:] for tag in re.findall("[A-Z_]{3,}", p)
-        }
-        known = {*table["concepts"], *table["sets"], *load("common")["structure"], "ANY", "SEP"}
-        assert named - known <= {"STOP", "BAR"}, id
+        outcomes = {rule[0] for rule in table["rules"]} - {"right", "unclear", "*"}
+        concepts = {*table["concepts"], *formulas}
+        assert outcomes <= set(table["wrong"]), id
+        assert {name.upper() for name in set(table["wrong"]) - outcomes} <= concepts, id
+        patterns = " ".join([*table["sets"].values(), *(p for r in table["rules"] for p in r[1:])])
+        named = set(re.findall("[A-Z_]{3,}", patterns))
+        known = {*concepts, *table["sets"], *load("common")["structure"], *load("common")["signs"]}
+        assert named - known <= {"ANY", "NAMED", "SPOILT"}, id
 
 
 @pytest.mark.parametrize(

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from vae_helpers.quiz.assessment import Assessment, blank
 from vae_helpers.quiz.free_text.normalise import normalise
-from vae_helpers.quiz.free_text.reading import Lexicon, Reading
+from vae_helpers.quiz.free_text.reading import STRUCTURE, Lexicon, Reading
 from vae_helpers.quiz.free_text.tables import load
 
 MAX_LENGTH = 600  # characters; a longer answer is for a person
-_ANY = "(?!(?:AND|OR|SEP|BUT|STOP|FROM|TO|WITH|BETWEEN|PRED|BAR|ASK|OFF)\\b)[A-Z][A-Z_0-9]*"
+_ANY = rf"(?!(?:{STRUCTURE})\b)[A-Z][A-Z_0-9]*"
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """One condition on the tags of an answer's core.
+Rule = list[tuple[bool, re.Pattern[str]]]
 
-    Args:
-        sign: ``"!"`` if it must not be found, ``"1"`` if just one kind of tag may match, or empty.
-        found: What is searched, between whole tags.
-    """
 
-    sign: str
-    found: re.Pattern[str]
-
-    def holds(self, core: str) -> bool:
-        """Whether the core meets it."""
-        if self.sign == "1":
-            return len(set(self.found.findall(core))) == 1
-        return bool(self.found.search(core)) != (self.sign == "!")
+def _matches(rule: Rule, core: str) -> str:
+    """What its first pattern finds if all of them hold, and else nothing."""
+    found = [(wanted, pattern.search(core)) for wanted, pattern in rule]
+    holds = all(wanted == bool(match) for wanted, match in found)
+    return found[0][1][0] if holds and found[0][1] else ""
 
 
 class FreeText:
@@ -44,7 +34,6 @@ class FreeText:
     def __init__(self, id: str) -> None:
         self._table = load(id)
         self.explanation: str = self._table["explanation"]
-        self._names = frozenset(self._table["names"].split())
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -52,16 +41,16 @@ class FreeText:
         return Lexicon(self._table, load("common"))
 
     @cached_property
-    def _rules(self) -> list[tuple[str, list[Pattern]]]:
-        rules = self._table["rules"]
-        return [(name, [self._pattern(p) for p in patterns]) for name, *patterns in rules]
+    def _rules(self) -> list[tuple[str, Rule]]:
+        return [(name, [self._pattern(p) for p in rest]) for name, *rest in self._table["rules"]]
 
-    def _pattern(self, text: str) -> Pattern:
-        sign = text[0] if text[0] in "!1" else ""
-        sets = {"ANY": _ANY} | self._table["sets"]
+    def _pattern(self, text: str) -> tuple[bool, re.Pattern[str]]:
+        """Whether it must be found, and what is searched: whole tags."""
+        found = text.removeprefix("!")
+        sets = {"ANY": _ANY, "NAMED": "|".join(self._table["wrong"]).upper()} | self._table["sets"]
         for _ in range(2):  # a set may be made of sets
-            text = re.sub(r"\{(\w+)\}", lambda name: sets[name[1]], text)
-        return Pattern(sign, re.compile(rf"(?<!\S)(?:{text.removeprefix(sign)})(?!\S)"))
+            found = re.sub(r"\{(\w+)\}", lambda name: sets[name[1]], found)
+        return not text.startswith("!"), re.compile(rf"(?<!\S)(?:{found})(?!\S)")
 
     def assess(self, answer: str) -> Assessment:
         """Right, wrong with its diagnosis, not understood, or blank; never raises.
@@ -79,16 +68,16 @@ class FreeText:
 
     def diagnose(self, reading: Reading) -> str:
         """The outcome of the first rule that holds."""
-        holding = (name for name, rule in self._rules if all(p.holds(reading.core) for p in rule))
-        outcome = next(holding, "unclear")
-        # "Kernel density estimation": what it is mistaken for is plain, the rest may be anything.
-        named = outcome in self._names and reading.words <= 6 and len(reading.unknown) < 3
-        if reading.doubt or reading.unknown and not named:
+        matches = ((name, _matches(rule, reading.core)) for name, rule in self._rules)
+        outcome, found = next(((name, f) for name, f in matches if f), ("unclear", ""))
+        # "Kernel density estimation": the name is plain, what else is said may be anything.
+        plain = outcome == "*" and reading.words <= 6 and reading.unknown < 3
+        stated = {tag for tag in reading.reason if tag.isupper()}
+        told, denied = set(reading.core.split()), {tag.upper() for tag in reading.reason - stated}
+        against = denied & told if outcome == "right" else stated - told  # its reason refutes it
+        if reading.doubt or against or reading.unknown and not plain:
             return "unclear"
-        # A reason may change the meaning of what it explains.
-        told = set(reading.core.split())
-        against = reading.refused & told if outcome == "right" else reading.later - told
-        return "unclear" if against else outcome
+        return found.lower() if outcome == "*" else outcome
 
     def _assessment(self, name: str) -> Assessment:
         if name == "right":
