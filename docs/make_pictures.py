@@ -57,7 +57,7 @@ def _widgets() -> None:
         view.goto(lessons.address(lesson))
         view.get_by_text("| Idle").wait_for()
         notebook = Notebook(view)
-        for cell in ("from autograded_tests", "vae = pretrained", "vae_2d = pretrained"):
+        for cell in ("from autograded_tests", "vae = own_vae", "vae_2d = own_vae_2d"):
             notebook.run(cell)
         plane = notebook.panel("widgets.latent_plane")
         plane.get_by_label("holes").check()

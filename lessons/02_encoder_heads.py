@@ -24,7 +24,7 @@ from vae_helpers.own_work import own_digits
 from vae_helpers.plots import (
     plot_belief,
     plot_posteriors,
-    plot_sigma_by_axis,
+    plot_sigma_by_latent,
     plot_sigma_of_logvar,
     show_images,
 )
@@ -47,7 +47,7 @@ plot_posteriors(
     mu[::50],
     logvar[::50],
     held_out.labels[::50],
-    axes=(by_sigma[0], by_sigma[1]),
+    latents=(by_sigma[0], by_sigma[1]),
     title="Ten digits, ten beliefs",
 )
 
@@ -323,7 +323,7 @@ sigma = reference_std(logvar)
 active = sigma.median(dim=0).values < 0.9
 print(f"latents in use: {active.sum()}, unused: {(~active).sum()}")
 predict.reveal("02_in_use", active.sum())
-plot_sigma_by_axis(mu, logvar, title="The trained VAE's beliefs, latent by latent")
+plot_sigma_by_latent(mu, logvar, title="The trained VAE's beliefs, latent by latent")
 
 # %% [markdown]
 # A clear split: [[17 to 22 | latents in use:]] latents in use, with σ well below 1 and means that spread
@@ -338,7 +338,7 @@ plot_posteriors(
     mu[::50],
     logvar[::50],
     held_out.labels[::50],
-    axes=(by_sigma[0], by_sigma[-1]),
+    latents=(by_sigma[0], by_sigma[-1]),
     title="One latent in use (across), one unused (upwards)",
 )
 
@@ -350,7 +350,7 @@ plot_posteriors(
     own_mu,
     own_logvar,
     own_hand.labels[:10],
-    axes=(by_sigma[0], by_sigma[1]),
+    latents=(by_sigma[0], by_sigma[1]),
     title="Your digits" if own_hand is not held_out else "Ten held-out zeros (you drew none)",
 )
 

@@ -249,7 +249,7 @@ predict.curve(
 #
 # <details><summary>Hint: which axis?</summary>
 #
-# Costs add up over latent dimensions, and images do not share a bill.
+# Costs add up over latents, and images do not share a bill.
 # </details>
 # <details><summary>Hint: what is in your hand?</summary>
 #

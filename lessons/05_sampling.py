@@ -99,7 +99,7 @@ plots.show_rows(rows, notes=notes, title="Draws from N(0, I), without a look at 
 
 # %% [markdown]
 # Both rows came from the same lines. The judge of lesson 01 is sure of
-# [[8 to 25 | autoencoder]] % of the autoencoder's draws and of [[40 to 50 | VAE]] % of the
+# [[5 to 25 | autoencoder]] % of the autoencoder's draws and of [[40 to 50 | VAE]] % of the
 # VAE's. So the VAE's draws are not all digits; but many are, and nobody told the decoder where to
 # look.
 #
@@ -188,7 +188,7 @@ plots.plot_planes(
 
 # %% [markdown]
 # Mind the scales. The autoencoder's codes run far out, and nothing in its loss says where; the prior's
-# circles hold [[5 to 30 | within 2σ: #2]] % of them. Around the VAE's means the circles fit better,
+# circles hold [[10 to 35 | within 2σ: #2]] % of them. Around the VAE's means the circles fit better,
 # though not exactly: [[66 to 80 | within 2σ: #3]] % instead of 86 %.
 #
 # Neither plane is torn, since both decoders are continuous. The left one is *unconstrained*; the
@@ -335,7 +335,7 @@ plots.show_rows(rows, notes=notes, title="From a 4 to a 9; notes: midpoints of 4
 # %% [markdown]
 # Which line is better? It depends on the ruler, and the differences are small. The judge is sure of
 # [[43 to 53 | autoencoder's codes]] % of the autoencoder's midpoints and of [[43 to 53 | VAE's means μ]] %
-# of the VAE's; even pixels laid over each other reach [[40 to 44 | pixels]] %. To the nearest
+# of the VAE's; even pixels laid over each other reach [[37 to 46 | pixels]] %. To the nearest
 # training digit it is [[5.2 to 5.8 | autoencoder's codes #2]] from the autoencoder's midpoints and
 # [[4.7 to 5.2 | VAE's means μ #2]] from the VAE's: softer pictures are nearer to everything.
 #

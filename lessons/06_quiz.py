@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 from autograded_tests import check, progress
 from vae_helpers import load_digits, pretrained, quiz, widgets
-from vae_helpers.plots import plot_norms_and_scatter, plot_prices, plot_spread_by_axis
+from vae_helpers.plots import plot_norms_and_scatter, plot_prices, plot_spread_by_latent
 
 # %% [markdown]
 # ## Warm-up
@@ -173,7 +173,7 @@ if quiz.predicted(q10_mean_or_sample, q8_half_noise, q14_means):
         print(f"decoded with {noise:5} of the noise: {cost:.1f} nats")
     with torch.no_grad():
         mu, logvar = vae.encode(held_out.pixels)
-    display(plot_spread_by_axis(mu, logvar, title="500 held-out digits, the reference VAE"))
+    display(plot_spread_by_latent(mu, logvar, title="500 held-out digits, the reference VAE"))
 
 # %% check="q10_mean_or_sample" points=1
 

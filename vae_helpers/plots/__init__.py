@@ -33,10 +33,10 @@ from vae_helpers.plots.quiz import (
     plot_norms_and_scatter,
     plot_parts,
     plot_prices,
-    plot_spread_by_axis,
+    plot_spread_by_latent,
 )
 from vae_helpers.plots.sampling import plot_latent_use, plot_separability
-from vae_helpers.plots.spread import plot_sigma_by_axis, plot_sigma_of_logvar
+from vae_helpers.plots.spread import plot_sigma_by_latent, plot_sigma_of_logvar
 
 __all__ = [
     "plot_belief",
@@ -67,9 +67,9 @@ __all__ = [
     "plot_rate_distortion",
     "plot_ruler",
     "plot_separability",
-    "plot_sigma_by_axis",
+    "plot_sigma_by_latent",
     "plot_sigma_of_logvar",
-    "plot_spread_by_axis",
+    "plot_spread_by_latent",
     "plot_two_routes",
     "show_images",
     "show_reconstructions",

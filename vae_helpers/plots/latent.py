@@ -32,22 +32,22 @@ def plot_latent_scatter(
     labels: Tensor,
     *,
     kind: Kind,
-    axes: tuple[int, int] = (0, 1),
+    latents: tuple[int, int] = (0, 1),
     prior: bool = False,
     title: str | None = None,
 ) -> Figure:
-    """Codes on two latent axes, each drawn as the numeral of its digit.
+    """Codes on two latents, each drawn as the numeral of its digit.
 
     Args:
         codes: Codes, posterior means or draws, shape ``(N, D)``.
         labels: Their digits, shape ``(N,)``.
         kind: What they are; the axes say it.
-        axes: The two latents shown.
+        latents: The two that are shown.
         prior: Whether to draw the circles of N(0, I), at one and two standard deviations.
         title: Of the picture.
 
     Raises:
-        ValueError: If the kind is unknown, the labels are not as many, or there is no such axis.
+        ValueError: If the kind is unknown, the labels are not as many, or there is no such latent.
 
     Example:
         >>> import torch
@@ -56,8 +56,8 @@ def plot_latent_scatter(
         'mean μ, latent 0'
     """
     fig, ax = figure(5.6, width=7.2)
-    _scatter(ax, codes, labels, axes)
-    _name_axes(ax, kind, axes)
+    _scatter(ax, codes, labels, latents)
+    _name_axes(ax, kind, latents)
     if prior:
         _draw_prior(ax)
     if title:
@@ -113,22 +113,22 @@ def plot_posteriors(
     logvar: Tensor,
     labels: Tensor,
     *,
-    axes: tuple[int, int] = (0, 1),
+    latents: tuple[int, int] = (0, 1),
     prior: bool = True,
     title: str | None = None,
 ) -> Figure:
-    """The encoder's Gaussians on two latent axes: ellipses of one and two standard deviations.
+    """The encoder's Gaussians on two latents: ellipses of one and two standard deviations.
 
     Args:
         mu: Posterior means, shape ``(N, D)``.
         logvar: Posterior log-variances, the same shape.
         labels: The images' digits, shape ``(N,)``.
-        axes: The two latents shown.
+        latents: The two that are shown.
         prior: Whether to draw the circles of N(0, I) behind them.
         title: Of the picture.
 
     Raises:
-        ValueError: If the shapes do not belong together, or there is no such axis.
+        ValueError: If the shapes do not belong together, or there is no such latent.
 
     Example:
         >>> import torch
@@ -137,8 +137,8 @@ def plot_posteriors(
         True
     """
     check_gaussians(mu, logvar)
-    _check_codes(mu, labels, axes)
-    chosen = list(axes)
+    _check_codes(mu, labels, latents)
+    chosen = list(latents)
     centres, sigmas = mu.detach()[:, chosen], (0.5 * logvar.detach()[:, chosen]).exp()
     fig, ax = figure(5.8, width=6.6)
     if prior:
@@ -159,8 +159,8 @@ def plot_posteriors(
     ax.set_xlim(-extent, extent)
     ax.set_ylim(-extent, extent)
     ax.set_aspect("equal")
-    ax.set_xlabel(f"z, latent {axes[0]}  (centre: μ, ellipses: 1σ and 2σ)")
-    ax.set_ylabel(f"z, latent {axes[1]}")
+    ax.set_xlabel(f"z, latent {latents[0]}  (centre: μ, ellipses: 1σ and 2σ)")
+    ax.set_ylabel(f"z, latent {latents[1]}")
     if title:
         ax.set_title(title)
     return fig
@@ -212,16 +212,16 @@ def _label_apart(ax: Axes, centres: Tensor, labels: Tensor) -> None:
         ax.text(x, at, str(label), color=colour, ha="center", va="center", weight="bold", size=13)
 
 
-def _check_codes(codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> None:
+def _check_codes(codes: Tensor, labels: Tensor, latents: tuple[int, int]) -> None:
     if codes.dim() != 2 or len(codes) != len(labels):
         raise ValueError(
             f"codes is {tuple(codes.shape)} and labels is {tuple(labels.shape)}, "
             "but (N, D) and (N,) are needed"
         )
-    for axis in axes:
-        if not 0 <= axis < codes.shape[1]:
+    for latent in latents:
+        if not 0 <= latent < codes.shape[1]:
             raise ValueError(
-                f"axis {axis} is asked for, but there are axes 0 to {codes.shape[1] - 1}"
+                f"latent {latent} is asked for, but there are latents 0 to {codes.shape[1] - 1}"
             )
 
 
@@ -233,10 +233,10 @@ def check_gaussians(mu: Tensor, logvar: Tensor) -> None:
         )
 
 
-def _scatter(ax: Axes, codes: Tensor, labels: Tensor, axes: tuple[int, int]) -> None:
+def _scatter(ax: Axes, codes: Tensor, labels: Tensor, latents: tuple[int, int]) -> None:
     codes, labels = torch.as_tensor(codes).detach(), _digits(labels)
-    _check_codes(codes, labels, axes)
-    x, y = codes[:, axes[0]], codes[:, axes[1]]
+    _check_codes(codes, labels, latents)
+    x, y = codes[:, latents[0]], codes[:, latents[1]]
     for digit in labels.unique().tolist():
         chosen = labels == digit
         ax.scatter(
@@ -261,11 +261,11 @@ def _digits(labels: Tensor) -> Tensor:
     return whole
 
 
-def _name_axes(ax: Axes, kind: Kind, axes: tuple[int, int]) -> None:
+def _name_axes(ax: Axes, kind: Kind, latents: tuple[int, int]) -> None:
     if kind not in _NAMES:
         raise ValueError(f"kind is {kind!r}, but it must be one of {sorted(_NAMES)}")
-    ax.set_xlabel(f"{_NAMES[kind]}, latent {axes[0]}")
-    ax.set_ylabel(f"{_NAMES[kind]}, latent {axes[1]}")
+    ax.set_xlabel(f"{_NAMES[kind]}, latent {latents[0]}")
+    ax.set_ylabel(f"{_NAMES[kind]}, latent {latents[1]}")
 
 
 def _draw_prior(ax: Axes) -> None:

@@ -58,7 +58,7 @@ def plot_parts(parts: Mapping[str, tuple[float, float]], *, title: str | None = 
 
 
 @styled
-def plot_spread_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None) -> Figure:
+def plot_spread_by_latent(mu: Tensor, logvar: Tensor, *, title: str | None = None) -> Figure:
     """How far the means, and z around them, spread in each latent, widest means first.
 
     Args:
@@ -71,7 +71,7 @@ def plot_spread_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None)
 
     Example:
         >>> import torch
-        >>> len(plot_spread_by_axis(torch.randn(10, 4), torch.zeros(10, 4)).axes)
+        >>> len(plot_spread_by_latent(torch.randn(10, 4), torch.zeros(10, 4)).axes)
         1
     """
     if mu.shape != logvar.shape or mu.dim() != 2 or len(mu) < 2:

@@ -52,7 +52,7 @@ def plot_sigma_of_logvar(to_std: Callable[[Tensor], Tensor], *, title: str | Non
 
 
 @styled
-def plot_sigma_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None) -> Figure:
+def plot_sigma_by_latent(mu: Tensor, logvar: Tensor, *, title: str | None = None) -> Figure:
     """For every latent the encoder's σ and how far its means spread over the images.
 
     A latent that carries nothing has σ near 1 and means near 0; one in use has a small σ and
@@ -67,7 +67,7 @@ def plot_sigma_by_axis(mu: Tensor, logvar: Tensor, *, title: str | None = None) 
         ValueError: If the shapes differ.
 
     Example:
-        >>> fig = plot_sigma_by_axis(torch.randn(20, 4), torch.zeros(20, 4))
+        >>> fig = plot_sigma_by_latent(torch.randn(20, 4), torch.zeros(20, 4))
         >>> fig.axes[0].get_ylabel()
         'in units of z'
     """

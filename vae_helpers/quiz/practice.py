@@ -43,7 +43,7 @@ CARDS = [
     ),
     Question(
         "card_logvar",
-        "fc_logvar says −2 for a coordinate. What is its σ?",
+        "fc_logvar says −2 for a latent. What is its σ?",
         "choice",
         "σ = exp(½ · (−2)) = exp(−1), about 0.37.",
         {
@@ -56,7 +56,7 @@ CARDS = [
     ),
     Question(
         "card_inactive",
-        "A coordinate has μ ≈ 0 and σ ≈ 1 for every image. What does it tell the decoder?",
+        "A latent has μ ≈ 0 and σ ≈ 1 for every image. What does it tell the decoder?",
         "choice",
         "Nothing: the posterior is the prior, whatever the image, and it costs 0 nats.",
         {
@@ -73,7 +73,7 @@ CARDS = [
             ),
         },
         key="B",
-        look="the unused axes of lesson 02, and their bill in lesson 05.",
+        look="the unused latents of lesson 02, and their bill in lesson 05.",
     ),
     Question(
         "card_cut",
@@ -166,14 +166,13 @@ CARDS = [
         "card_means",
         "A referee tells the VAE's means μ from draws of N(0, I) every time. Why?",
         "choice",
-        "In an unused coordinate every mean sits at 0, and only the noise fills the room. μ is "
-        "not z.",
+        "In an unused latent every mean sits at 0, and only the noise fills the room. μ is not z.",
         {
-            "A": Option("In unused coordinates all means sit at 0"),
+            "A": Option("In unused latents all means sit at 0"),
             "B": Option(
                 "The training was too short",
                 "too_short",
-                "Longer training leaves the unused coordinates unused.",
+                "Longer training leaves the unused latents unused.",
             ),
             "C": Option(
                 "The KL term is too weak",

@@ -236,7 +236,7 @@ def along(path: Tensor, count: int) -> Tensor:
 def _backdrop(chart: Chart, extent: float) -> str:
     ticks = range(-int(extent), int(extent) + 1)
     circles = "".join(_circle(chart, radius) for radius in (1, 2, 3))
-    return chart.axes("z, axis 0", "z, axis 1", ticks, ticks) + circles
+    return chart.axes("z, latent 0", "z, latent 1", ticks, ticks) + circles
 
 
 def _circle(chart: Chart, radius: int) -> str:

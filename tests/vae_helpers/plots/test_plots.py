@@ -18,7 +18,7 @@ from vae_helpers.plots import (
     plot_planes,
     plot_posteriors,
     plot_ruler,
-    plot_sigma_by_axis,
+    plot_sigma_by_latent,
     plot_sigma_of_logvar,
     show_images,
     show_reconstructions,
@@ -54,7 +54,7 @@ def one_of_each(codes):
         show_images(torch.rand(3, 784)),
         plot_latent_scatter(codes, LABELS, kind="z"),
         plot_posteriors(codes, codes / 9, LABELS),
-        plot_sigma_by_axis(codes, codes / 9),
+        plot_sigma_by_latent(codes, codes / 9),
         plot_latent_plane(model, steps=3),
         plot_history(History(loss=[3.0, 2.0], reconstruction=[3.0, 2.0], kl=[0.0, 0.0])),
         plot_ruler({"a": 1.0}),
@@ -209,12 +209,12 @@ def test_text_of_rows_stays_inside_the_figure():
 
 @pytest.mark.parametrize(("kind", "said"), [("mu", "mean μ"), ("z", "draw z"), ("code", "code")])
 def test_scatter_says_what_it_shows(codes, kind, said):
-    ax = plot_latent_scatter(codes, LABELS, kind=kind, axes=(1, 3)).axes[0]
+    ax = plot_latent_scatter(codes, LABELS, kind=kind, latents=(1, 3)).axes[0]
     assert (ax.get_xlabel(), ax.get_ylabel()) == (f"{said}, latent 1", f"{said}, latent 3")
 
 
 def test_scatter_shows_all_points_of_the_axes_asked_for(codes):
-    ax = plot_latent_scatter(codes, LABELS, kind="mu", axes=(2, 0)).axes[0]
+    ax = plot_latent_scatter(codes, LABELS, kind="mu", latents=(2, 0)).axes[0]
     drawn = torch.cat([torch.as_tensor(np.asarray(c.get_offsets())) for c in ax.collections])
     assert len(drawn) == 60
     assert torch.isclose(drawn[:, 0].max(), codes[:, 2].max().double())
@@ -225,8 +225,8 @@ def test_scatter_shows_all_points_of_the_axes_asked_for(codes):
 def test_scatter_refuses_what_does_not_fit(codes):
     with pytest.raises(ValueError, match="kind is 'mean'"):
         plot_latent_scatter(codes, LABELS, kind="mean")
-    with pytest.raises(ValueError, match="axis 4"):
-        plot_latent_scatter(codes, LABELS, kind="z", axes=(0, 4))
+    with pytest.raises(ValueError, match="latent 4"):
+        plot_latent_scatter(codes, LABELS, kind="z", latents=(0, 4))
     with pytest.raises(ValueError, match=r"\(3,\)"):
         plot_latent_scatter(codes, LABELS[:3], kind="z")
 
@@ -251,7 +251,7 @@ def test_planes_keep_their_own_scales(codes):
 
 def test_ellipses_have_the_width_of_sigma(codes):
     logvar = torch.tensor([[-2.0, 1.0, 0.0, 3.0]])
-    ax = plot_posteriors(codes[:1], logvar, LABELS[:1], axes=(0, 3), prior=False).axes[0]
+    ax = plot_posteriors(codes[:1], logvar, LABELS[:1], latents=(0, 3), prior=False).axes[0]
     sizes = {(round(e.width, 4), round(e.height, 4)) for e in ax.patches if isinstance(e, Ellipse)}
     sigma = (0.5 * logvar[0, [0, 3]]).exp()
     assert sizes == {tuple(round(float(2 * k * s), 4) for s in sigma) for k in (1, 2)}
@@ -263,9 +263,9 @@ def test_posteriors_refuse_two_shapes(codes):
         plot_posteriors(codes, codes[:, :3], LABELS)
 
 
-def test_sigma_is_sorted_and_named_by_axis(codes):
+def test_sigma_is_sorted_and_named_by_latent(codes):
     logvar = torch.tensor([0.0, -4.0, -1.0, -2.0]).expand(60, 4)
-    ax = plot_sigma_by_axis(codes, logvar).axes[0]
+    ax = plot_sigma_by_latent(codes, logvar).axes[0]
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "3", "2", "0"]
     sigma = next(line for line in ax.lines if str(line.get_label()).startswith("σ"))
     assert np.allclose(sigma.get_ydata(), np.exp([-2, -1, -0.5, 0]))

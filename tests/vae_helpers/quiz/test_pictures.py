@@ -9,7 +9,7 @@ from vae_helpers.plots import (
     plot_norms_and_scatter,
     plot_parts,
     plot_prices,
-    plot_spread_by_axis,
+    plot_spread_by_latent,
 )
 
 
@@ -23,7 +23,7 @@ def test_parts_are_drawn_end_to_end():
 def test_spread_is_sorted_and_z_is_wider_than_the_means():
     generator = torch.Generator().manual_seed(0)
     mu = torch.randn(200, 3, generator=generator) * torch.tensor([0.1, 1.0, 0.5])
-    fig = plot_spread_by_axis(mu, torch.zeros(200, 3))
+    fig = plot_spread_by_latent(mu, torch.zeros(200, 3))
     heights = [bar.get_height() for bar in fig.axes[0].patches]
     assert heights == sorted(heights, reverse=True)
     assert [tick.get_text() for tick in fig.axes[0].get_xticklabels()] == ["1", "2", "0"]
@@ -32,7 +32,7 @@ def test_spread_is_sorted_and_z_is_wider_than_the_means():
 @pytest.mark.parametrize("shapes", [((5, 3), (5, 2)), ((1, 3), (1, 3)), ((4,), (4,))])
 def test_spread_refuses_what_has_no_spread(shapes):
     with pytest.raises(ValueError, match="needed"):
-        plot_spread_by_axis(torch.zeros(shapes[0]), torch.zeros(shapes[1]))
+        plot_spread_by_latent(torch.zeros(shapes[0]), torch.zeros(shapes[1]))
 
 
 def test_estimates_below_zero_are_counted():

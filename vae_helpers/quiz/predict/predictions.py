@@ -116,8 +116,8 @@ QUESTIONS = [
         "q11_prior_norm",
         "How far from 0 does a typical draw from N(0, I) lie in 32 dimensions?",
         "predict",
-        "Each coordinate adds about 1 to the squared distance, so it is about √32 ≈ 5.7. The "
-        "density is highest at 0, but almost no volume lies there.",
+        "Each of the 32 numbers adds about 1 to the squared distance, so it is about √32 ≈ 5.7. "
+        "The density is highest at 0, but almost no volume lies there.",
         {
             "A": Option(
                 "Very near 0, where the density is highest",
@@ -128,7 +128,7 @@ QUESTIONS = [
             "B": Option(
                 "About 1, the standard deviation",
                 "one_axis_is_all_axes",
-                "1 is typical for one coordinate. There are 32 of them.",
+                "1 is typical for one of the numbers. There are 32 of them.",
                 also=("1", "about 1"),
             ),
             "C": Option(
@@ -146,7 +146,7 @@ QUESTIONS = [
             "D": Option(
                 "About 32, one for each dimension",
                 "adds_distances",
-                "Squares of coordinates add up, not coordinates.",
+                "Squares of the numbers add up, not the numbers.",
                 also=("32", "about 32"),
             ),
         },
