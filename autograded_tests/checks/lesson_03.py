@@ -104,7 +104,7 @@ def _score_function(ask: Ask, rng: Rng) -> None:
             answer.tensor(),
             (values[:, None] * (z - mu) / sigma.square()).mean(0),
             what="The gradient at μ",
-            slips=_score_slips(values, z, mu, sigma),
+            slips=partial(_score_slips, values, z, mu, sigma),
             look="one draw and one latent by hand: f(z), times how far z lies from μ, in which "
             "units?",
         )

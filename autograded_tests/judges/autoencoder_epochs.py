@@ -34,7 +34,6 @@ from autograded_tests.judges.epochs import (
     expect_training_mode,
 )
 from autograded_tests.judges.pixel_losses import OTHER_LOSSES, RECONSTRUCTION, PixelLoss
-from autograded_tests.judges.reconstruction import pixel_cost
 
 PIXELS = 784
 _HEADS = ["fc_latent"]
@@ -45,19 +44,18 @@ class AutoencoderEpoch(Epoch):
     """One epoch of training an autoencoder."""
 
     @cached_property
-    def logits(self) -> Tensor:
-        """What the model makes of the images, ``(N, 784)``."""
-        return self.material.logits(self.material.head("fc_latent"))
+    def codes(self) -> Tensor:
+        """What the encoder makes of the images, ``(N, D)``."""
+        return self.material.head("fc_latent")
 
     @cached_property
     def losses(self) -> Tensor:
         """Each image's loss, nats, ``(N,)``."""
-        return pixel_cost(self.logits, self.material.images).sum(1)
+        return self.material.reconstruction(self.codes)
 
     def step_weights(self, loss: PixelLoss) -> tuple[Tensor, bool]:
         """Each image's share in the steps if they go down on this loss, and whether they do."""
-        by_logit = loss.slope(self.logits, self.material.images.double())
-        direction = self.material.pull_of_pixels(by_logit)
+        direction = self.material.pull(loss.slope, self.codes)
         got = self.material.read_head("fc_latent", self.after)
         share = (got * direction).sum(1) / direction.square().sum(1)
         rest = (got - share[:, None] * direction).norm(dim=1)
@@ -154,7 +152,10 @@ def expect_epoch_loss(ask: Ask, rng: Rng) -> None:
     """
     epoch = run_epoch(ask, rng, *draw_sizes(rng))
     returned = epoch.answer.number()
-    slips = [*_unit_slips(epoch.losses), *_cost_slips(epoch)]
+
+    def slips() -> list[Slip]:
+        return [*_unit_slips(epoch.losses), *_cost_slips(epoch)]
+
     try:
         batches = expect_one_pass(epoch.step_weights(RECONSTRUCTION)[0], epoch.batch_size)
     except Finding:  # the steps are another part's business
@@ -177,9 +178,9 @@ def _unit_slips(losses: Tensor) -> list[Slip]:
 
 
 def _cost_slips(epoch: AutoencoderEpoch) -> list[Slip]:
-    x = epoch.material.images.double()
+    logits, x = epoch.material.logits(epoch.codes), epoch.material.images.double()
     return [
-        Slip(loss.diagnosis, loss.cost(epoch.logits, x).sum(1).mean() * scale,
+        Slip(loss.diagnosis, loss.cost(logits, x).sum(1).mean() * scale,
              f"This is the mean of {loss.words}.", _LOSS)
         for loss in OTHER_LOSSES
         for scale in (1.0, 1 / PIXELS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import torch
@@ -56,7 +57,7 @@ def expect_decoding(pair: PairedModel, rng: Rng) -> None:
             logits,
             layers.decode(z),
             what="The logits",
-            slips=_logit_slips(layers, z),
+            slips=partial(_logit_slips, layers, z),
             look="the way from z through `fc2`, the activation and `fc3`.",
         )
     leaf = z.clone().requires_grad_()

@@ -11,7 +11,10 @@ then tells in how large a batch it was, and how many steps followed.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -20,6 +23,7 @@ from torch.nn import functional as F
 
 from autograded_tests.framework.ask import Handle, Model
 from autograded_tests.framework.expectations import Rng
+from autograded_tests.judges.reconstruction import pixel_cost
 
 LEARNING_RATE = 1e-10
 MOMENTUM = 0.5
@@ -46,6 +50,7 @@ class Material:
         weights: Its weights.
         images: ``(N, 784)``.
         places: Each image's own pixel, ``(N,)``.
+        shared: The pixels that the model looks at.
         dark: Pixels that are empty in all images.
         written: The pixel that each latent is written to, ``(D,)``.
         mute: How many latents, the first ones, are written nowhere.
@@ -55,41 +60,67 @@ class Material:
     weights: dict[str, Tensor]
     images: Tensor
     places: Tensor
+    shared: Tensor
     dark: Tensor
     written: Tensor
     mute: int
 
-    def _linear(self, layer: str, h: Tensor) -> Tensor:
-        weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
-        return F.linear(h, weight.double(), bias.double())
+    def _layer(self, name: str) -> tuple[Tensor, Tensor]:
+        return self.weights[f"{name}.weight"].double(), self.weights[f"{name}.bias"].double()
+
+    @cached_property
+    def _hidden(self) -> Tensor:
+        """What the first layer gives, ``(N, H)``; the columns of other pixels begin at 0."""
+        weight = self.weights["fc1.weight"][:, self.shared].double()
+        bias = self.weights["fc1.bias"].double()
+        return F.relu(F.linear(self.images[:, self.shared].double(), weight, bias))
 
     def head(self, name: str) -> Tensor:
         """What a head of the encoder gives, in float64: ``(N, D)``."""
-        return self._linear(name, F.relu(self._linear("fc1", self.images.double())))
+        return F.linear(self._hidden, *self._layer(name))
 
-    def logits(self, z: Tensor) -> Tensor:
-        """What the decoder gives, in float64: ``(N, D)`` -> ``(N, 784)``."""
-        return self._linear("fc3", F.relu(self._linear("fc2", z.double())))
+    def logits(self, z: Tensor, pixels: Any = slice(None)) -> Tensor:
+        """What the decoder gives, in float64: ``(N, D)`` -> ``(N, 784)``, or some columns of it."""
+        weight, bias = self.weights["fc3.weight"][pixels], self.weights["fc3.bias"][pixels]
+        return F.linear(F.relu(F.linear(z.double(), *self._layer("fc2"))), weight.double(),
+                        bias.double())  # fmt: skip
 
-    def pull_of_pixels(self, by_logit: Tensor) -> Tensor:
-        """A loss's derivative at the logits ``(N, 784)``, at the latents ``(N, D)``."""
-        pulls = _SLOPE * by_logit[:, self.written]
+    @cached_property
+    def _ink(self) -> Tensor:
+        """The images at the pixels that latents are written to, ``(N, D)``."""
+        return self.images[:, self.written].double()
+
+    @cached_property
+    def _rest(self) -> Tensor:
+        """What the pixels cost to which nothing is written, nats, ``(N,)``: linear in the ink."""
+        bias = self.weights["fc3.bias"].double()
+        bias[self.written] = 0
+        paper = pixel_cost(bias, torch.zeros_like(bias)).sum() - len(self.written) * math.log(2)
+        return paper - self.images.double() @ bias
+
+    def reconstruction(self, z: Tensor) -> Tensor:
+        """The right cost of each image when z is decoded, nats, ``(N,)``."""
+        return self._rest + pixel_cost(self.logits(z, self.written), self._ink).sum(1)
+
+    def pull(self, slope: Callable[[Tensor, Tensor], Tensor], z: Tensor) -> Tensor:
+        """A loss's derivative at the latents, ``(N, D)``, given that at logits and images."""
+        pulls = _SLOPE * slope(self.logits(z, self.written), self._ink)
         return pulls * (torch.arange(len(self.written)) >= self.mute)
 
     def read_head(self, name: str, after: dict[str, Tensor]) -> Tensor:
         """Each image's gradient at a head, times its share in the steps, ``(N, D)``."""
         brightness = self.images[torch.arange(len(self.images)), self.places].double()
-        columns = (after["fc1.weight"] - self.weights["fc1.weight"])[:, self.places].double()
+        columns = after["fc1.weight"][:, self.places] - self.weights["fc1.weight"][:, self.places]
         on = self.weights["fc1.bias"] > 0
         head = self.weights[f"{name}.weight"].double()[:, on]
-        return -(head @ columns[on]).T / (_GAIN**2 * LEARNING_RATE * brightness[:, None])
+        return -(head @ columns[on].double()).T / (_GAIN**2 * LEARNING_RATE * brightness[:, None])
 
     def read_codes(self, by_latent: Tensor) -> Tensor:
         """The z at which the reconstruction pulls like this at the latents, ``(N, D)``.
 
         NaN where no z does, and for mute latents.
         """
-        p = by_latent / _SLOPE + self.images[:, self.written]
+        p = by_latent / _SLOPE + self._ink
         z = (torch.logit(p) - self._level()) / _SLOPE
         return torch.where(torch.arange(len(self.written)) >= self.mute, z, torch.nan)
 
@@ -124,16 +155,16 @@ def draw_material(
     written, shared, dark, places, grey = pixels.split(
         [size, _SHARED, _DARK, n, PIXELS - size - _SHARED - _DARK - n]
     )
-    images = torch.zeros(n, PIXELS)
+    images = rng.uniform(n, PIXELS, high=0.2)
+    images[:, torch.cat([dark, places])] = 0
     images[:, written] = rng.uniform(n, size)
     images[:, shared] = rng.uniform(n, _SHARED)
-    images[:, grey] = 0.2 * rng.uniform(n, len(grey))
     images[torch.arange(n), places] = rng.uniform(n, low=0.5, high=1)
     # One image is far dearer than the others, so that no batch costs what all of them cost.
     images[rng.integer(0, n - 1), grey] = 1.0
     weights = {**_encoder(rng, size, shared, heads), **_decoder(rng, written, mute)}
     spec = network_spec(heads, size, len(weights["fc1.bias"]), size)
-    material = Material(spec, weights, images, places, dark, written, mute)
+    material = Material(spec, weights, images, places, shared, dark, written, mute)
     silent = rng.uniform(size, low=SILENT, high=-22)
     codes = rng.away(size, low=0.5, high=2)
     codes[:mute] = rng.signs(2)[:mute] * 2  # far from 0, whatever the image

@@ -6,7 +6,7 @@ is read, `epoch_pass` what it tells about the batches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -153,7 +153,10 @@ def default_batch_size_named() -> Iterator[None]:
 
 
 def expect_mean_loss(
-    returned: float, losses: Tensor, batches: Tensor, slips: Sequence[Slip] = ()
+    returned: float,
+    losses: Tensor,
+    batches: Tensor,
+    slips: Callable[[], Sequence[Slip]] = list,
 ) -> None:
     """Judge the number that an epoch returned.
 
@@ -161,7 +164,7 @@ def expect_mean_loss(
         returned: The number.
         losses: Each image's loss, nats, shape ``(N,)``.
         batches: The number of each image's batch, as `expect_one_pass` returns it.
-        slips: Further known mistakes, tried first.
+        slips: Makes further known mistakes, tried first.
 
     Raises:
         Finding: The first thing that is not as asked.
@@ -195,7 +198,7 @@ def expect_mean_loss(
         torch.tensor(returned, dtype=torch.float64),
         losses.mean(),
         what="The mean loss of the epoch",
-        slips=[*slips, *known],
+        slips=lambda: [*slips(), *known],
         look="what is added up in the loop, and what the sum is divided by.",
         rtol=1e-5,
         atol=1e-4,

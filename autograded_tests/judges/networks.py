@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -97,6 +99,12 @@ def twin(
     return PairedModel(model, reference, aliases)
 
 
+@functools.cache
+def _without_weights(kind: Callable[[int], nn.Module], latent_dim: int) -> nn.Module:
+    with torch.device("meta"):
+        return kind(latent_dim)
+
+
 def _reference(
     rng: Rng,
     kind: Callable[[int], nn.Module],
@@ -105,8 +113,7 @@ def _reference(
     layers: Sequence[str] | None,
 ) -> nn.Module:
     """A model with random weights in the layers that matter, and zeros elsewhere."""
-    with torch.device("meta"):  # the weights that it would begin with are not wanted
-        reference = kind(latent_dim)
+    reference = copy.deepcopy(_without_weights(kind, latent_dim))
     shapes = {name: tuple(value.shape) for name, value in reference.state_dict().items()}
     drawn = {n: s for n, s in shapes.items() if layers is None or n.partition(".")[0] in layers}
     weights = {name: torch.zeros(shape) for name, shape in shapes.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
@@ -44,9 +46,9 @@ def expect_vae_mean(ask: Ask, rng: Rng) -> None:
 
 
 def _expect_silent_mean(epoch: VAEEpoch) -> None:
-    returned, reconstruction = epoch.answer.number(), epoch.reconstruction(epoch.mu)
+    returned, reconstruction = epoch.answer.number(), epoch.material.reconstruction(epoch.mu)
     losses = reconstruction + epoch.beta * epoch.kl
-    slips = _mean_slips(epoch)
+    slips = partial(_mean_slips, epoch)
     try:
         try:
             batches = expect_one_pass(epoch.step_weights(), epoch.batch_size)
@@ -69,7 +71,7 @@ def _seen(epoch: VAEEpoch, losses: Tensor) -> Tensor:
 
 
 def _mean_slips(epoch: VAEEpoch) -> list[Slip]:
-    r, k = epoch.reconstruction(epoch.mu).mean(), epoch.kl.mean()
+    r, k = epoch.material.reconstruction(epoch.mu).mean(), epoch.kl.mean()
     beta, latents = epoch.beta, epoch.latents
     named: list[tuple[str, Tensor, str]] = [
         ("beta_unused", r + k, "This is what comes out at β = 1, whatever β is."),
@@ -90,9 +92,9 @@ def _mean_slips(epoch: VAEEpoch) -> list[Slip]:
     ]  # fmt: skip
     exchanged = gaussian_kl_terms(epoch.logvar, epoch.mu).sum(1).mean()
     named.append(("swapped_heads", r + beta * exchanged, "μ and log σ² have changed places."))
-    x = epoch.material.images.double()
+    logits, x = epoch.material.logits(epoch.mu), epoch.material.images.double()
     for loss in OTHER_LOSSES:
-        cost = loss.cost(epoch.material.logits(epoch.mu), x).sum(1).mean()
+        cost = loss.cost(logits, x).sum(1).mean()
         named.append((loss.diagnosis, cost + beta * k, f"Its reconstruction is {loss.words}."))
     terms = gaussian_kl_terms(epoch.mu, epoch.logvar)
     return [

@@ -177,8 +177,9 @@ def expect_noisy_mean(ask: Ask, rng: Rng) -> None:
     except Finding:  # what is decoded is another part's business
         return
     kl = epoch.beta * epoch.kl
-    at_mu = (epoch.reconstruction(epoch.mu) + kl).mean()
+    at_mu = (epoch.material.reconstruction(epoch.mu) + kl).mean()
     look = "what is added up in the loop: the loss whose gradient is taken."
     slips = [Slip("loss_at_mu", at_mu, "This is the loss at z = μ, without a sample.", look)]
-    expect(torch.tensor(returned, dtype=torch.float64), (epoch.reconstruction(z) + kl).mean(),
+    right = (epoch.material.reconstruction(z) + kl).mean()
+    expect(torch.tensor(returned, dtype=torch.float64), right,
            what="The mean loss", slips=slips, look=look, rtol=1e-5, atol=5e-3)  # fmt: skip

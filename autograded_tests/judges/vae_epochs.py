@@ -33,7 +33,6 @@ from autograded_tests.judges.epochs import (
     expect_training_mode,
 )
 from autograded_tests.judges.pixel_losses import RECONSTRUCTION, PixelLoss
-from autograded_tests.judges.reconstruction import pixel_cost
 from vae_helpers.objective import gaussian_kl_terms
 
 HEADS = ["fc_mu", "fc_logvar"]
@@ -74,10 +73,6 @@ class VAEEpoch(Epoch):
         """The right KL of each image, nats, ``(N,)``."""
         return gaussian_kl_terms(self.mu, self.logvar).sum(1)
 
-    def reconstruction(self, z: Tensor) -> Tensor:
-        """The right cost of each image when z is decoded, nats, ``(N,)``."""
-        return pixel_cost(self.material.logits(z), self.material.images).sum(1)
-
     @cached_property
     def kl_at_mu(self) -> Tensor:
         """How much the KL pulls on the means of each image, β and all, ``(N,)``."""
@@ -102,8 +97,7 @@ class VAEEpoch(Epoch):
         return bool((rest <= 1e-2 * got.norm(dim=1) + noise).all())
 
     def _reconstruction_pull(self, loss: PixelLoss) -> tuple[Tensor, Tensor]:
-        x = self.material.images.double()
-        direction = self.material.pull_of_pixels(loss.slope(self.material.logits(self.mu), x))
+        direction = self.material.pull(loss.slope, self.mu)
         got = self.at_mu - self.kl_at_mu[:, None] * self.mu
         return direction, got * (direction != 0)
 
@@ -122,7 +116,7 @@ class VAEEpoch(Epoch):
         names = [f"{layer}.weight", f"{layer}.bias"]
         return all(torch.equal(self.after[n], self.material.weights[n]) for n in names)
 
-    @property
+    @cached_property
     def parts(self) -> list[Tensor]:
         """What each part did to each image, in the units of `expect_one_pass`, where β is right."""
         unit = self.beta or 1.0
