@@ -68,6 +68,7 @@ show_rows(rows, title="The same random numbers, decoded by two networks")
 # - **Hints** fold out, from a question to a recipe.
 #
 # <details><summary>Hint: what does a hint look like?</summary>
+#
 # A question first, to see whether it is enough. Then close it and try again.
 # </details>
 
@@ -113,14 +114,17 @@ print(digits.images[225, 4:13, 10:22])
 # given as it is.
 #
 # <details><summary>Hint: what should 255 become?</summary>
+#
 # 1, exactly. So by what do you divide? And what type does that division give?
 # </details>
 # <details><summary>Hint: how do you unroll all axes except the first?</summary>
-# <code>reshape</code> takes the new shape, and works out the one length that you give as
-# <code>-1</code>. How many rows must remain?
+#
+# `reshape` takes the new shape, and works out the one length that you give as
+# `-1`. How many rows must remain?
 # </details>
 # <details><summary>Recipe</summary>
-# Reshape to <code>(len(images), -1)</code>, convert with <code>.to(torch.float32)</code>, divide by
+#
+# Reshape to `(len(images), -1)`, convert with `.to(torch.float32)`, divide by
 # 255. Each of these steps makes a new tensor or a new view, and none writes into the old one.
 # </details>
 
@@ -188,13 +192,16 @@ plot_pixel_values(digits.pixels, title="Grey values of all training pixels")
 # `[0.6931, 2.3026]`: half sure of ink, and nearly sure of ink that was paper.
 #
 # <details><summary>Hint: which logarithm?</summary>
-# The natural one, or the unit is no nat. What does <code>torch.log</code> compute?
+#
+# The natural one, or the unit is no nat. What does `torch.log` compute?
 # </details>
 # <details><summary>Hint: what is left of the formula for full ink, x = 1?</summary>
+#
 # One of its two halves. And for x = 0? Try both on paper before you run it.
 # </details>
 # <details><summary>Recipe</summary>
-# <code>-x * torch.log(p) - (1 - x) * torch.log(1 - p)</code>, returned as it is.
+#
+# `-x * torch.log(p) - (1 - x) * torch.log(1 - p)`, returned as it is.
 # </details>
 
 # %% exercise="pixel_price"
@@ -319,7 +326,8 @@ for name, costs, x in (("training", marks, digits.pixels), ("held-out", unseen, 
 if (own_hand := own_digits()) is not None:
     with torch.no_grad():
         cost = reconstruction_loss(autoencoder(own_hand.pixels), own_hand.pixels).item()
-    print(f"your own digits, autoencoder: {cost:.1f} nats per image")
+    own_floor = nats_per_image(own_hand.pixels, own_hand.pixels)
+    print(f"your own digits, autoencoder: {cost:.1f} nats per image, and their floor {own_floor:.1f}")
 floor = nats_per_image(digits.pixels, digits.pixels)
 predict.reveal("00_autoencoder", unseen["autoencoder"])
 plot_ruler(marks, held_out=unseen, floor=floor, title="The ruler: bars training, red held out")

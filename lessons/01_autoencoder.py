@@ -70,16 +70,19 @@ show_rows(rows)
 # layers only: a code may be negative, and so may a logit.
 #
 # <details><summary>Hint: which sizes?</summary>
-# Each layer takes what the one before gives: 784, 256, <code>latent_dim</code>, 256, 784. Why not
+#
+# Each layer takes what the one before gives: 784, 256, `latent_dim`, 256, 784. Why not
 # write 32 for the third?
 # </details>
 # <details><summary>Hint: where does the sigmoid go?</summary>
+#
 # Nowhere in this class. The decoder returns logits; whoever wants to look at a picture applies
-# <code>.sigmoid()</code> then.
+# `.sigmoid()` then.
 # </details>
 # <details><summary>Recipe</summary>
-# encode: <code>fc_latent</code> of ReLU of <code>fc1</code>. decode: <code>fc3</code> of ReLU of
-# <code>fc2</code>. forward: decode what encode returns.
+#
+# encode: `fc_latent` of ReLU of `fc1`. decode: `fc3` of ReLU of
+# `fc2`. forward: decode what encode returns.
 # </details>
 
 # %% exercise="Autoencoder"
@@ -152,15 +155,18 @@ predict.number("01_untrained", "an untrained network", 0, 1000, "nats per image"
 # It must stay finite and exact for logits as large as ±1000.
 #
 # <details><summary>Hint: which sum, which average?</summary>
+#
 # Pixels of an image share one bill, so they are added. Images are separate bills, so they are
 # averaged. What does the default of a PyTorch loss do with both?
 # </details>
 # <details><summary>Hint: why not take the sigmoid, then the log?</summary>
+#
 # In float32 the sigmoid of 20 is 1 exactly. What is log(1 − 1)?
 # </details>
 # <details><summary>Recipe</summary>
-# <code>F.binary_cross_entropy_with_logits(logits, x, reduction="sum")</code> divided by the number of
-# images; or the formula above with <code>F.softplus</code>.
+#
+# `F.binary_cross_entropy_with_logits(logits, x, reduction="sum")` divided by the number of
+# images; or the formula above with `F.softplus`.
 # </details>
 
 # %% exercise="reconstruction_loss"
@@ -207,15 +213,18 @@ for a in (5.0, 15.0, 20.0, 200.0, 1000.0):
 # take the step, and report the mean loss per image over the whole pass.
 #
 # <details><summary>Hint: what does a step consist of?</summary>
+#
 # Four things: the loss of this batch, old gradients cleared, new ones computed, parameters moved.
 # </details>
 # <details><summary>Hint: 4,500 images in batches of 128 leave 20 for the last. Does it matter?</summary>
+#
 # Each batch reports a mean. Should the mean of 20 count as much as the mean of 128?
 # </details>
 # <details><summary>Recipe</summary>
-# In the loop: loss, <code>optimizer.zero_grad()</code>, <code>loss.backward()</code>,
-# <code>optimizer.step()</code>, then add <code>loss.item() * len(x)</code> to <code>total</code>.
-# After it: return <code>total</code> divided by the number of images.
+#
+# In the loop: loss, `optimizer.zero_grad()`, `loss.backward()`,
+# `optimizer.step()`, then add `loss.item() * len(x)` to `total`.
+# After it: return `total` divided by the number of images.
 # </details>
 
 # %% exercise="train_epoch"
@@ -340,15 +349,18 @@ predict.choice("01_stretch", "the loss, with codes 20 times as large", "falls", 
 # sign as well.
 #
 # <details><summary>Hint: what makes the code?</summary>
-# <code>fc_latent</code>: a weight times the hidden layer, plus a bias. Which of the two must grow for
+#
+# `fc_latent`: a weight times the hidden layer, plus a bias. Which of the two must grow for
 # the whole code to grow?
 # </details>
 # <details><summary>Hint: what reads the code?</summary>
-# <code>fc2</code>. Look at the formula above: which part of it touches z, and which does not?
+#
+# `fc2`. Look at the formula above: which part of it touches z, and which does not?
 # </details>
 # <details><summary>Recipe</summary>
-# <code>copy.deepcopy(model)</code>; then, inside <code>torch.no_grad()</code>, multiply weight and
-# bias of <code>fc_latent</code> by the scale, and divide the weight of <code>fc2</code> by it.
+#
+# `copy.deepcopy(model)`; then, inside `torch.no_grad()`, multiply weight and
+# bias of `fc_latent` by the scale, and divide the weight of `fc2` by it.
 # </details>
 
 # %% exercise="stretch_codes"
@@ -459,8 +471,8 @@ show_rows(
 )
 
 # %% [markdown]
-# The note on the right counts where the judge is more than 90 % sure which digit the picture shows. [[6 to 12 | N(0, I)]] % of the draws on the first rung,
-# [[27 to 34 | matched mean and std]] % with the scale put right, and hardly more
+# The notes say how often the judge is sure: of [[6 to 12 | N(0, I)]] % of the draws on the first rung,
+# of [[27 to 34 | matched mean and std]] % with the scale put right, and hardly more
 # ([[28 to 38 | shuffled latents]] %) when every latent is distributed exactly as it should be. So scale
 # was a part of the trouble only. What counts is which latents go *together*:
 # [[39 to 45 | full covariance]] % with a covariance, [[81 to 87 | mixture of 50]] % with a mixture.

@@ -122,14 +122,17 @@ predict.choice(
 # nothing after the heads.
 #
 # <details><summary>Hint: what do the heads read?</summary>
+#
 # The same hidden layer. Compute it once, give it to both.
 # </details>
 # <details><summary>Hint: should a head be followed by ReLU or exp?</summary>
+#
 # A mean may lie on either side of 0. And a log-variance: what is the logarithm of a variance below 1?
 # </details>
 # <details><summary>Recipe</summary>
-# <code>h = F.relu(self.fc1(x))</code>, then return the pair <code>self.fc_mu(h)</code>,
-# <code>self.fc_logvar(h)</code>, in this order.
+#
+# `h = F.relu(self.fc1(x))`, then return the pair `self.fc_mu(h)`,
+# `self.fc_logvar(h)`, in this order.
 # </details>
 
 # %% exercise="GaussianEncoder"
@@ -190,10 +193,12 @@ predict.choice("02_sigma", "σ where the log-variance is −4", "0.018", "0.135"
 # Turn log-variances, as a head returns them, into standard deviations, entry by entry.
 #
 # <details><summary>Hint: what comes out of exp(ℓ) alone?</summary>
+#
 # The variance. Which of the three predictions is that, and how do you get from there to σ?
 # </details>
 # <details><summary>Recipe</summary>
-# Halve first, then <code>exp</code>. It saves the square root and stays in range for more values.
+#
+# Halve first, then `exp`. It saves the square root and stays in range for more values.
 # </details>
 
 # %% exercise="log_var_to_std"
@@ -236,14 +241,17 @@ plot_sigma_of_logvar(to_std, title="The same log-variance, read as σ and as σ�
 # One number per image, in nats.
 #
 # <details><summary>Hint: which axis is summed?</summary>
+#
 # The last one, over the D latents. Images are separate questions and get separate answers.
 # </details>
 # <details><summary>Hint: is it σ or σ² under the fraction bar?</summary>
-# σ². And how do you get that from <code>logvar</code>?
+#
+# σ². And how do you get that from `logvar`?
 # </details>
 # <details><summary>Recipe</summary>
-# Inside the sum three terms: <code>math.log(2 * math.pi)</code>, <code>logvar</code>, and
-# <code>(z - mu)**2 / logvar.exp()</code>. Then −½ times <code>.sum(dim=-1)</code>.
+#
+# Inside the sum three terms: `math.log(2 * math.pi)`, `logvar`, and
+# `(z - mu)**2 / logvar.exp()`. Then −½ times `.sum(dim=-1)`.
 # </details>
 
 # %% exercise="log_density"

@@ -304,11 +304,11 @@ plots.plot_gradient_estimates(
 )
 
 # %% [markdown]
-# All three agree on the mean, 2. They differ in how far one draw strays: by 2, 19 and 8. And training uses *one* draw for each image.
+# All three agree on the mean, 2. They differ in how far one draw strays: by [[2 | Three estimates of one slope #4]], by [[19 to 20 | Three estimates of one slope #6]], and with a baseline by [[about 8 | Three estimates of one slope #8]]. And training uses *one* draw for each image.
 #
 # Why does the score function suffer? It sees one number, the total cost, and blames every latent for it. The reparameterized gradient sees how the cost depends on each latent separately.
 #
-# **Predict.** How does the variance of the score function grow, from 1 latent to 32? (At 8 it was the square of that 19.)
+# **Predict.** How does the variance of the score function grow, from 1 latent to 32? (At 8 it is the square of that spread: 380.)
 
 # %% look
 predict.curve(

@@ -512,7 +512,7 @@ widgets.beta_dial()  # seven models; turn the dial and watch the sum
 # %% [markdown]
 # ## 4.7 The real thing
 #
-# Lesson 01's loop, on the new loss. Below the check it trains *your* VAE for 60 epochs, a quarter of a minute. (What passed its check in `my_course/` was kept as text in `mine/`, so your class is found there. The file is yours: read it, or delete it.) A right run averages [[260 to 280 | epoch 1: training]] nats over the first pass, [[190 to 210 | epoch 2: training]] over the second, and is near 115 on held-out digits at the end.
+# Lesson 01's loop, on the new loss. Below the check it trains *your* VAE for 60 epochs, a quarter of a minute. (What passed its check in `my_course/` was kept as text in `mine/`, so your class is found there. The file is yours: read it, or delete it.) A right run averages [[260 to 280 | epoch 1: training]] nats over the first pass, [[190 to 210 | epoch 2: training]] over the second, and costs [[112 to 118 | epoch 60: training #2]] on held-out digits at the end.
 #
 # **Predict.** The loss falls. Do both its parts?
 

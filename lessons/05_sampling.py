@@ -15,8 +15,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from autograded_tests import check, own_vae, own_vae_2d, progress
-from vae_helpers import gaussian_kl, load_digits, plots, pretrained, sampling, widgets
+from autograded_tests import check, own, own_vae, own_vae_2d, progress
+from vae_helpers import load_digits, objective, plots, pretrained, sampling, widgets
 from vae_helpers.experiments.classifier import confident_share
 from vae_helpers.experiments.lines import PointPosterior, midpoints, nearest_distance
 from vae_helpers.experiments.separability import code_clouds, distance_from_prior, separability
@@ -28,6 +28,7 @@ from vae_helpers.widgets import predict
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")
 vae = own_vae()  # as you wrote it in lesson 03 and trained it in 04
+gaussian_kl = own("gaussian_kl", objective.gaussian_kl)
 autoencoder = pretrained("autoencoder")
 print(f"{len(digits):,} digits that the models have seen, {len(held_out)} that they have not")
 print(f"an autoencoder and a VAE of {vae.latent_dim} latents each")
@@ -65,14 +66,17 @@ plots.plot_latent_plane(vae_2d, title="What a VAE with two latents decodes, at e
 # call, and its `requires_grad` is `False`.
 #
 # <details><summary>Hint: how many numbers make one code?</summary>
-# The model knows: <code>model.latent_dim</code>. Models of other sizes must work too.
+#
+# The model knows: `model.latent_dim`. Models of other sizes must work too.
 # </details>
 # <details><summary>Hint: what does the decoder return?</summary>
+#
 # Logits. Which function turns a logit into a probability?
 # </details>
 # <details><summary>Recipe</summary>
-# Inside <code>with torch.no_grad():</code> take <code>torch.randn</code> of shape (n, latent
-# size), hand it to <code>decode</code>, then call <code>.sigmoid()</code>.
+#
+# Inside `with torch.no_grad():` take `torch.randn` of shape (n, latent
+# size), hand it to `decode`, then call `.sigmoid()`.
 # </details>
 
 # %% exercise="generate"
@@ -223,10 +227,12 @@ predict.choice("05_softness", "the picture from the mean", "softer", "equally so
 # Decode the posterior means of `x`, `(B, 784)`. Return probabilities again, without a graph.
 #
 # <details><summary>Hint: why not <code>model(x)</code>?</summary>
-# What does <code>forward</code> do between <code>encode</code> and <code>decode</code>?
+#
+# What does `forward` do between `encode` and `decode`?
 # </details>
 # <details><summary>Recipe</summary>
-# <code>encode</code> returns two tensors: keep the first, decode it, make probabilities of it.
+#
+# `encode` returns two tensors: keep the first, decode it, make probabilities of it.
 # </details>
 
 # %% exercise="reconstruct"
@@ -288,12 +294,15 @@ predict.choice("05_middle", "of whose midpoints the judge is surer", "VAE", "aut
 # shape `(784,)`.
 #
 # <details><summary>Hint: where does the line live?</summary>
-# A line between <em>pixels</em> fades one image out and the other in. Encode first.
+#
+# A line between *pixels* fades one image out and the other in. Encode first.
 # </details>
 # <details><summary>Hint: how many gaps lie between five points?</summary>
-# Four. <code>torch.linspace(0, 1, steps)</code> counts them for you.
+#
+# Four. `torch.linspace(0, 1, steps)` counts them for you.
 # </details>
 # <details><summary>Recipe</summary>
+#
 # Encode both images and keep the means; give t the shape (steps, 1), so that it broadcasts against
 # a mean of shape (D,); decode all steps at once.
 # </details>
@@ -371,8 +380,8 @@ plots.plot_latent_use(kl, title="What each latent costs, averaged over the train
 
 # %% [markdown]
 # New digits cost about the same: [[24 to 26 | held-out digits:]] nats held out,
-# [[24 to 26 | training digits:]] for training. (So the 24.9 of lesson 04 and the bill above are one
-# thing, seen on two sets of digits.)
+# [[24 to 26 | training digits:]] for training. (The KL term of lesson 04 and the average
+# KL of section 5.2 are this one bill, seen on two sets of digits.)
 #
 # **Predict.** Set a latent that costs 0 nats to 3. What happens to the picture?
 
@@ -386,15 +395,18 @@ predict.choice("05_unused", "the picture, unused latent at 3", "falls apart", "c
 # where they are, decode. `x` has shape `(784,)`; `values` is a list or a 1-D tensor, in any order.
 #
 # <details><summary>Hint: set or shift?</summary>
-# A value of 2 means that the latent <em>is</em> 2, wherever the mean was.
+#
+# A value of 2 means that the latent *is* 2, wherever the mean was.
 # </details>
 # <details><summary>Hint: do the rows share memory?</summary>
-# <code>expand</code> makes rows that are all one row: writing to one writes to all.
-# <code>repeat</code> and <code>clone</code> copy.
+#
+# `expand` makes rows that are all one row: writing to one writes to all.
+# `repeat` and `clone` copy.
 # </details>
 # <details><summary>Recipe</summary>
-# Encode <code>x[None]</code>; repeat the mean len(values) times; write
-# <code>torch.as_tensor(values)</code> into column <code>dim</code>; decode.
+#
+# Encode `x[None]`; repeat the mean len(values) times; write
+# `torch.as_tensor(values)` into column `dim`; decode.
 # </details>
 
 # %% exercise="traverse"

@@ -4,8 +4,10 @@
 # Three questions in your own words, three by letter, nine predictions that an experiment decides, and
 # two short essays. Nothing here is a trap; some of it will surprise you.
 #
-# **You will be able to** name the parts of a VAE precisely, and predict what it does before you run
-# it. **You need** lessons 01 to 05. **Time:** about 40 minutes.
+# **At the end you can** name the parts of a VAE precisely, and predict what it does before you run
+# it.
+#
+# **You need** lessons 01 to 05. **Time:** about 40 minutes.
 #
 # Each check gives one of three verdicts: right, recognised as wrong (with the reason), or *not
 # understood*, which is no verdict on you: say it in other words. When graded, a person reads what the
@@ -21,10 +23,10 @@ from vae_helpers import load_digits, pretrained, quiz, widgets
 from vae_helpers.plots import plot_norms_and_scatter, plot_prices, plot_spread_by_latent
 
 # %% [markdown]
-# ## Warm-up
+# ## Where this lesson is going
 #
-# Ten cards from lessons 00 to 05, not graded: choose an answer and read why. The graded questions
-# follow below, each in a cell of its own.
+# From what you remember to what you can predict. Ten cards to warm up, from lessons 00 to 05 and not
+# graded: choose an answer and read why. The graded questions follow, each in a cell of its own.
 
 # %% look
 widgets.quiz_cards()
@@ -182,13 +184,15 @@ if quiz.predicted(q10_mean_or_sample, q8_half_noise, q14_means):
 # %% check="q14_means" points=1
 
 # %% [markdown]
-# A right run shows about 80 nats from μ and 88 from z. The second is the one in the loss; quoting the
+# A right run shows [[77 to 83 | decoded with none of the noise:]] nats from μ and
+# [[85 to 92 | decoded with whole of the noise:]] from z. The second is the one in the loss; quoting the
 # first as "the reconstruction term" makes a model look better than it is. Half of the noise costs about
 # a quarter of the difference: near its best place a loss is a bowl.
 #
-# In every latent z spreads like the prior. The means do so where the latent is used; elsewhere, in some
-# ten of 32, they stay near 0 for every image, and what reaches the decoder is noise.
-#
+# In every latent z spreads like the prior. The means do so where the latent is used; elsewhere, in ten
+# or more of the 32, they stay near 0 for every image, and what reaches the decoder is noise.
+
+# %% [markdown]
 # ### Thirty-two dimensions, many draws
 #
 # Two places where a picture in one dimension, or a single draw, misleads.
@@ -232,7 +236,8 @@ if quiz.predicted(q11_prior_norm, q13_draws):
 # All the density's weight lies in a thin shell near √32: the most probable *point*, 0, is a place
 # where nobody ever is. And an average of n draws scatters as 1/√n: for a tenth of the scatter, a
 # hundred draws. In training the batch does the averaging.
-#
+
+# %% [markdown]
 # ### What a price does and does not say
 #
 # The negative ELBO prices any image, also one that is no digit.
@@ -306,13 +311,14 @@ if quiz.predicted(q12_cheapest, q7_shifted, q9_rounds, q15_digit_kl):
 # %% check="q15_digit_kl" points=1
 
 # %% [markdown]
-# A right run shows about 113 nats for a digit, 30 for a blank image, more than 200 for a digit moved by
-# four pixels and more than 10,000 for an inverted one. The blank image is the cheapest of them and the
+# A right run shows [[110 to 116 | digits (average)]] nats for a digit,
+# [[25 to 34 | a blank image]] for a blank image, [[more than 200 | moved (average)]] for a digit moved
+# by four pixels and [[more than 10,000 | inverted (average)]] for an inverted one. The blank image is the cheapest of them and the
 # least like a digit: a low price means *easy to predict*, not *real*. Moved or inverted, a digit keeps
 # its shape and pays: this model knows pixels, not shapes.
 #
-# Reconstructed eight times over, digits drift. The 1 needs about 17 nats of description, other digits
-# 23 to 28: how much there is to say differs from image to image.
+# Reconstructed eight times over, digits drift. The 1 needs [[15 to 19 | mean KL, nats #2]] nats of description, the 0
+# [[24 to 29 | mean KL, nats #1]]: how much there is to say differs from image to image.
 
 # %% [markdown]
 # ## 6.4 Two answers for a reader
@@ -354,14 +360,15 @@ if quiz.predicted(q12_cheapest, q7_shifted, q9_rounds, q15_digit_kl):
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Where you are
+# ## What you have now
 #
-# You can say what an encoder outputs, why its noise lets gradients pass, what each nat in the loss
-# pays for, and you have tested nine intuitions against a model. Wrong predictions are the useful
-# ones: go back to the picture that decided them, and change one thing in its cell.
+# - The words: what an encoder outputs, why its noise lets gradients pass, what each nat of the loss
+#   pays for.
+# - Nine intuitions, tested against a model. Wrong predictions are the useful ones: go back to the
+#   picture that decided them, and change one thing in its cell.
 #
-# Next on this road are models that give up the bound for an exact likelihood, or the likelihood for a
-# referee: normalising flows, and adversarial learning.
+# **Next:** models that give up the bound for an exact likelihood, or the likelihood for a referee:
+# normalising flows, and adversarial learning.
 
 # %% look
 progress("06_quiz")  # what you have passed on this machine; run the cell again after a check

@@ -1,5 +1,6 @@
-"""The first six lessons read as one author's."""
+"""The first seven lessons read as one author's."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from vae_course.build.lesson import find_lessons, read_lesson
 from vae_course.build.lint import count_words
 from vae_course.build.predictions import predictions
 
-LESSONS = [p for p in find_lessons(Path(__file__).parents[2] / "lessons") if p.stem < "06"]
+LESSONS = [p for p in find_lessons(Path(__file__).parents[2] / "lessons") if p.stem < "07"]
 WORDS_A_MINUTE = 150
-MINUTES_AN_EXERCISE, MINUTES_A_PICTURE, MINUTES_A_PREDICTION = 7, 0.5, 0.25
+MINUTES = {"exercise": 7, "quiz": 1, "written": 5, "look": 0.5}
+MINUTES_A_PREDICTION = 0.25
 
 pytestmark = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
@@ -28,7 +30,8 @@ def test_every_lesson_begins_and_ends_in_the_same_way(path):
         assert said in " ".join(top.split())
     assert sum(cell.source.startswith("## Where this ") for cell in lesson.cells) == 1
     assert end.startswith("## What you have now")
-    assert re.search(r"\*\*Next:\*\* `0\d_\w+`", end)
+    following = {p: f"`{q.stem}`" for p, q in itertools.pairwise(LESSONS)}
+    assert f"**Next:** {following.get(path, '')}" in end
 
 
 def test_every_exercise_has_its_heading_and_its_hints(path):
@@ -37,6 +40,8 @@ def test_every_exercise_has_its_heading_and_its_hints(path):
         if cell.kind == "exercise":
             assert asked.source.startswith(f"### Exercise: `{cell.id}`")
             hints = re.findall(r"<summary>(.*?)</summary>", asked.source)
+            # Behind a blank line the text of a hint is Markdown as everywhere else.
+            assert asked.source.count("</summary>\n\n") == len(hints)
             assert len(hints) >= 2
             assert hints[-1] == "Recipe"
             assert all(re.fullmatch(r"Hint: .+\?", hint) for hint in hints[:-1])
@@ -44,18 +49,18 @@ def test_every_exercise_has_its_heading_and_its_hints(path):
 
 def test_paragraphs_and_the_way_to_the_first_exercise_are_short(path):
     lesson = read_lesson(path)
-    first = next(cell.number for cell in lesson.cells if cell.kind == "exercise")
+    first = next(c.number for c in lesson.cells if c.kind in ("exercise", "quiz"))
     texts = [(cell.number, prose(cell)) for cell in lesson.of("markdown")]
     assert sum(count_words(text) for number, text in texts if number < first) < 500
     paragraphs = [part for _, text in texts for part in re.split(r"\n\s*\n", text)]
-    assert max(map(count_words, paragraphs)) <= 85
+    assert max(map(count_words, paragraphs)) <= 80
 
 
 def test_the_minutes_are_enough(path):
     lesson = read_lesson(path)
-    words = sum(count_words(prose(cell)) for cell in lesson.of("markdown"))
-    minutes = words / WORDS_A_MINUTE + MINUTES_AN_EXERCISE * len(lesson.of("exercise"))
-    asked = len(predictions(lesson))
-    minutes += MINUTES_A_PICTURE * (len(lesson.of("look")) - asked) + MINUTES_A_PREDICTION * asked
+    read = [cell.source for cell in lesson.of("quiz")] + [prose(c) for c in lesson.of("markdown")]
+    minutes = sum(map(count_words, read)) / WORDS_A_MINUTE
+    minutes += sum(each * len(lesson.of(kind)) for kind, each in MINUTES.items())
+    minutes += (MINUTES_A_PREDICTION - MINUTES["look"]) * len(predictions(lesson))
     [stated] = re.findall(r"about\s+(\d+)\s+minutes", lesson.cells[0].source)
     assert minutes <= int(stated)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from torch import nn
 
 from vae_helpers import VAE, load_digits
 from vae_helpers.keepsake import write_page
@@ -78,3 +79,19 @@ def test_the_page_stands_alone(folder):
     assert "http" not in text
     assert "<h1>Mine &amp; &lt;yours&gt;</h1>" in text
     assert write_page(VAE(), VAE(2), x, page) == page
+
+
+def test_the_page_says_whose_model_it_is(folder):
+    class Mine(nn.Module):
+        latent_dim = 2
+
+        def encode(self, x):
+            return x[:, :2], x[:, :2]
+
+        def decode(self, z):
+            return z.mean(1, keepdim=True).expand(-1, 784)
+
+    x = load_digits(split="test").pixels[120]
+    texts = [write_page(model, VAE(2), x).read_text("utf-8") for model in (Mine(), VAE())]
+    assert ["A model that I wrote myself" in text for text in texts] == [True, False]
+    assert ["The course's own model" in text for text in texts] == [False, True]
