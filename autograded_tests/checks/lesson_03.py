@@ -108,7 +108,7 @@ def _score_function(ask: Ask, rng: Rng) -> None:
             look="one draw and one latent by hand: f(z), times how far z lies from μ, in which "
             "units?",
         )
-        expect_unchanged(answer, values=values, z=z, mu=mu, sigma=sigma)
+        expect_unchanged(answer, "values", "z", "mu", "sigma")
 
 
 def _score_slips(values: Tensor, z: Tensor, mu: Tensor, sigma: Tensor) -> list[Slip]:

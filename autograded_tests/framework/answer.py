@@ -43,11 +43,6 @@ class Answer:
         """By parameter name; None where no gradient arrives."""
         return self.reply.parameter_gradients
 
-    @property
-    def args_after(self) -> list[Tensor | None]:
-        """The arguments as the call left them."""
-        return self.reply.args_after
-
     def tensor(self) -> Tensor:
         """The value as one tensor; a finding if it is nothing, or something else."""
         return _as_tensor(self.value, self.name)

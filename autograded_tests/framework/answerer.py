@@ -98,7 +98,7 @@ class Reply:
         requires_grad: Whether any tensor in the value carried a graph.
         gradients: For each position in ``wrt`` the gradient, or None where nothing flows.
         parameter_gradients: By parameter name, likewise.
-        args_after: The arguments as they were after the call (None for what is no tensor).
+        changed: The positions of the arguments that the call changed, tensors among them only.
         left: What the call changed around it and did not put back, of `CHANGES`.
         error: What was raised, as ``{"type", "message", "line", "code"}``, or None.
     """
@@ -107,7 +107,7 @@ class Reply:
     requires_grad: bool = False
     gradients: list[Tensor | None] = field(default_factory=list)
     parameter_gradients: dict[str, Tensor | None] = field(default_factory=dict)
-    args_after: list[Tensor | None] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     error: dict[str, Any] | None = None
 
@@ -162,7 +162,7 @@ class Answerer:
             requires_grad=any(t.requires_grad for t in tensors),
             gradients=found[:n],
             parameter_gradients=dict(zip(names, found[n:], strict=True)),
-            args_after=[a.detach().clone() if isinstance(a, Tensor) else None for a in passed],
+            changed=_changed(request.args, passed),
             left=left,
         )
 
@@ -262,6 +262,16 @@ def _watched(
         left = surroundings.put_back()
     pairs = zip(OF_WHAT_WAS_HANDED, before, kept(), strict=True)
     return value, left + [name for name, was, now in pairs if was != now]
+
+
+def _changed(given: list[Any], passed: list[Any]) -> list[int]:
+    """Where a tensor is not what it was when it was handed over."""
+    pairs = enumerate(zip(given, passed, strict=True))
+    return [i for i, (a, b) in pairs if isinstance(a, Tensor) and not _same(a, b.detach())]
+
+
+def _same(before: Tensor, after: Tensor) -> bool:
+    return before.dtype == after.dtype and torch.equal(before, after)
 
 
 def _form(value: Tensor) -> list[int] | str:

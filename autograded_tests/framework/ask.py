@@ -6,8 +6,8 @@ A check never touches the learner's objects. It holds an `Ask`, which turns ever
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -23,6 +23,7 @@ from autograded_tests.framework.errors import (
 from autograded_tests.framework.finding import Finding
 
 Transport = Callable[[Request], Reply]
+Found = TypeVar("Found")
 
 
 class Handle:
@@ -136,6 +137,18 @@ class Ask(Handle):
 
     def __init__(self, transport: Transport, name: str) -> None:
         super().__init__(transport, SUBJECT, name)
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, put: Callable[[], Found]) -> Found:
+        """What a question brought that several parts of a check look at: it is put once.
+
+        Args:
+            key: Names the question.
+            put: Puts it.
+        """
+        if key not in self._found:
+            self._found[key] = put()
+        return self._found[key]
 
     def read(self) -> Any:
         """The value itself, where the cell defines a value and no function."""

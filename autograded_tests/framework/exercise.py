@@ -129,9 +129,10 @@ class Exercise:
             MachineryError: If the machine failed, not the answer; or one of its kind (`MACHINERY`).
         """
         total = sum(part.weight for part in self._parts)
+        ask = Ask(transport, self.id)
         verdicts = []
         for number, part in enumerate(self._parts):
-            finding = _judged(part, Ask(transport, self.id), Rng(seed + number))
+            finding = _judged(part, ask, Rng(seed + number))
             verdicts.append(PartVerdict(part.name, Fraction(part.weight, total), finding))
         return self._verdict(verdicts)
 

@@ -109,7 +109,7 @@ def expect_function(
         _expect_kind(mine, right, part)
     if graph or answer.requires_grad:
         _expect_gradients(answer, truth, cotangents, gradient_slips or {}, what, rtol, atol)
-    expect_unchanged(answer, **inputs)
+    expect_unchanged(answer, *inputs)
     for value in inputs.values():
         if isinstance(value, Handed):
             expect_same_weights(value.handle, value.twin.state_dict())

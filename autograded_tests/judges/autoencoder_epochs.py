@@ -18,10 +18,10 @@ from autograded_tests.judges.epoch_pass import (
     expect_other_order,
 )
 from autograded_tests.judges.epoch_replay import (
-    ask_for_epoch,
-    draw_question,
+    SmallEpoch,
     expect_replayed_mean,
     expect_replayed_weights,
+    run_small_epoch,
 )
 from autograded_tests.judges.epochs import (
     DEFAULT_BATCH_SIZE,
@@ -71,6 +71,14 @@ def run_epoch(ask: Ask, rng: Rng, n: int, batch_size: int | None) -> Autoencoder
     return AutoencoderEpoch(answer, material, model.weights(), batch_size or DEFAULT_BATCH_SIZE)
 
 
+def _first_epoch(ask: Ask, rng: Rng) -> AutoencoderEpoch:
+    return ask.once("first epoch", lambda: run_epoch(ask, rng, *draw_sizes(rng)))
+
+
+def _small_epoch(ask: Ask, rng: Rng) -> SmallEpoch:
+    return ask.once("small epoch", lambda: run_small_epoch(ask, rng, _HEADS))
+
+
 def expect_pass(epoch: AutoencoderEpoch) -> Tensor:
     """Judge the steps of an epoch; returns the number of each image's batch, ``(N,)``.
 
@@ -80,7 +88,7 @@ def expect_pass(epoch: AutoencoderEpoch) -> Tensor:
     expect_begun(epoch.answer, epoch.material, epoch.after)
     _expect_right_loss(epoch)
     batches = expect_one_pass(epoch.step_weights(RECONSTRUCTION)[0], epoch.batch_size)
-    expect_unchanged(epoch.answer, model=None, images=epoch.material.images)
+    expect_unchanged(epoch.answer, "model", "images")
     return batches
 
 
@@ -135,13 +143,13 @@ def expect_epoch(ask: Ask, rng: Rng) -> None:
     Raises:
         Finding: The first thing that is not as asked.
     """
-    sizes = draw_sizes(rng)
-    first = expect_pass(run_epoch(ask, rng, *sizes))
+    epoch = _first_epoch(ask, rng)
+    first = expect_pass(epoch)
+    sizes = len(first), epoch.batch_size
     expect_other_order(first, expect_pass(run_epoch(ask, rng, *sizes)))
     with default_batch_size_named():
         expect_pass(run_epoch(ask, rng, draw_many(rng), None))
-    question = draw_question(rng, _HEADS)
-    expect_replayed_weights(question, ask_for_epoch(ask, question, _HEADS)[1])
+    expect_replayed_weights(_small_epoch(ask, rng))
 
 
 def expect_epoch_loss(ask: Ask, rng: Rng) -> None:
@@ -150,7 +158,7 @@ def expect_epoch_loss(ask: Ask, rng: Rng) -> None:
     Raises:
         Finding: The first thing that is not as asked.
     """
-    epoch = run_epoch(ask, rng, *draw_sizes(rng))
+    epoch = _first_epoch(ask, rng)
     returned = epoch.answer.number()
 
     def slips() -> list[Slip]:
@@ -164,9 +172,7 @@ def expect_epoch_loss(ask: Ask, rng: Rng) -> None:
                look="what is added up in the loop, and what the sum is divided by.")  # fmt: skip
     else:
         expect_mean_loss(returned, epoch.losses, batches, slips)
-    question = draw_question(rng, _HEADS)
-    answer, after = ask_for_epoch(ask, question, _HEADS)
-    expect_replayed_mean(question, answer.number(), after)
+    expect_replayed_mean(_small_epoch(ask, rng))
 
 
 def _unit_slips(losses: Tensor) -> list[Slip]:

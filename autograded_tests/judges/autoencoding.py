@@ -52,7 +52,7 @@ def expect_code(pair: PairedModel, rng: Rng) -> None:
         expect(code, truth, what="The code", slips=_code_slips(layers, x, truth, code),
                look="the way from x through `fc1`, the activation and `fc_latent`.")  # fmt: skip
     expect_parameter_gradients(pair, answer, [layers.encode(x)], [cotangent], "The code")
-    expect_unchanged(answer, x=x)
+    expect_unchanged(answer, "x")
 
 
 def _code_slips(layers: Any, x: Tensor, truth: Tensor, got: Tensor) -> list[Slip]:
@@ -105,7 +105,7 @@ def expect_reconstruction(pair: PairedModel, rng: Rng) -> None:
                slips=_forward_slips(reference, x, truth, own),
                look="the two steps of `forward`: encode, then decode.")  # fmt: skip
     expect_parameter_gradients(pair, answer, [reference(x)], [cotangent], "The reconstruction")
-    expect_unchanged(answer, x=x)
+    expect_unchanged(answer, "x")
 
 
 def _expect_forward_in_both_modes(model: Model, x: Tensor, logits: Tensor) -> None:

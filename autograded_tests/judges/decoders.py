@@ -65,7 +65,7 @@ def expect_decoding(pair: PairedModel, rng: Rng) -> None:
     (by_z,) = torch.autograd.grad(truth, leaf, cotangent, retain_graph=True)
     expect_parameter_gradients(pair, answer, [truth], [cotangent], "The decoder")
     expect_gradient(answer.gradients[0], by_z, what="The decoder", by="z")
-    expect_unchanged(answer, z=z)
+    expect_unchanged(answer, "z")
 
 
 def _logit_slips(layers: Any, z: Tensor) -> list[Slip]:

@@ -123,9 +123,26 @@ class Question:
             for name, right in self.after.items()
         }
 
-    def deal(self, after: dict[str, Tensor]) -> tuple[int, float]:
-        """The way of dealing that explains weights best, and their greatest gap from it."""
-        worst = torch.stack(list(self.gaps(after).values())).amax(0).nan_to_num(torch.inf)
+
+@dataclass(frozen=True)
+class SmallEpoch:
+    """An epoch over three images in batches of two.
+
+    Args:
+        question: What was handed over.
+        answer: What came back.
+        after: The weights that it left.
+    """
+
+    question: Question
+    answer: Answer
+    after: dict[str, Tensor]
+
+    @cached_property
+    def deal(self) -> tuple[int, float]:
+        """The way of dealing that explains the weights best, and their greatest gap from it."""
+        gaps = self.question.gaps(self.after)
+        worst = torch.stack(list(gaps.values())).amax(0).nan_to_num(torch.inf)
         return int(worst.argmin()), worst.min().item()
 
 
@@ -145,25 +162,32 @@ def draw_question(rng: Rng, heads: list[str], beta: float = 1.0) -> Question:
             return question
 
 
-def ask_for_epoch(
-    ask: Ask, question: Question, heads: list[str], **optional: Any
-) -> tuple[Answer, dict[str, Tensor]]:
-    """One epoch in batches of two; what came back, and the weights it left."""
+def run_small_epoch(ask: Ask, rng: Rng, heads: list[str], **optional: Any) -> SmallEpoch:
+    """Ask for one epoch.
+
+    Args:
+        ask: The handle to the learner's function.
+        rng: Where the inputs come from.
+        heads: The encoder's last layers.
+        optional: ``beta``, for a VAE.
+    """
+    question = draw_question(rng, heads, **optional)
     model = ask.plain(network_spec(heads, _LATENTS, _HIDDEN, _HIDDEN), question.weights)
     optimizer = model.optimizer("SGD", lr=_STEP, momentum=_MOMENTUM)
     answer = ask.call(model, question.images, optimizer, batch_size=2, **optional)
-    return answer, model.weights()
+    return SmallEpoch(question, answer, model.weights())
 
 
-def expect_replayed_weights(question: Question, after: dict[str, Tensor]) -> None:
+def expect_replayed_weights(epoch: SmallEpoch) -> None:
     """Every weight is where the steps of a right epoch lead.
 
     Raises:
         Finding: ``frozen_layers``, or ``values`` as a catch-all.
     """
-    deal, greatest = question.deal(after)
+    deal, greatest = epoch.deal
     if greatest < _NEAR:
         return
+    question, after = epoch.question, epoch.after
     gap = {name: gaps[deal] for name, gaps in question.gaps(after).items()}
     worst = max(gap, key=lambda name: gap[name].item())
     still = [name for name in gap if torch.equal(after[name], question.weights[name])]
@@ -192,13 +216,14 @@ def _quoted(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def expect_replayed_mean(question: Question, returned: float, after: dict[str, Tensor]) -> None:
+def expect_replayed_mean(epoch: SmallEpoch) -> None:
     """The mean is taken during the pass, before each step, and not over what it led to.
 
     Raises:
-        Finding: ``evaluated_after`` or ``default_beta``, or as `expect`.
+        Finding: ``evaluated_after``, or as `expect`.
     """
-    deal, greatest = question.deal(after)
+    returned, question = epoch.answer.number(), epoch.question
+    deal, greatest = epoch.deal
     if greatest > _NEAR:
         return  # other steps than asked for have seen other losses: another part judges them
 

@@ -136,7 +136,7 @@ def _many(ask: Ask, mu: Tensor, logvar: Tensor) -> Tensor:
             suggests="Somewhere a logarithm of 0 or of a negative number, or a division by 0.",
             look="each step's largest and smallest value.",
         )
-    expect_unchanged(answer, mu=mu, logvar=logvar)
+    expect_unchanged(answer, "mu", "logvar")
     return got
 
 

@@ -63,7 +63,7 @@ def expect_negative_elbo(ask: Ask, rng: Rng) -> None:
     _expect_kl(kl, terms, mu, logvar, beta)
     expect(loss, true_loss, what="The loss", look=_SUM, **_EXACT,
            slips=partial(_sum_slips, true_reconstruction, true_kl, beta))  # fmt: skip
-    expect_unchanged(answer, logits=logits, x=x, mu=mu, logvar=logvar)
+    expect_unchanged(answer, "logits", "x", "mu", "logvar")
     truths = [(logits.sigmoid() - x), beta * mu, 0.5 * beta * logvar.expm1()]
     names = ["logits", "mu", "logvar"]
     for name, got, truth in zip(names, answer.gradients, truths, strict=True):

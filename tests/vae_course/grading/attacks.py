@@ -583,9 +583,7 @@ def gaussian_kl(mu, logvar):
 
 
 _module = sys.modules["autograded_tests.framework.answerer"]
-_module.Answerer.answer = lambda self, request: _module.Reply(
-    value=True, args_after=[None] * len(request.args)
-)
+_module.Answerer.answer = lambda self, request: _module.Reply(value=True)
 
 
 # %% attack: memory of the first process is read and written
@@ -685,5 +683,5 @@ def gaussian_kl(mu, logvar):
 
 _module = sys.modules["autograded_tests.framework.answerer"]
 _module.Answerer.answer = lambda self, request: _module.Reply(
-    value=torch.ones(2), requires_grad=torch.ones(2), gradients=torch.ones(2), args_after="xx"
+    value=torch.ones(2), requires_grad=torch.ones(2), gradients=torch.ones(2), changed="xx"
 )

@@ -101,7 +101,7 @@ fields = st.fixed_dictionaries(
     {},
     optional={
         name: json_values
-        for name in ("value", "requires_grad", "gradients", "parameter_gradients", "args_after",
+        for name in ("value", "requires_grad", "gradients", "parameter_gradients", "changed",
                      "error", "surprise")
     },
 )  # fmt: skip
