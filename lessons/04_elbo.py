@@ -522,7 +522,7 @@ predict.choice("04_parts", "what falls, from first to last", "both", "reconstruc
 # %% [markdown]
 # ### Exercise: `train_vae_epoch`
 #
-# Fill in one batch and what is returned: the mean loss per image over the whole pass, in nats.
+# Fill in one batch, with one draw of $z$ for each image, and what is returned: the mean loss per image over the whole pass, in nats.
 #
 # <details><summary>Hint: what does the model return now?</summary>
 #

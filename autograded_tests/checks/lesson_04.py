@@ -14,6 +14,7 @@ from autograded_tests.judges.gap_slips import gap_slips, true_gap
 from autograded_tests.judges.kl_slips import kl_slips, true_kl
 from autograded_tests.judges.monte_carlo_kl import expect_estimates
 from autograded_tests.judges.negative_elbo import expect_negative_elbo
+from autograded_tests.judges.vae_epoch_kl import sampled_kl_named
 from autograded_tests.judges.vae_epoch_mean import expect_vae_mean
 from autograded_tests.judges.vae_epoch_objective import expect_objectives
 from autograded_tests.judges.vae_epochs import expect_vae_epochs, expect_vae_training_mode
@@ -111,19 +112,19 @@ TRAIN_VAE_EPOCH = Exercise(
 
 @TRAIN_VAE_EPOCH.part("pass")
 def _train_vae_epoch_pass(ask: Ask, rng: Rng) -> None:
-    with waits_for("negative_elbo"):
+    with waits_for("negative_elbo"), sampled_kl_named(ask, rng):
         expect_vae_epochs(ask, rng)
 
 
 @TRAIN_VAE_EPOCH.part("objective")
 def _train_vae_epoch_objective(ask: Ask, rng: Rng) -> None:
-    with waits_for("negative_elbo"):
+    with waits_for("negative_elbo"), sampled_kl_named(ask, rng):
         expect_objectives(ask, rng)
 
 
 @TRAIN_VAE_EPOCH.part("mean loss")
 def _train_vae_epoch_mean(ask: Ask, rng: Rng) -> None:
-    with waits_for("negative_elbo"):
+    with waits_for("negative_elbo"), sampled_kl_named(ask, rng):
         expect_vae_mean(ask, rng)
 
 

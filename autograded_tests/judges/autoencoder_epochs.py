@@ -102,8 +102,8 @@ def _expect_right_loss(epoch: AutoencoderEpoch) -> None:
         raise Finding(
             "values",
             seen="The steps are not those of the reconstruction loss of the images.",
-            suggests="Something else is in the loss of a batch, or the model was given something "
-            "else; which it is cannot be told from here.",
+            suggests="Something else is in the loss of a batch, the model was given something "
+            "else, or the gradient is changed before the step; which cannot be told from here.",
             look=_LOSS,
         )
     factor = common_factor(step_weights, epoch.batch_size)

@@ -32,8 +32,18 @@ def gap_slips(x: Tensor, m: Tensor, s: Tensor) -> list[Slip]:
         *_term_slips(x, m, s, gap),
         *_shape_slips(gap),
         *clamp_slips(true_gap, {"x": x, "m": m, "s": s}, "x"),
+        *[_fixed_x(c, m, s) for c in (0.0, 1.0, 2.0)],
         *[_floor(x, m, s, floor) for floor in (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)],
     ]
+
+
+def _fixed_x(x: float, m: Tensor, s: Tensor) -> Slip:
+    return Slip(
+        "fixed_x",
+        lambda: true_gap(torch.full_like(m, x), m, s),
+        f"This is what comes out at x = {x:g}, whatever x is.",
+        "where x comes from: what the function is given, or a number.",
+    )
 
 
 def _floor(x: Tensor, m: Tensor, s: Tensor, floor: float) -> Slip:

@@ -161,9 +161,12 @@ def _parenthesis_slips(z: Tensor, mu: Tensor, logvar: Tensor) -> list[Slip]:
         (-0.5 * (log_2pi + logvar) - (z - mu).square() / 2 * sigma,
          "The distance is multiplied by what stands behind `/ 2 *`."),
     ]  # fmt: skip
+    sums = [(terms.sum(-1), said) for terms, said in rows]
+    rest = -0.5 * log_2pi - (logvar + squared).sum(-1)
+    sums.append((rest, "The factor ½ reaches the constant alone, which is counted once."))
     return [
-        Slip("parentheses", terms.sum(-1), f"{said} Parentheses may be missing.", look)
-        for terms, said in rows
+        Slip("parentheses", total, f"{said} Parentheses may be missing.", look)
+        for total, said in sums
     ]
 
 

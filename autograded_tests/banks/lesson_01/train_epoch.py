@@ -602,3 +602,7 @@ def train_epoch(model, images, optimizer, batch_size=128):
 # %% wrong eval_mode from "logits on a line of their own": training mode only for a model in training mode
 -    model.train()
 +    if model.training: model.train()
+
+# %% wrong values from "as the reference": each gradient cut to a range
+         loss.backward()
++        torch.nn.utils.clip_grad_value_(model.parameters(), 0.01)

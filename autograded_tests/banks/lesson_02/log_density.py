@@ -297,3 +297,11 @@ def log_density(z, mu, logvar):
     value = -0.5 * (math.log(2 * math.pi) + logvar + (z - mu) ** 2 / logvar.exp()).sum(-1)
     torch.set_grad_enabled(False)
     return value
+
+# %% wrong parentheses: the factor ½ on the constant alone, the rest subtracted
+def log_density(z, mu, logvar):
+    return -0.5 * math.log(2 * math.pi) - (logvar + (z - mu) ** 2 / logvar.exp()).sum(-1)
+
+# %% wrong parentheses: the factor ½ on the constants alone, the rest subtracted
+def log_density(z, mu, logvar):
+    return (-0.5 * math.log(2 * math.pi) - (logvar + (z - mu) ** 2 / logvar.exp())).sum(-1)

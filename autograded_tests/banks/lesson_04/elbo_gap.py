@@ -218,3 +218,8 @@ def elbo_gap(x, m, s):
 def elbo_gap(x, m, s):
     s = s.clamp(min=0.1)
     return -0.5 + s**2 + (m - x / 2) ** 2 - 0.5 * math.log(2) - s.log()
+
+# %% wrong fixed_x: the x of the page, whatever is given
+def elbo_gap(x, m, s):
+    x = torch.full_like(x, 2.0)
+    return -0.5 + s**2 + (m - x / 2) ** 2 - 0.5 * math.log(2) - s.log()

@@ -578,7 +578,7 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
 -    rec = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
 +    rec = F.mse_loss(logits.sigmoid(), x, reduction="sum") / len(x)
 
-# %% wrong values from "a draw of its own": the KL by sampling
+# %% wrong sampled_kl from "a draw of its own": the KL by sampling
 -        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
 +        from torch.distributions import Normal
 +        q=Normal(mu,(0.5*logvar).exp()); r=F.binary_cross_entropy_with_logits(logits, x, reduction="sum")/len(x); loss = r + beta*(q.log_prob(z)-Normal(0.,1.).log_prob(z)).sum(-1).mean()
@@ -592,3 +592,30 @@ def train_vae_epoch(model, images, optimizer, batch_size=128, beta=1.0):
 ...
 -        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
 +        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta_)
+
+# %% wrong sampled_kl from "a draw of its own": the KL averaged over fifty draws of its own
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        s = (0.5 * logvar).exp(); e = torch.randn(50, *mu.shape); w = mu + s * e
++        r = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
++        loss = r + beta * (0.5 * w**2 - 0.5 * e**2 - 0.5 * logvar).sum(-1).mean()
+
+# %% wrong several_draws from "as the reference": the losses of two draws averaged
+-        logits, mu, logvar = model(x)
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        first, second = (negative_elbo(g, x, m, v, beta)[0] for g, m, v in (model(x), model(x)))
++        loss = (first + second) / 2
+
+# %% wrong several_draws from "as the reference": the losses of eight draws averaged
+-        logits, mu, logvar = model(x)
+-        loss, _, _ = negative_elbo(logits, x, mu, logvar, beta)
++        answers = [model(x) for _ in range(8)]
++        loss = sum(negative_elbo(g, x, m, v, beta)[0] for g, m, v in answers) / 8
+
+# %% wrong wrong_spread from "as the reference": the logits of four draws averaged
+-        logits, mu, logvar = model(x)
++        mu, logvar = model.encode(x)
++        logits = sum(model.decode(model.reparameterize(mu, logvar)) for _ in range(4)) / 4
+
+# %% wrong values from "a draw of its own": each gradient cut to a range
+         loss.backward()
++        torch.nn.utils.clip_grad_value_(model.parameters(), 0.01)
