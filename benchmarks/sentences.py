@@ -30,6 +30,8 @@ from vae_course.build.predictions import calls
 _SEEDS = """
 import vae_helpers.training.reference as reference
 reference.pretrained.__kwdefaults__["seed"] = {seed}
+import vae_helpers.quiz.predict.measure as measure
+measure.reference.__defaults__ = ({seed}, True)
 """
 # The held-out digits are then the first 50 of each, not the last.
 _SPLIT = """
