@@ -3,6 +3,7 @@
 Those that need the kernel turn grey and say so.
 """
 
+import json
 import subprocess
 import sys
 
@@ -12,6 +13,8 @@ from playwright.sync_api import expect
 
 from tests.lessons_lab import ALIVE, Notebook, lessons, wait_until_shown  # noqa: F401
 from tests.needs import needs
+from vae_helpers.widgets import assets, predict
+from vae_helpers.widgets.static_html import as_json
 
 SETUP = """from vae_helpers import VAE, load_digits, models, pretrained, widgets
 import torch
@@ -127,6 +130,52 @@ def test_five_widgets_live_on(opened, lessons, _chromium):  # noqa: F811
             assert stills.count() == len(IN_PAGE) + len(IN_KERNEL)
             expect(stills.first.locator("svg")).to_be_visible()
         context.close()
+
+
+# A widget's model in JupyterLab, and a kernel that says it is idle.
+KERNEL = """async (state) => {
+    const signal = { connect() {}, disconnect() {} };
+    const kernel = { status: "idle", statusChanged: signal, disposed: signal };
+    window.heard = {};
+    window.sent = [];
+    const model = {
+        get: (name) => state[name],
+        set: (name, value) => (state[name] = value),
+        on: (name, listener) => (window.heard[name] = listener),
+        off() {},
+        send: (message) => window.sent.push(message),
+        save_changes() {},
+        widget_manager: { kernel },
+    };
+    const { render } = await import("./panel.js");
+    render({ model, el: document.body });
+}"""
+
+
+@needs("chromium")
+def test_an_answer_that_comes_late_counts(page):
+    address = "http://course.test/"
+    served = {f"{address}{name}": source for name, source in assets.modules().items()}
+    page.route(
+        f"{address}**",
+        lambda route: route.fulfill(
+            body=served.get(route.request.url, "<p>A page</p>"),
+            content_type="text/javascript" if route.request.url in served else "text/html",
+        ),
+    )
+    page.clock.install()
+    page.goto(address)
+    panel = predict.number("99_late", "what comes late", 0, 1)
+    page.evaluate(KERNEL, json.loads(as_json(panel.get_state())))
+    panel.close()
+    status = page.locator(".vae-status")
+    page.clock.run_for(6000)
+    expect(status).to_contain_text("the kernel that drew this has gone")
+    page.evaluate("window.heard['msg:custom']({ answered: true })")
+    expect(status).to_be_hidden()
+    before = page.evaluate("window.sent.length")
+    page.get_by_label("certain").check()
+    page.wait_for_function("before => window.sent.length > before", arg=before)
 
 
 @needs("chromium")

@@ -43,12 +43,14 @@ export function line(model, hear) {
     model.send({ asked: true });
     wait(0);
   }
-  // Busy is who works; who twice had nothing to do and did not answer does not know this panel.
+  // Busy is who works; who twice had nothing to do and did not answer does not know this panel. Or not yet:
+  // a kernel that trains calls itself idle after each message by the side entrance. It may answer later.
   function wait(idle) {
     waiting = setTimeout(() => {
       const status = model.widget_manager && "kernel" in model.widget_manager ? (kernel?.status ?? "idle") : "unknown";
       if (status !== "idle") hear.busy();
-      if (status === "idle" && idle) end();
+      waiting = undefined;
+      if (status === "idle" && idle) hear.gone();
       else wait(status === "idle");
     }, PATIENCE);
   }

@@ -13,7 +13,8 @@ const ARRIVAL = 4000; // milliseconds in which the kernel's half may come
 export function mount({ spec, values, frame, error, scene: data }) {
   const element = make("section", "vae-panel");
   let scene; // draws in the page itself, where it can
-  let link; // to the kernel
+  let last; // line to the kernel
+  let link; // the same, while the kernel counts as here
   let here = false; // whether it has answered
   let moved = false; // by a hand, before the kernel's half came
   const panel = {
@@ -104,6 +105,7 @@ export function mount({ spec, values, frame, error, scene: data }) {
     error: (words) => scene || showError(words),
     here() {
       if (here && status.hidden) return;
+      link = last;
       here = true;
       say("", false);
     },
@@ -118,8 +120,8 @@ export function mount({ spec, values, frame, error, scene: data }) {
   let timers = [];
   function connect(model) {
     clearTimeout(alone);
-    link?.free();
-    link = line(model, hear);
+    last?.free();
+    last = link = line(model, hear);
     if (moved) link.send(values);
     else hear.values(model.get("values"));
     hear.frame(model.get("frame"));
@@ -170,7 +172,7 @@ export function mount({ spec, values, frame, error, scene: data }) {
     );
   }
   function free() {
-    link?.free();
+    last?.free();
     [alone, ...timers].forEach(clearTimeout);
     window.removeEventListener("keydown", keepKeys, true);
     for (const [, { free: one }] of [...controls, ...views]) one?.();
