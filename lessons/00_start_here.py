@@ -167,7 +167,7 @@ plot_pixel_values(digits.pixels, title="Grey values of all training pixels")
 
 # %% [markdown]
 # The first bar holds [[81 | (log scale) #1]] % of the pixels, the last one
-# [[7 | (log scale) #2]] %. What is left, about one pixel in
+# [[7 to 8 | (log scale) #2]] %. What is left, about one pixel in
 # nine, is some grey between the two. These greys decide what the loss can mean, so keep them in
 # mind.
 

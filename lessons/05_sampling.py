@@ -140,7 +140,7 @@ plots.plot_separability(accuracies, title="A referee tells codes from draws of N
 # [[0.92 to 0.98 | ... standardised':]] and [[0.86 to 0.94 | ... whitened':]], and then stop: the *shape*
 # of the cloud is not Gaussian.
 #
-# The VAE's $z$ come nearest, [[0.66 to 0.78 | VAE's samples z]]. Its means do not, they are told apart
+# The VAE's $z$ come nearest, [[0.66 to 0.80 | VAE's samples z]]. Its means do not, they are told apart
 # every time: in a latent that carries nothing all means sit at 0, and only the noise fills the room.
 # **μ is not z**, so every latent picture says which of them it shows.
 
@@ -172,7 +172,7 @@ predict.reveal("05_best_referee", 100 * best_referee)
 # *these* digits together are still [[15 to 18 | all 4,500 together to the prior:]] nats from
 # $N(0, I)$. And a small referee, who has only draws to learn from, hardly sees it.
 #
-# The first is arithmetic. The average KL, [[24 to 26 | average KL of one training]] nats, has two parts:
+# The first is arithmetic. The average KL, [[23 to 27 | average KL of one training]] nats, has two parts:
 # what $z$ tells about *which* training image it came from, at most $\log 4{,}500 = 8.4$, and the
 # rest. The KL term is a pressure, and the reconstruction pushes back. (Hoffman and Johnson, 2016.)
 
@@ -379,8 +379,8 @@ for name, images in {"held-out": held_out.pixels, "training": digits.pixels}.ite
 plots.plot_latent_use(kl, title="What each latent costs, averaged over the training digits")
 
 # %% [markdown]
-# New digits cost about the same: [[24 to 26 | held-out digits:]] nats held out,
-# [[24 to 26 | training digits:]] for training. (The KL term of lesson 04 and the average
+# New digits cost about the same: [[23 to 27 | held-out digits:]] nats held out,
+# [[23 to 27 | training digits:]] for training. (The KL term of lesson 04 and the average
 # KL of section 5.2 are this one bill, seen on two sets of digits.)
 #
 # **Predict.** Set a latent that costs 0 nats to 3. What happens to the picture?
