@@ -1,8 +1,8 @@
 """Runs the banks: every wrong solution must be caught and named, every right one accepted.
 
 ``python -m autograded_tests.banks.runner --seeds 200`` prints the table; `test_banks` runs a few
-seeds. With ``--show`` it prints the solutions instead, each with its whole text. What a bank is
-stands in `solutions`.
+seeds. With ``--right`` it judges the right solutions only; with ``--show`` it prints the solutions
+instead, each with its whole text. What a bank is stands in `solutions`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 import torch
 from tqdm.auto import tqdm
@@ -45,10 +46,12 @@ class Tally:
         return self
 
 
-def run_bank(exercise: Exercise, seeds: range) -> tuple[Tally, list[str]]:
+def run_bank(exercise: Exercise, seeds: range, right_only: bool = False) -> tuple[Tally, list[str]]:
     """Judge every solution with every seed; returns the counts and a line for each surprise."""
     tally, surprises = Tally(), []
     for solution in load_bank(exercise.id):
+        if right_only and solution.diagnosis is not None:
+            continue
         gc.collect()  # models and optimizers hold themselves in cycles, tensors and all
         gc.freeze()  # what survived need not be searched for garbage again
         for seed in seeds:
@@ -70,12 +73,12 @@ def run_bank(exercise: Exercise, seeds: range) -> tuple[Tally, list[str]]:
     return tally, surprises
 
 
-def _run_named(id: str, seeds: range) -> tuple[str, Tally, list[str]]:
-    return id, *run_bank(find(id), seeds)
+def _run_named(id: str, seeds: range, right_only: bool) -> tuple[str, Tally, list[str]]:
+    return id, *run_bank(find(id), seeds, right_only)
 
 
 def _lines(
-    chosen: list[Exercise], seeds: range, processes: int
+    chosen: list[Exercise], seeds: range, processes: int, right_only: bool
 ) -> Iterator[tuple[str, Tally, list[str]]]:
     """Run the banks in several processes of one thread each; forked ones would inherit threads."""
     spawn = multiprocessing.get_context("spawn")
@@ -83,7 +86,7 @@ def _lines(
         processes, spawn, initializer=torch.set_num_threads, initargs=(1,)
     ) as pool:
         ids = [exercise.id for exercise in chosen]
-        lines = pool.map(_run_named, ids, [seeds] * len(ids))
+        lines = pool.map(_run_named, ids, repeat(seeds), repeat(right_only))
         yield from tqdm(lines, total=len(ids), unit="bank")
 
 
@@ -93,6 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("exercise", nargs="*", help="exercise ids; all if none is given")
     parser.add_argument("--seeds", type=int, default=5, help="seeds per solution (default 5)")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one a core")
+    parser.add_argument("--right", action="store_true", help="judge the right solutions only")
     parser.add_argument("--show", action="store_true", help="print the solutions, and run nothing")
     options = parser.parse_args(arguments)
     chosen = [find(id) for id in options.exercise] or list(exercises().values())
@@ -101,7 +105,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     total = Tally()
     print(f"{'exercise':26}{'wrong':>8}{'caught':>8}{'named':>8}{'right':>8}{'accepted':>10}")
-    for id, tally, surprises in _lines(chosen, range(options.seeds), options.processes):
+    seeds = range(options.seeds)
+    for id, tally, surprises in _lines(chosen, seeds, options.processes, options.right):
         _print_row(id, tally)
         total += tally
         one_each = {line.partition(", seed")[0]: line for line in surprises}

@@ -35,6 +35,11 @@ def test_the_command_prints_a_row_for_each_bank_and_one_for_all(capsys):
     assert all(wrong == caught for wrong, caught, *_ in counts)
 
 
+def test_right_solutions_can_be_judged_alone():
+    tally, surprises = run_bank(exercises()["gaussian_kl"], range(1), right_only=True)
+    assert tally.wrong == 0 < tally.right == tally.accepted and not surprises
+
+
 BANK = """# A bank.
 
 # %% right: two steps
