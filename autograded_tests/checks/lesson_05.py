@@ -12,6 +12,7 @@ from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.generated_images import (
     expect_count,
+    expect_decoded,
     expect_prior_draws,
     expect_prior_draws_of_one_latent,
 )
@@ -58,6 +59,8 @@ def _generate(ask: Ask, rng: Rng) -> None:
     expect_count(ask.call(model, 1).tensor(), 1)
     small = PlainVAE(rng, 1, linear_decoder=True)
     expect_prior_draws_of_one_latent(small, ask.call(small.hand(ask), many).tensor(), many)
+    bent = PlainVAE(rng, 1)
+    expect_decoded(bent, ask.call(bent.hand(ask), 40).tensor())
     expect_no_traces(answer, model, vae, n=n)
 
 

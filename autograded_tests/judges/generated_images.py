@@ -66,6 +66,28 @@ def expect_prior_draws_of_one_latent(vae: PlainVAE, pictures: Tensor, n: int) ->
         raise _other_draw(z)
 
 
+def expect_decoded(vae: PlainVAE, pictures: Tensor) -> None:
+    """Every picture is what the decoder, hidden layer and all, makes of some z.
+
+    Args:
+        vae: The model that was handed over, with one latent: what it can draw is one line.
+        pictures: What came back, a few rows.
+
+    Raises:
+        Finding: ``missing_relu``.
+    """
+    line = vae.decode(torch.linspace(-7, 7, 3001)[:, None]).sigmoid()  # N(0, 1) stays within
+    nearest = torch.cdist(pictures.float(), line).argmin(dim=1)
+    if not (pictures - line[nearest]).abs().max() < 0.02:
+        raise Finding(
+            "missing_relu",
+            seen="From a model whose hidden units are partly off, pictures came back that its "
+            "`decode` gives for no z.",
+            suggests="Perhaps the decoder's layers are called one by one, without the ReLU.",
+            look="what stands between `fc2` and `fc3`, or `model.decode`.",
+        )
+
+
 def _codes_behind(vae: PlainVAE, pictures: Tensor) -> Tensor:
     """The codes whose decoded probabilities these are, ``(n, D)``; a finding if there are none."""
     p = pictures.double()

@@ -304,3 +304,8 @@ def generate(model, n):
 def generate(model, n):
     with torch.no_grad():
         return model.decode(torch.randn(1, model.latent_dim).expand(n, -1)).sigmoid()
+
+# %% wrong missing_relu: layer by layer, without what stands between
+def generate(model, n):
+    with torch.no_grad():
+        return model.fc3(model.fc2(torch.randn(n, model.latent_dim))).sigmoid()
