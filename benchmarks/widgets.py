@@ -1,8 +1,9 @@
 """From a pressed key to the changed picture, in a real browser; what a minute of dragging leaves.
 
-``python -m benchmarks widgets`` needs Chromium and takes about three minutes. The clock starts with
-the key's own time stamp and stops in the first frame in which the picture is another one; the
-screen itself adds what is left of that frame.
+``python -m benchmarks widgets`` needs Chromium and takes about five minutes: with a kernel at rest,
+beside one that computes without end, and after it was shut down. The clock starts with the key's
+own time stamp and stops in the first frame in which the picture is another one; the screen itself
+adds what is left of that frame.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ CELLS = {
     "setup": """
 import os
 import ipywidgets
+import torch
 from vae_helpers import pretrained, widgets
 vae, autoencoder = pretrained("vae"), pretrained("autoencoder")
 vae_2d = pretrained("vae", latent_dim=2, epochs=20)
@@ -42,6 +44,7 @@ ipywidgets.VBox([slider, answer])  # an empty slider
     "morph": "widgets.morph(vae, autoencoder)",
     "noise explorer": "widgets.noise_explorer()",
     "KL landscape": "widgets.kl_landscape()",
+    "no end": "while True: vae(torch.zeros(64, 784))  # no end",
 }
 HANDLES = {
     "an empty slider": ".noUi-handle",
@@ -74,6 +77,7 @@ WATCH = """picture => {
     };
     document.addEventListener("keydown", window.watching, { capture: true });
 }"""
+WORKING = ".jp-Notebook-ExecutionIndicator[data-status=busy]"
 UNWATCH = "() => document.removeEventListener('keydown', window.watching, { capture: true })"
 
 
@@ -92,14 +96,17 @@ def main() -> None:
         page.set_default_timeout(TIMEOUT * 1000)
         notebook = _open(page, lessons)
         print(f"{PRESSES} presses each; milliseconds from the key to the changed picture")
-        print(f"{'':16} {'median':>7} {'95th':>6} {'most':>6}")
+        print(f"{'':16} {'median':>7} {'95th':>6} {'most':>6}   of a kernel's at rest")
+        at_rest = {}
         for name in HANDLES:
-            _report(name, _latencies(notebook, notebook.run(_last_line(name)), name))
+            waits = _latencies(notebook, notebook.run(_last_line(name)), name)
+            at_rest[name] = _report(name, waits)
         _memory(notebook)
-        print("\nThe same, with the kernel shut down")
+        notebook.start("# no end")
+        notebook.page.locator(WORKING).wait_for()
+        _again(notebook, "beside a kernel that computes", at_rest)
         notebook.stop_kernel()
-        for name in list(HANDLES)[1:]:
-            _report(name, _latencies(notebook, notebook.cell(_last_line(name)), name))
+        _again(notebook, "with the kernel shut down", at_rest)
         browser.close()
 
 
@@ -141,9 +148,20 @@ def _latencies(notebook: Notebook, cell: Locator, name: str) -> list[float]:
     return waits
 
 
-def _report(name: str, waits: list[float]) -> None:
-    high = statistics.quantiles(waits, n=20)[-1]
-    print(f"{name:16} {statistics.median(waits):7.1f} {high:6.1f} {max(waits):6.1f}")
+def _again(notebook: Notebook, how: str, at_rest: dict[str, float]) -> None:
+    """The five that draw in the page, once more."""
+    print(f"\nThe same, {how}")
+    for name in list(HANDLES)[1:]:
+        waits = _latencies(notebook, notebook.cell(_last_line(name)), name)
+        _report(name, waits, at_rest[name])
+
+
+def _report(name: str, waits: list[float], at_rest: float | None = None) -> float:
+    """Print a line; returns the median."""
+    median, high = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
+    ratio = "" if at_rest is None else f"{median / at_rest:15.2f} ×"
+    print(f"{name:16} {median:7.1f} {high:6.1f} {max(waits):6.1f}{ratio}", flush=True)
+    return median
 
 
 def _memory(notebook: Notebook) -> None:

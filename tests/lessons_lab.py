@@ -86,7 +86,9 @@ class Notebook:
         self.page.locator(".lm-Menu-item", has_text="Run All Cells").first.click()
         self.page.locator(".jp-InputPrompt", has_text="*").first.wait_for()
         done = "prompts => prompts.every(prompt => !prompt.textContent.includes('*'))"
-        self.page.wait_for_function(f"({done})([...document.querySelectorAll('.jp-InputPrompt')])")
+        ended = f"({done})([...document.querySelectorAll('.jp-InputPrompt')])"
+        # A whole lesson takes longer than one cell.
+        self.page.wait_for_function(ended, timeout=4 * TIMEOUT * 1000)
 
     def write(self, text: str, source: str) -> None:
         """Replace what stands in the cell that contains a text, as by typing."""
