@@ -63,8 +63,9 @@ def _autoencoder_decode(ask: Ask, rng: Rng) -> None:
 
 @AUTOENCODER.part("forward")
 def _autoencoder_forward(ask: Ask, rng: Rng) -> None:
-    pair = twin(ask, rng, models.Autoencoder, 7)
-    expect_latent_dim(pair.model, 7)
+    # Enough latents for codes of either sign, which an image hardly turns.
+    pair = twin(ask, rng, models.Autoencoder, 23)
+    expect_latent_dim(pair.model, 23)
     expect_reconstruction(pair, rng)
     expect_default_latent_dim(ask)
 

@@ -17,14 +17,14 @@ from autograded_tests.judges.encoders import expect_encoding
 from autograded_tests.judges.gaussian_draws import LATENTS, expect_draws
 from autograded_tests.judges.gaussian_slips import path_slips
 from autograded_tests.judges.networks import (
-    build,
     expect_default_latent_dim,
     expect_latent_dim,
     extra_layers_named,
+    paired,
     twin,
 )
 from autograded_tests.judges.vae_forward import expect_forward
-from autograded_tests.judges.vae_probes import expect_draws_in_both_modes
+from autograded_tests.judges.vae_probes import expect_draws_in_both_modes, larger_encoder
 from vae_helpers import models
 
 LESSON = "03_reparameterization"
@@ -178,21 +178,22 @@ VAE = Exercise(
 
 @VAE.part("encode")
 def _vae_encode(ask: Ask, rng: Rng) -> None:
-    # Larger weights the second time: heads that are held within bounds show there.
-    for scale in (1.0, 4.0):
-        pair = twin(ask, rng, models.VAE, 6, scale, layers=["fc1", "fc_mu", "fc_logvar"])
-        with extra_layers_named(pair):
-            expect_encoding(pair, partial(pair.model.call, method="encode"), rng)
+    pair = twin(ask, rng, models.VAE, LATENTS, layers=["fc1", "fc_mu", "fc_logvar"])
+    call = partial(pair.model.call, method="encode")
+    with extra_layers_named(pair):
+        expect_encoding(pair, call, rng)
+        pair.give(larger_encoder(pair.reference, rng))
+        expect_encoding(pair, call, rng)
 
 
 @VAE.part("reparameterize")
 def _vae_reparameterize(ask: Ask, rng: Rng) -> None:
-    expect_draws_in_both_modes(build(ask, LATENTS), rng)
+    expect_draws_in_both_modes(paired(ask, models.VAE, LATENTS).model, rng)
 
 
 @VAE.part("decode")
 def _vae_decode(ask: Ask, rng: Rng) -> None:
-    for latent_dim, scale in ((6, 1.0), (1, 4.0)):
+    for latent_dim, scale in ((LATENTS, 1.0), (1, 4.0)):
         pair = twin(ask, rng, models.VAE, latent_dim, scale, layers=["fc2", "fc3"])
         with extra_layers_named(pair):
             expect_decoding(pair, rng)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-import torch
 from torch import Tensor
 
 from autograded_tests.framework.answer import Answer, kind_of, nothing_came_back
@@ -74,15 +73,24 @@ class Model(Handle):
     """A handle to a module."""
 
     _shapes: dict[str, Any] | None = None  # of its weights, as they were last loaded
+    _training = True  # as it begins, and is put back after each call
 
-    def load(self, weights: dict[str, Tensor], mine: dict[str, Tensor] | None = None) -> None:
+    def load(
+        self,
+        weights: dict[str, Tensor],
+        whole: dict[str, Tensor] | None = None,
+        *,
+        others: bool = False,
+    ) -> None:
         """Give the module these weights; layers that do not fit are a finding.
 
         Args:
-            weights: All its weights, by name.
-            mine: Those it has, where `weights` told just now; what is among them stays there.
+            weights: By name.
+            whole: All that it should have, if it has some of them already.
+            others: Whether it may have further ones.
         """
-        mine = self.weights() if mine is None else mine
+        found = self.send(Request("load", self.target, kwargs=weights)).value
+        mine = _plain(found)
         if not mine:
             raise Finding(
                 "blank",
@@ -90,15 +98,15 @@ class Model(Handle):
                 suggests="If the cell still shows `...`, it is waiting for you.",
                 look="`__init__`, where the layers are made (after `super().__init__()`).",
             )
-        if _shapes(mine) != _shapes(weights):
-            raise unlike_layers(self.name, _shapes(mine), _shapes(weights))
-        self._shapes = _shapes(weights)
-        self.change({n: value for n, value in weights.items() if mine[n] is not value})
+        wanted = {**(mine if others else {}), **_shapes(whole or weights)}
+        if mine != wanted:
+            raise unlike_layers(self.name, mine, wanted)
+        self._shapes = mine
 
     def change(self, weights: dict[str, Tensor]) -> None:
         """Give some layers of a module that was loaded other weights."""
-        shapes = self.send(Request("load", self.target, kwargs=weights)).value
-        if shapes != {n: _plain(shape) for n, shape in (self._shapes or {}).items()}:
+        found = self.send(Request("load", self.target, kwargs=weights)).value
+        if _plain(found) != self._shapes:
             self.weights()  # tells in what they differ
 
     def weights(self) -> dict[str, Tensor]:
@@ -114,7 +122,9 @@ class Model(Handle):
 
     def train(self, mode: bool = True) -> None:
         """Put the module in training or evaluation mode."""
-        self.send(Request("mode", self.target, args=[mode]))
+        if mode != self._training:
+            self.send(Request("mode", self.target, args=[mode]))
+        self._training = mode
 
     def optimizer(self, kind: str, **kwargs: Any) -> Handle:
         """An optimizer over the module's parameters: ``"SGD"`` or ``"Adam"``."""
@@ -124,12 +134,14 @@ class Model(Handle):
 
 def _shapes(weights: dict[str, Tensor]) -> dict[str, Any]:
     """The shape of each weight; of what holds no real numbers, their kind."""
-    return {n: w.shape if w.is_floating_point() else w.dtype for n, w in weights.items()}
+    return {
+        n: tuple(w.shape) if w.is_floating_point() else str(w.dtype) for n, w in weights.items()
+    }
 
 
-def _plain(shape: Any) -> list[int] | str:
-    """A shape, or a kind, as `load` replies it."""
-    return list(shape) if isinstance(shape, torch.Size) else str(shape)
+def _plain(replied: dict[str, Any]) -> dict[str, Any]:
+    """The same from the reply to `load`."""
+    return {n: tuple(s) if isinstance(s, list) else s for n, s in replied.items()}
 
 
 class Ask(Handle):

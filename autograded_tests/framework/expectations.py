@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -64,14 +65,23 @@ class Rng:
         values[-1], values[0] = high, low
         return values[torch.randperm(len(values), generator=self.generator)].reshape(shape)
 
+    def rough(self, *shape: int) -> Tensor:
+        """Values spread evenly over [-1, 1), of 16 bits: where many are needed."""
+        count = math.prod(shape)
+        words = torch.empty(-(-count // 4), dtype=torch.int64)
+        words.random_(-(2**63), None, generator=self.generator)
+        return words.view(torch.int16)[:count].reshape(shape) / 2**15
+
     def pixels(self, batch: int) -> Tensor:
         """Grey images in [0, 1], shape ``(batch, 784)``, ink and paper and what lies between."""
-        return (self.uniform(batch, models.PIXELS, low=-0.5, high=1.5)).clamp(0, 1)
+        return (0.5 + self.rough(batch, models.PIXELS)).clamp_(0, 1)
 
     def weights(self, shapes: dict[str, tuple[int, ...]], scale: float = 1.0) -> dict[str, Tensor]:
         """Random weights that keep activations of order ``scale``: biases are never 0."""
         return {
-            name: self.normal(*shape).mul_(scale / (shape[-1] ** 0.5 if len(shape) > 1 else 2))
+            name: self.rough(*shape).mul_(scale * (3 / shape[-1]) ** 0.5)
+            if len(shape) > 1
+            else self.normal(*shape).mul_(scale / 2)
             for name, shape in shapes.items()
         }
 

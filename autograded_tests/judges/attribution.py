@@ -20,7 +20,6 @@ from autograded_tests.judges.vae_probes import (
     PARTS,
     SILENT,
     expect_draws_in_both_modes,
-    give,
     transparent_decoder,
     vae,
 )
@@ -62,7 +61,7 @@ def _composes(pair: PairedModel, rng: Rng) -> bool:
     """Whether `forward` gives what its own parts give one after the other, and does sample."""
     model = pair.model
     x = rng.pixels(IMAGES)
-    give(pair, {"fc_logvar.bias": torch.full((LATENTS,), SILENT)})
+    pair.give({"fc_logvar.bias": torch.full((LATENTS,), SILENT)})
     got = model.call(x).tensors(*PARTS)
     mu, logvar = model.call(x, method="encode").tensors("mu", "logvar")
     z = model.call(mu, logvar, method="reparameterize").tensor()
@@ -71,7 +70,7 @@ def _composes(pair: PairedModel, rng: Rng) -> bool:
     faulty = not all(close(a, b) for a, b in zip(own, right, strict=True))
     if not faulty or not all(close(a, b) for a, b in zip(got, own, strict=True)):
         return False
-    give(pair, {"fc_logvar.bias": torch.ones(LATENTS)})
+    pair.give({"fc_logvar.bias": torch.ones(LATENTS)})
     for training in (True, False):
         model.train(training)
         first, again = (model.call(x).tensors(*PARTS)[0] for _ in range(2))
@@ -91,7 +90,7 @@ def _reaches_heads(pair: PairedModel, x: Tensor) -> bool:
 def _samples_own_encoding(pair: PairedModel, rng: Rng) -> bool:
     """Whether z is a right draw from what a wrong ``encode`` returns."""
     model, x = pair.model, rng.pixels(ROWS)
-    give(pair, {"fc_logvar.bias": rng.away(LATENTS), **transparent_decoder()})
+    pair.give({"fc_logvar.bias": rng.away(LATENTS), **transparent_decoder()})
     mu, logvar = model.call(x, method="encode").tensors("mu", "logvar")
     right = [t.detach() for t in vae(pair).encode(x)]
     if close(mu, right[0]) and close(logvar, right[1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
@@ -77,6 +78,14 @@ def _expect_head(
 ) -> None:
     what, layer = names
     truth = head(F.relu(before))
+    expect(got, truth, what=what, look="the way from the image to this head.",
+           slips=partial(_head_slips, got, truth, other, before, head, layer))  # fmt: skip
+
+
+@torch.no_grad()
+def _head_slips(
+    got: Tensor, truth: Tensor, other: Tensor, before: Tensor, head: nn.Linear, layer: str
+) -> list[Slip]:
     on_head = f"what happens to the result of `{layer}` before it is returned."
     slips = [
         Slip("one_head_twice", other, "This is what the other head gives.",
@@ -94,4 +103,4 @@ def _expect_head(
             Slip("extra_activation", truth.clamp(low, high),
                  f"The values are held between {low:.4g} and {high:.4g}.", on_head)
         )  # fmt: skip
-    expect(got, truth, what=what, slips=slips, look="the way from the image to this head.")
+    return slips

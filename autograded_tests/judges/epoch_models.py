@@ -155,7 +155,7 @@ def draw_material(
     written, shared, dark, places, grey = pixels.split(
         [size, _SHARED, _DARK, n, PIXELS - size - _SHARED - _DARK - n]
     )
-    images = rng.uniform(n, PIXELS, high=0.2)
+    images = rng.rough(n, PIXELS).add_(1).mul_(0.1)
     images[:, torch.cat([dark, places])] = 0
     images[:, written] = rng.uniform(n, size)
     images[:, shared] = rng.uniform(n, _SHARED)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +25,7 @@ from autograded_tests.judges.building import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class PairedModel:
     """A learner's model and a reference with the same weights.
 
@@ -36,15 +34,28 @@ class PairedModel:
         reference: The reference model.
         aliases: Further names under which the learner's model knows the same layers, as it does
             when ``fc1`` also stands in an ``nn.Sequential``.
+        scales: Of the random weights that both have, by name; without those that were given.
     """
 
     model: Model
     reference: nn.Module
     aliases: dict[str, str] = field(default_factory=dict)
+    scales: dict[str, float] = field(default_factory=dict)
 
     def own_names(self, *names: str) -> list[str]:
         """The names under which the learner's model may know these weights."""
         return [*names, *(alias for alias, name in self.aliases.items() if name in names)]
+
+    def own(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The same weights under all names of the learner's model."""
+        return {own: w for name, w in weights.items() for own in self.own_names(name)}
+
+    def give(self, changes: dict[str, Tensor]) -> None:
+        """Give both models some weights that are not drawn by `twin`."""
+        for name in changes:
+            self.scales.pop(name, None)
+        self.reference.load_state_dict(changes, strict=False, assign=True)
+        self.model.change(self.own(changes))
 
     def parameter_gradients(self, answer: Answer) -> dict[str, Tensor | None]:
         """The gradients that came along, by the reference's names."""
@@ -60,7 +71,9 @@ def twin(
     scale: float = 1.0,
     layers: Sequence[str] | None = None,
 ) -> PairedModel:
-    """Build the learner's model and a reference as large, and give both the same random weights.
+    """Give the learner's model and a reference as large the same random weights.
+
+    They are built once for each latent size, and weights that they got here once stay.
 
     Args:
         ask: The handle to the learner's class, which takes ``latent_dim``.
@@ -74,63 +87,68 @@ def twin(
     Raises:
         Finding: If there is nothing yet, or the layers are not the ones asked for.
     """
-    reference = _reference(rng, kind, latent_dim, scale, layers)
-    weights = reference.state_dict()
-    if layers is not None:
-        weights = {n: value for n, value in weights.items() if n.partition(".")[0] in layers}
-    model = build(ask, latent_dim)
-    mine = model.weights()
-    if not mine:
-        expect_some_layers(model)
-    unlike = [n for n, value in weights.items() if n in mine and mine[n].shape != value.shape]
-    if unlike:
-        other = build(ask, latent_dim + 1).weights()
-        wider = kind(latent_dim + 1).state_dict()
-        fixed = [n for n in unlike if n in other and mine[n].shape == other[n].shape]
-        if any(weights[n].shape != wider[n].shape for n in fixed):
-            raise ignores_latent_dim(ask.name, latent_dim)
-    expect_units_apart({name: mine[name] for name in weights if name in mine})
-    aliases = aliases_in(mine, reference.state_dict())
-    shared = {alias: weights[name] for alias, name in aliases.items() if name in weights}
-    given = {**weights, **shared}
-    if layers is not None:
-        given = {**{name: value for name, value in mine.items() if name not in given}, **given}
-    model.load(given, mine)
-    return PairedModel(model, reference, aliases)
+    pair = paired(ask, kind, latent_dim)
+    state = pair.reference.state_dict()
+    wanted = [n for n in state if layers is None or n.partition(".")[0] in layers]
+    fresh = ask.once("fresh weights", pair.model.weights)
+    if not fresh:
+        expect_some_layers(pair.model)
+    expect_units_apart({name: fresh[name] for name in wanted if name in fresh})
+    pair.aliases = aliases_in(fresh, state)
+    shapes = {n: tuple(state[n].shape) for n in wanted if pair.scales.get(n) != scale}
+    weights = rng.weights(shapes, scale)
+    pair.reference.load_state_dict(weights, strict=False, assign=True)
+    if scale > 1 and "fc_logvar.weight" in weights:
+        weights |= spread_log_variances(pair.reference, rng)
+        pair.reference.load_state_dict(weights, strict=False, assign=True)
+    whole = None if layers is not None else pair.own(state)
+    try:
+        pair.model.load(pair.own(weights), whole, others=layers is not None)
+    except Finding:
+        _expect_latent_dim_used(ask, kind, pair, latent_dim)
+        raise
+    pair.scales |= dict.fromkeys(shapes, scale)
+    return pair
 
 
-@functools.cache
-def _without_weights(kind: Callable[[int], nn.Module], latent_dim: int) -> nn.Module:
+def paired(ask: Ask, kind: Callable[[int], nn.Module], latent_dim: int) -> PairedModel:
+    """The learner's model of that size, in training mode, and its reference."""
+    pair = ask.once(("pair", latent_dim), lambda: _new_pair(ask, kind, latent_dim))
+    pair.model.train()
+    return pair
+
+
+def _new_pair(ask: Ask, kind: Callable[[int], nn.Module], latent_dim: int) -> PairedModel:
+    """A new model of the learner's, and a reference whose weights are 0."""
     with torch.device("meta"):
-        return kind(latent_dim)
+        reference = kind(latent_dim)
+    zeros = {name: torch.zeros(value.shape) for name, value in reference.state_dict().items()}
+    reference.load_state_dict(zeros, assign=True)
+    return PairedModel(build(ask, latent_dim), reference)
 
 
-def _reference(
-    rng: Rng,
-    kind: Callable[[int], nn.Module],
-    latent_dim: int,
-    scale: float,
-    layers: Sequence[str] | None,
-) -> nn.Module:
-    """A model with random weights in the layers that matter, and zeros elsewhere."""
-    reference = copy.deepcopy(_without_weights(kind, latent_dim))
-    shapes = {name: tuple(value.shape) for name, value in reference.state_dict().items()}
-    drawn = {n: s for n, s in shapes.items() if layers is None or n.partition(".")[0] in layers}
-    weights = {name: torch.zeros(shape) for name, shape in shapes.items()}
-    reference.load_state_dict({**weights, **rng.weights(drawn, scale)}, assign=True)
-    if scale > 1 and hasattr(reference, "fc_logvar"):
-        _spread_log_variances(reference, rng)
-    return reference
+def _expect_latent_dim_used(
+    ask: Ask, kind: Callable[[int], nn.Module], pair: PairedModel, latent_dim: int
+) -> None:
+    """Where sizes do not fit: those that should depend on the latent size do."""
+    mine, weights = pair.model.weights(), pair.reference.state_dict()
+    unlike = [n for n, value in weights.items() if n in mine and mine[n].shape != value.shape]
+    other = build(ask, latent_dim + 1).weights()
+    wider = kind(latent_dim + 1).state_dict()
+    fixed = [n for n in unlike if n in other and mine[n].shape == other[n].shape]
+    if any(weights[n].shape != wider[n].shape for n in fixed):
+        raise ignores_latent_dim(ask.name, latent_dim)
 
 
 @torch.no_grad()
-def _spread_log_variances(reference: Any, rng: Rng) -> None:
-    """Log-variances from -14 to 5, what training reaches: bounds well beyond that are style."""
+def spread_log_variances(reference: Any, rng: Rng) -> dict[str, Tensor]:
+    """A head for log-variances from -14 to 5, as training reaches: wider bounds are style."""
     head, h = reference.fc_logvar, F.relu(reference.fc1(rng.pixels(16)))
     spread = F.linear(h, head.weight).std(dim=0).clamp(min=1e-6)
-    head.weight /= spread[:, None]  # about 1 from image to image
+    weight = head.weight / spread[:, None]  # about 1 from image to image
     targets = torch.linspace(-14, 5, len(spread))
-    head.bias.copy_(targets - F.linear(h, head.weight).mean(dim=0))
+    bias = targets - F.linear(h, weight).mean(dim=0)
+    return {"fc_logvar.weight": weight, "fc_logvar.bias": bias}
 
 
 @contextmanager

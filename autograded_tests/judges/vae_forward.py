@@ -9,6 +9,7 @@ it calls.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -38,7 +39,6 @@ from autograded_tests.judges.vae_probes import (
     IMAGES,
     PARTS,
     SILENT,
-    give,
     samples_only_in_training,
     smooth_decoder,
     vae,
@@ -57,25 +57,26 @@ def expect_forward(pair: PairedModel, rng: Rng) -> None:
         Finding: The first thing that is not as asked.
     """
     x = rng.pixels(ROWS)
-    decoder = {n: v.clone() for n, v in pair.reference.state_dict().items() if n < "fc_"}
+    decoder = {n: v for n, v in pair.reference.state_dict().items() if n[:3] in ("fc2", "fc3")}
     z = torch.zeros(len(x), LATENTS)
     try:
         with blank_methods_named(pair.model, encode=[x], reparameterize=[z, z], decode=[z]):
             _expect_silent(pair, rng)
             _expect_sampled(pair, x, rng)
-            give(pair, decoder)
-            _expect_all_gradients(pair, rng)
     except Finding as finding:
-        give(pair, decoder)
+        pair.give(decoder)
         if not explained_by_parts(pair, finding, rng):
             raise
 
 
 def _expect_silent(pair: PairedModel, rng: Rng) -> None:
-    """The values, exact."""
+    """The values, exact, and the gradients of every weight."""
     x = _silence(pair, rng)
-    got = pair.model.call(x).tensors(*PARTS)
-    truth = [t.detach() for t in vae(pair)(x)]
+    outputs = vae(pair)(x)
+    truth = [t.detach() for t in outputs]
+    cotangents = [rng.away(IMAGES, size) / size**0.5 for size in (PIXELS, LATENTS, LATENTS)]
+    answer = pair.model.call(x, gradient=Gradient(list(cotangents), parameters=True))
+    got = answer.tensors(*PARTS)
     expect_order(got, truth, PARTS, of="forward")
     again = pair.model.call(x).tensors(*PARTS)[0]
     expect_same_twice(
@@ -88,13 +89,18 @@ def _expect_silent(pair: PairedModel, rng: Rng) -> None:
         atol=1e-3,
     )
     _expect_parts(got, truth)
+    try:
+        expect_parameter_gradients(pair, answer, outputs, cotangents, "The forward pass")
+    except Finding:
+        _expect_gradients_one_by_one(pair, x, outputs, cotangents)
+        raise
     _expect_alike_in_eval(pair, rng)
 
 
 def _expect_alike_in_eval(pair: PairedModel, rng: Rng) -> None:
     """Evaluation mode changes nothing, not for logits far out either."""
-    x = _silence(pair, rng)
-    give(pair, {"fc3.weight": 20 * pair.reference.state_dict()["fc3.weight"]})
+    x = rng.pixels(IMAGES)
+    pair.give({"fc3.bias": rng.away(PIXELS, low=5, high=50)})
     training = pair.model.call(x).tensors(*PARTS)
     pair.model.train(False)
     evaluating = pair.model.call(x).tensors(*PARTS)
@@ -103,11 +109,12 @@ def _expect_alike_in_eval(pair: PairedModel, rng: Rng) -> None:
         expect_alike_in_eval(first, again, f"`{name}`", atol=1e-2)  # σ is small, and not 0
 
 
-def _expect_all_gradients(pair: PairedModel, rng: Rng) -> None:
-    """The gradients of every weight, from the logits and from what the KL will see, exact."""
-    x = _silence(pair, rng)
-    logits, mu, logvar = vae(pair)(x)
-    first, *others = [rng.away(IMAGES, size) / size**0.5 for size in (PIXELS, LATENTS, LATENTS)]
+def _expect_gradients_one_by_one(
+    pair: PairedModel, x: Tensor, outputs: Sequence[Tensor], cotangents: Sequence[Tensor]
+) -> None:
+    """The gradients from the logits, and from what the KL will see."""
+    logits, mu, logvar = outputs
+    first, *others = cotangents
     answer = pair.model.call(x, gradient=Gradient([None, *others], parameters=True))
     expect_parameter_gradients(pair, answer, [mu, logvar], others, "The pair `(mu, logvar)`")
     answer = pair.model.call(x, gradient=Gradient([first], parameters=True))
@@ -117,7 +124,7 @@ def _expect_all_gradients(pair: PairedModel, rng: Rng) -> None:
 def _silence(pair: PairedModel, rng: Rng) -> Tensor:
     """Noise that is too small to be seen, and images for it."""
     reference = vae(pair)
-    give(pair, {"fc_logvar.bias": torch.full((LATENTS,), SILENT)})
+    pair.give({"fc_logvar.bias": torch.full((LATENTS,), SILENT)})
     return clear_of_kinks(
         lambda: rng.pixels(IMAGES),
         reference.fc1,
@@ -136,21 +143,22 @@ def _expect_parts(got: Sequence[Tensor], truth: Sequence[Tensor]) -> None:
         Slip("returns_sigma", (0.5 * true_logvar).exp(), "This is σ, not log σ².", as_encoded),
     ]  # fmt: skip
     expect(logvar, true_logvar, what="`logvar`", slips=exps, look=as_encoded, atol=1e-12)
-    behind = "what happens to the logits between the last layer and the `return` line."
-    sigmoid = Slip(
-        "sigmoid_extra",
-        true_logits.sigmoid(),
-        "These are probabilities: a sigmoid has been applied to the logits.",
-        behind,
-    )
-    others = activation_slips("extra_activation", lambda f: f(true_logits), "on the logits", behind)
-    expect(logits, true_logits, what="The logits", slips=[sigmoid, *others],
+    expect(logits, true_logits, what="The logits", slips=partial(_logit_slips, true_logits),
            look="the order of the three steps: encode, draw, decode.")  # fmt: skip
+
+
+def _logit_slips(truth: Tensor) -> list[Slip]:
+    behind = "what happens to the logits between the last layer and the `return` line."
+    probabilities = "These are probabilities: a sigmoid has been applied to the logits."
+    return [
+        Slip("sigmoid_extra", truth.sigmoid(), probabilities, behind),
+        *activation_slips("extra_activation", lambda f: f(truth), "on the logits", behind),
+    ]
 
 
 def _expect_sampled(pair: PairedModel, x: Tensor, rng: Rng) -> None:
     """The sample inside, read from the logits of a decoder that writes z into the first of them."""
-    give(pair, {"fc_logvar.bias": rng.away(LATENTS), **smooth_decoder()})
+    pair.give({"fc_logvar.bias": rng.away(LATENTS), **smooth_decoder()})
     with torch.no_grad():
         mu, logvar = vae(pair).encode(x)
     cotangent = rng.away(ROWS, LATENTS)

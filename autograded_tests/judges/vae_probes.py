@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -11,7 +12,7 @@ from autograded_tests.framework.ask import Model
 from autograded_tests.framework.expectations import Rng, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.gaussian_draws import LATENTS, expect_draws
-from autograded_tests.judges.networks import PairedModel
+from autograded_tests.judges.networks import PairedModel, spread_log_variances
 from vae_helpers.models import HIDDEN, PIXELS, VAE
 
 IMAGES = 5
@@ -26,11 +27,12 @@ def vae(pair: PairedModel) -> VAE:
     return pair.reference
 
 
-def give(pair: PairedModel, changes: dict[str, Tensor]) -> None:
-    """Change some weights of both models."""
-    pair.reference.load_state_dict(changes, strict=False)
-    aliases = {alias: changes[name] for alias, name in pair.aliases.items() if name in changes}
-    pair.model.change({**changes, **aliases})
+@torch.no_grad()
+def larger_encoder(reference: Any, rng: Rng) -> dict[str, Tensor]:
+    """Weights with which bounds on hidden units and heads show: of either sign, far out."""
+    changes = {"fc1.bias": 4 * rng.normal(HIDDEN), "fc_mu.weight": 16 * reference.fc_mu.weight}
+    reference.load_state_dict(changes, strict=False, assign=True)
+    return changes | spread_log_variances(reference, rng)
 
 
 def transparent_decoder() -> dict[str, Tensor]:
