@@ -280,7 +280,7 @@ show_rows({"best single image": best_single, "to be predicted": digits.pixels[10
 
 # %% [markdown]
 # Held-out digits cost it more, [[213.1 | held-out digits: #2]]. Has an average of 4,500 pictures
-# *memorised* them? Hardly: there is another explanation.
+# *memorised* its own, or are these 500 harder for anyone?
 #
 # **Predict.** Shuffle all 5,000 digits and hold out another 500, twenty times. How much dearer will
 # those be, on average?
@@ -302,7 +302,7 @@ print(f"over twenty splits from {min(extra):+.1f} to {max(extra):+.1f}")
 predict.reveal("00_other_splits", sum(extra) / len(extra))
 
 # %% [markdown]
-# [[Between −2 and 2 | held out minus training:]] nats, which is nothing: one picture cannot memorise.
+# [[Between −2 and 2 | held out minus training:]] nats, which is nothing: one picture memorises nothing.
 # The 500 digits that this course holds out happen to lie further from the average, by some 7 nats.
 # So compare prices of the *same* digits only; the ruler has two marks for each candidate.
 #
@@ -333,7 +333,7 @@ predict.reveal("00_autoencoder", unseen["autoencoder"])
 plot_ruler(marks, held_out=unseen, floor=floor, title="The ruler: bars training, red held out")
 
 # %% [markdown]
-# About [[57 | training digits, autoencoder:]] nats: eleven above the floor. On held-out digits it pays
+# [[About 57 | training digits, autoencoder:]] nats: eleven above the floor. On held-out digits it pays
 # [[69 to 73 | held-out digits, autoencoder:]]. This step is no accident of the split: trained and
 # judged on others, the network shows it too. It has learned digits, and something about *its* 4,500
 # besides.

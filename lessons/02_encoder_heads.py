@@ -87,10 +87,12 @@ predict.reveal("02_width", (shares * (grid - mean) ** 2).sum().sqrt())
 plot_belief(grid, exact, center, spread, along, image, title="Which codes could have made this 9?")
 
 # %% [markdown]
-# A small hill: some codes are plausible, and beside them lie others nearly as plausible. So there is no
-# *true* code to be right or wrong about. What the encoder's Gaussian $q(z \mid x)$, dashed,
-# claims is: **any $z$ from this cloud should decode to this image.** It imitates the exact
-# posterior, without a grid, from one look at $x$. With 32 latents no grid is possible.
+# A small hill: some codes are plausible, and beside them lie others nearly as plausible, which decode
+# to much the same picture. So there is no *true* code to be right or wrong about. What the encoder's
+# Gaussian $q(z \mid x)$, dashed, claims is: **any $z$ from this cloud should decode to this image.**
+#
+# It imitates the exact posterior from one look at $x$, and does not quite hit it; lesson 04 says what
+# that costs. But with 32 latents no grid is possible.
 
 # %% [markdown]
 # ## 2.2 Two heads

@@ -46,14 +46,14 @@ plots.plot_bound_bars(objective.elbo_gap, x=2.0)
 #
 # $$p(x) = \int p(x \mid z)\, p(z)\, dz = \mathbb{E}_{z \sim N(0, I)}\big[p(x \mid z)\big]$$
 #
-# An average, so draw many $z$ and average: here with a trained decoder and one held-out image.
+# An average, so draw many $z$ and average: here with a trained decoder and one held-out image. Beside it, a lower bound from 100 draws of the *encoder's* Gaussian.
 #
-# **Predict.** Will 100 draws do? 10,000?
+# **Predict.** How many draws of the prior get above that bound?
 
 # %% look
 predict.choice(
     "04_draws",
-    "draws of the prior that get above the encoder's 100",
+    "draws of the prior that get above the encoder's bound",
     "100",
     "10,000",
     "100,000",
@@ -75,7 +75,7 @@ above = [f"{n:,}" for n, average in averages.items() if n != 10 and average > bo
 predict.reveal("04_draws", [*above, "not even these"][0])
 
 # %% [markdown]
-# The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. After 100,000 draws it stands at [[−165 to −140 | 100,000 draws from the prior:]]. A hundred draws from the *encoder's* Gaussian, put through the bound of this lesson, say that it is more than [[−136 to −128 | 100 draws from the encoder:]]. The encoder knows where to look; the bound is how to use it honestly. (Section 4.3 tells what is still missing.)
+# The answer climbs by leaps and does not settle: nearly all of the prior's $z$ draw another picture. After 100,000 draws it stands at [[−165 to −140 | 100,000 draws from the prior:]]. The encoder's hundred say that it is more than [[−136 to −128 | 100 draws from the encoder:]]. It knows where to look; the bound is how to use that honestly.
 
 # %% [markdown]
 # ## 4.2 Four lines

@@ -293,8 +293,8 @@ q15_digit_kl: str  # text between quotation marks
 # %% look
 if quiz.predicted(q12_cheapest, q7_shifted, q9_rounds, q15_digit_kl):
     prices, shifted = quiz.results("q12_cheapest"), quiz.results("q7_shifted")
-    a_digit = held_out.pixels[100]
-    moved = torch.roll(a_digit.view(28, 28), 4, dims=1).view(-1)
+    a_digit = held_out.pixels[103]
+    moved = F.pad(a_digit.view(28, 28), (4, 0))[:, :28].flatten()  # paper comes in from the left
     images = torch.stack([a_digit, torch.zeros(784), moved, 1 - a_digit])
     names = ["digits (average)", "a blank image", "moved (average)", "inverted (average)"]
     costs = [prices["digit"], prices["blank"], shifted["moved"], prices["inverted"]]
