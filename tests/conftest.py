@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.needs import missing
 
-pytest_plugins = ["tests.browser", "tests.panels"]
+pytest_plugins = ["tests.browser", "tests.panels", "tests.executed"]
 
 # No timed tests: a busy machine is no failure.
 settings.register_profile("course", deadline=None)

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,7 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat import NotebookNode
 from playwright.sync_api import Locator, Page
 
 from tests.browser import TIMEOUT, Lab
@@ -36,6 +39,15 @@ class Lessons:
 
     lab: Lab
     folder: Path
+    environment: dict[str, str]
+
+    def put(self, notebook: NotebookNode, path: str) -> None:
+        """Write a notebook with its outputs, trusted as if they had been made here."""
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, file)
+        trust = [sys.executable, "-m", "jupyter", "trust", str(file)]
+        subprocess.run(trust, env=self.environment, check=True, capture_output=True)
 
     def address(self, path: str) -> str:
         """The page of a notebook in the folder, without the tabs of the tests before."""
@@ -129,6 +141,7 @@ class Notebook:
         self.page.locator(".lm-Menu-item", has_text=name).first.click()
         body = self.page.locator(f"body[data-jp-theme-light={light}]")
         body.wait_for(state="attached")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
 
 def shown(panel: Locator) -> dict:
@@ -174,7 +187,7 @@ def serve(root: Path) -> Iterator[Lessons]:
     lab = Lab(["--no-browser", "--course", str(course)], environment, subprocess.DEVNULL)
     lab.wait_for_address()
     try:
-        yield Lessons(lab, course / "my_course")
+        yield Lessons(lab, course / "my_course", environment)
     finally:
         lab.stop()
 

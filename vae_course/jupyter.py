@@ -59,7 +59,9 @@ def serve(place: Place, port: int, browser: bool) -> None:
     os.chdir(place.folder)  # where nbgrader looks for its configuration
     from jupyterlab.labapp import LabApp
 
-    server = LabApp.initialize_server(_arguments(place, port))
+    # The folder in which JupyterLab looks for a custom.css; there is no option for it.
+    style = [str(CONFIG / "everyone" / "custom")]
+    server = LabApp.initialize_server(_arguments(place, port), static_custom_path=style)
     _stop_quietly(server)
     # Called once the loop runs, after the socket is bound: the port is final then.
     server.io_loop.add_callback(lambda: announce(place, server.server_info(), browser, True))
@@ -196,6 +198,7 @@ def _arguments(place: Place, port: int) -> list[str]:
         f"--IdentityProvider.token={_mark()}{secrets.token_hex(24)}",
         # The tabs of other projects stay with them.
         f"--LabApp.workspaces_dir={place.folder / HIDDEN / 'workspaces'}",
+        "--LabApp.custom_css=True",
         "--KernelManager.transport_encryption=auto",
         "--ServerApp.kernel_websocket_connection_class=vae_course.websocket.PromptConnection",
         "--Application.log_level=ERROR",

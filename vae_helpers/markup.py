@@ -7,7 +7,7 @@ import re
 
 # Colours come from JupyterLab's theme where there is one, so that light and dark both work.
 FRAME = (
-    "padding:8px 14px;margin:4px 0;max-width:52em;border-left:4px solid {colour};"
+    "padding:8px 14px;margin:4px 0;max-width:46em;border-left:4px solid {colour};"
     "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1f2937);"
     "font-family:var(--jp-ui-font-family,sans-serif);font-size:14px;line-height:1.5"
 )

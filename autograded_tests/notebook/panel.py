@@ -83,15 +83,15 @@ def panel_html(verdict: Verdict, max_points: float) -> str:
     if parts := _parts(verdict):
         rows.insert(1, ("Parts", " · ".join(parts)))
     body = "".join(
-        '<div style="color:var(--jp-ui-font-color2,#6b7280)">'
-        f'{label}</div><div style="overflow-wrap:anywhere">{with_code(text)}</div>'
+        f'<div style="font-style:italic">{label}</div>'
+        f'<div style="overflow-wrap:anywhere">{with_code(text)}</div>'
         for label, text in rows
     )
     return (
         f'<div role="status" aria-label="{html.escape(verdict.id)}: {word}" '
         f'style="{FRAME.format(colour=colour)}">'
         '<div style="display:flex;gap:.6em;align-items:baseline;margin-bottom:4px">'
-        f'<span style="color:{colour};font-weight:700">{sign}</span>'
+        f'<span style="font-weight:700">{sign}</span>'
         f'<strong style="font-family:var(--jp-code-font-family,monospace)">'
         f"{html.escape(verdict.id)}</strong><span>{word}</span>"
         f'<span style="margin-left:auto">{_mark(verdict, max_points)}</span></div>'

@@ -13,6 +13,12 @@ from vae_helpers.guesses import predictions_in_words
 from vae_helpers.markup import FRAME, with_code
 
 _GREEN = "#2e7d32"
+# Each lesson ends with this panel, so it also brings what a printed lesson needs: the pages of
+# nbconvert, from which JupyterLab and VS Code print, cut lines of code at the edge of the paper.
+_PRINTED = (
+    "<style>@media print{.jp-InputArea-editor pre"
+    "{white-space:pre-wrap!important;overflow-wrap:anywhere}}</style>"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Progress:
             '<div style="display:grid;grid-template-columns:max-content minmax(6em,16em) 1fr;'
             f'gap:2px 14px;align-items:center">{rows}</div>'
             f'<div style="margin-top:6px">{with_code(_next_in_words(self))}</div>'
-            f"<div>{with_code(predictions_in_words())}</div></div>"
+            f"<div>{with_code(predictions_in_words())}</div>{_PRINTED}</div>"
         )
 
     def _checks_here(self) -> str:

@@ -1,20 +1,16 @@
 """Every lesson: built as committed, in house style, solved to full marks, blank to zero.
 
-Each notebook runs once, in a kernel of its own.
+Each notebook runs once, in a kernel of its own (`tests.executed`).
 """
 
-import asyncio
-import os
 import re
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbgrader.utils import determine_grade, is_grade
 
 from autograded_tests.framework.exercise import find
+from tests.executed import ROOT, built
 from vae_course.build.claims import untrue
 from vae_course.build.graded import missing
 from vae_course.build.leaks import leaks
@@ -25,7 +21,6 @@ from vae_course.build.rules import refusals
 from vae_course.cli import main
 from vae_course.commands.build import FOLDERS, stray_files
 
-ROOT = Path(__file__).parents[2]
 LESSONS = [path.stem for path in find_lessons(ROOT / "lessons")]
 # The contract: names that other things (checks, pages, instructors' records) are bound to.
 CONTRACT = {
@@ -56,10 +51,6 @@ CONTRACT = {
     ],
 }
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
-
-
-def built(folder, lesson):
-    return ROOT / folder / lesson / f"{lesson}.ipynb"
 
 
 # The text
@@ -121,21 +112,6 @@ def test_notebooks_are_committed_without_outputs(folder, lesson):
 # What comes out when they run
 
 
-def execute(path, folder):
-    """Run All, going on after an error, as a grader does."""
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook, timeout=600, allow_errors=True, resources={"metadata": {"path": str(folder)}}
-    )
-    # One thread: tests run side by side, and kernels with two each would wait for one another.
-    env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    # asyncio.run closes the loop it made; nbclient's own `execute` leaves one open. In a thread of
-    # its own, because a browser test that ran before leaves this one with a running loop.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(client.async_execute(env=env))).result()
-    return notebook
-
-
 def complaints(notebook):
     """Exceptions and whatever came out on stderr, warnings among it."""
     outputs = [(c.source, o) for c in notebook.cells for o in c.get("outputs", ())]
@@ -159,8 +135,8 @@ def marks(notebook):
 
 
 @each_lesson
-def test_solution_runs_quietly_and_scores_full_marks(lesson, tmp_path):
-    notebook = execute(built("solutions", lesson), tmp_path)
+def test_solution_runs_quietly_and_scores_full_marks(lesson, executed):
+    notebook = executed("solutions", lesson)
     assert not complaints(notebook), "\n\n".join(complaints(notebook))
     assert marks(notebook)
     assert [id for id, (score, points) in marks(notebook).items() if score != points] == []
@@ -176,7 +152,7 @@ def test_solution_runs_quietly_and_scores_full_marks(lesson, tmp_path):
 
 
 @each_lesson
-def test_blank_release_runs_to_the_end_and_scores_zero(lesson, tmp_path):
-    notebook = execute(built("notebooks", lesson), tmp_path)
+def test_blank_release_runs_to_the_end_and_scores_zero(lesson, executed):
+    notebook = executed("notebooks", lesson)
     assert not complaints(notebook), "\n\n".join(complaints(notebook))
     assert [id for id, (score, _) in marks(notebook).items() if score != 0] == []

@@ -70,8 +70,9 @@ def still(spec: Mapping[str, Any], values: Mapping[str, Any], frame: Mapping[str
     )
     views = "".join(_view(view, shown.get(view["name"]), values) for view in spec["views"])
     note = f'<p class="vae-note">{html.escape(spec["note"])}</p>' if spec["note"] else ""
+    title = f'<div class="vae-title">{html.escape(spec["title"])}</div>'
     return (
-        f'<section class="vae-panel vae-still"><h4>{html.escape(spec["title"])}</h4>{note}'
+        f'<section class="vae-panel vae-still">{title}{note}'
         f'<p class="vae-settings">{settings}</p><div class="vae-views">{views}</div></section>'
     )
 

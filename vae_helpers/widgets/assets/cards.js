@@ -4,7 +4,7 @@ import { make } from "./dom.js";
 export const card = ({ panel }) => {
   const element = make("div", "vae-card", "", { tabindex: 0, role: "group", "aria-label": "A card" });
   const place = make("div", "vae-card-place");
-  const question = make("div", "vae-card-question");
+  const question = make("div", "vae-card-question", "", { "aria-live": "polite" });
   const list = make("div", "vae-card-options");
   const reason = make("div", "vae-card-reason", "", { role: "status" });
   element.append(place, question, list, reason);

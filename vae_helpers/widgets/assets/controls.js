@@ -5,7 +5,7 @@ const slider = ({ control, panel }) => {
   const { name, label, low, high, step, digits, names } = control;
   const element = make("label", "vae-slider");
   const input = make("input", "", "", { type: "range", min: low, max: high, step, name });
-  const output = make("output");
+  const output = make("output", "", "", { "aria-live": "off" }); // the slider itself says its value
   element.append(make("span", "", label), input, output);
   const words = (value) =>
     names.length ? names[Math.round((value - low) / step)] : value.toFixed(digits).replace("-", "−");

@@ -27,10 +27,11 @@ function latentRow(d, view, panel, dearest) {
   const track = make("span", "vae-track");
   const band = make("span", "vae-band");
   const input = make("input", "", "", {
-    type: "range", min: -view.limit, max: view.limit, step: view.step, name: `z${d}`, "aria-label": `z${d}`,
+    type: "range", min: -view.limit, max: view.limit, step: view.step, name: `z${d}`,
+    "aria-label": `z${d}, ${view.costs[d].toFixed(2)} nats`,
   });
   track.append(band, input);
-  const output = make("output");
+  const output = make("output", "", "", { "aria-live": "off" }); // the slider itself says its value
   element.append(make("span", "vae-latent-name", `z${d}`), bar, track, output);
 
   const move = (value) => panel.set({ z: panel.values.z.with(d, value), moved: d });
@@ -47,6 +48,7 @@ function latentRow(d, view, panel, dearest) {
       last = now;
       input.value = z[d];
       output.textContent = z[d].toFixed(2).replace("-", "−");
+      input.setAttribute("aria-valuetext", output.textContent);
       const [low, high] = [share(middle[d] - spread[d]), share(middle[d] + spread[d])];
       // The thumb's middle stays half its width away from the ends.
       band.style.left = `calc(8px + ${low} * (100% - 16px))`;

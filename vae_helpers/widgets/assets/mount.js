@@ -11,7 +11,7 @@ const BUSY = "The kernel is busy: the picture follows when it has time.";
 const ARRIVAL = 4000; // milliseconds in which the kernel's half may come
 
 export function mount({ spec, values, frame, error, scene: data }) {
-  const element = make("section", "vae-panel");
+  const element = make("div", "vae-panel", "", { role: "group", "aria-label": spec.title });
   let scene; // draws in the page itself, where it can
   let last; // line to the kernel
   let link; // the same, while the kernel counts as here
@@ -44,7 +44,7 @@ export function mount({ spec, values, frame, error, scene: data }) {
   grid.append(...views.map(([, { element: one }]) => one));
   const status = make("p", "vae-status", "", { role: "status" });
   const alert = make("pre", "vae-error", "", { role: "alert" });
-  element.append(make("h4", "", spec.title), note, row, status, grid, alert);
+  element.append(make("div", "vae-title", spec.title), note, row, status, grid, alert);
 
   function showValues() {
     for (const [control, { show }] of controls) show(values[control.name]);

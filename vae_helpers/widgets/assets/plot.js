@@ -27,7 +27,9 @@ function draggable(drawing, drag, panel) {
   const handle = svg("circle", { class: "handle", r: 8 });
   drawing.append(handle);
   drawing.classList.add("vae-drag");
-  drawing.setAttribute("tabindex", "0");
+  const [low, high] = drag.xlim; // a slider in two directions: its value is told in words
+  const slider = { tabindex: 0, role: "slider", "aria-valuemin": low, "aria-valuemax": high };
+  for (const [name, value] of Object.entries(slider)) drawing.setAttribute(name, value);
 
   const limits = [drag.xlim, drag.ylim];
   const here = () => [panel.values[drag.x], panel.values[drag.y]];
@@ -76,6 +78,10 @@ function draggable(drawing, drag, panel) {
     const up = (values[drag.y] - drag.ylim[0]) / (drag.ylim[1] - drag.ylim[0]);
     handle.setAttribute("cx", left + across * width);
     handle.setAttribute("cy", top + (1 - up) * height);
+    const [x, y] = here().map((value) => value.toFixed(2).replace("-", "−"));
+    const points = (drag.path && values[drag.path].length) || 0;
+    drawing.setAttribute("aria-valuenow", values[drag.x]);
+    drawing.setAttribute("aria-valuetext", `${x} across, ${y} up${points ? `, ${points} on the path` : ""}`);
   };
 }
 

@@ -9,9 +9,10 @@ export const sketch = ({ view, panel }) => {
   sheet.style.width = `${view.size}px`;
   const canvas = make("canvas", "", "", { width: SIDE, height: SIDE });
   const cursor = make("span", "vae-cursor");
+  const spoken = make("span", "vae-spoken", "", { role: "status" });
   sheet.append(canvas, cursor);
   const back = make("button", "vae-button", "Undo", { type: "button", name: "undo" });
-  element.append(sheet, back);
+  element.append(sheet, spoken, back);
   const context = canvas.getContext("2d");
   const image = context.createImageData(SIDE, SIDE);
   const grey = new Uint32Array(image.data.buffer);
@@ -56,6 +57,8 @@ export const sketch = ({ view, panel }) => {
     const place = (value) => `${(100 * value) / SIDE}%`;
     [cursor.style.left, cursor.style.top] = pen.map(place);
     cursor.classList.toggle("vae-down", down);
+    const [column, row] = pen.map(Math.round);
+    if (document.activeElement === sheet) spoken.textContent = `pen ${down ? "down" : "up"}, column ${column}, row ${row}`;
   };
   const go = (to, draws) => {
     const from = pen;

@@ -25,6 +25,8 @@ export const tiles = ({ view }) => {
     show({ pixels, captions }) {
       const ink = new Uint8Array(pixels.buffer ?? pixels, pixels.byteOffset ?? 0, pixels.byteLength);
       const count = ink.length / AREA;
+      const named = captions.length ? captions : view.captions;
+      grid.setAttribute("aria-label", [view.label, ...named].filter(Boolean).join(", "));
       while (tiles.length < count) add();
       while (tiles.length > count) tiles.pop().tile.remove();
       tiles.forEach(({ words, context, image }, i) => {
@@ -32,7 +34,7 @@ export const tiles = ({ view }) => {
         // Opaque, and the same in red, green and blue: ink is dark, paper is white.
         for (let p = 0; p < AREA; p += 1) grey[p] = 0xff000000 | ((255 - ink[i * AREA + p]) * 0x010101);
         context.putImageData(image, 0, 0);
-        words.textContent = (captions.length ? captions : view.captions)[i] ?? "";
+        words.textContent = named[i] ?? "";
       });
     },
   };

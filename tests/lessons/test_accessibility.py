@@ -1,0 +1,64 @@
+"""Each lesson, run, in JupyterLab's two themes: nothing that axe-core objects to, no endless line.
+
+The solved lesson stands for the blank one, which has the same text; what checks say to blanks and
+to wrong answers is looked at by itself.
+"""
+
+import nbformat
+import pytest
+
+from autograded_tests.banks.runner import run
+from autograded_tests.banks.solutions import load_bank
+from autograded_tests.framework.exercise import exercises
+from autograded_tests.notebook.result import CheckResult
+from tests.accessibility import THEMES, examine, long_lines, open_whole
+from tests.executed import ROOT
+from tests.lessons_lab import lessons  # noqa: F401
+from tests.needs import needs
+from vae_course.build.lesson import find_lessons
+
+LESSONS = [path.stem for path in find_lessons(ROOT / "lessons")]
+
+
+def assert_readable(notebook, contrasts):
+    for theme in THEMES:
+        findings = examine(notebook, theme)
+        assert not findings.violations, f"{theme}:\n" + "\n".join(findings.violations)
+        assert findings.contrasts >= contrasts  # they were looked at
+    assert long_lines(notebook) == []
+
+
+def said_to_blanks(notebook):
+    """What the checks of a run lesson show."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    pages = [output.get("data", {}).get("text/html", "") for output in outputs]
+    return [page for page in pages if page.startswith('<div role="status"')]
+
+
+def said_to_wrong_answers():
+    """What the check of each exercise shows for a wrong answer of its bank."""
+    for exercise in exercises().values():
+        wrong = next(solution for solution in load_bank(exercise.id) if solution.diagnosis)
+        yield CheckResult.of(run(exercise, wrong, seed=0), 3)._repr_html_()
+
+
+@needs("chromium")
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_lesson_and_its_outputs_are_for_everyone(lesson, page, lessons, executed):  # noqa: F811
+    solved = executed("solutions", lesson)
+    assert_readable(open_whole(page, lessons, solved, f"{lesson}.ipynb"), contrasts=100)
+    lessons.stop_kernels()
+
+
+@needs("chromium")
+def test_what_checks_say_is_for_everyone(page, lessons, executed):  # noqa: F811
+    blanks = [said_to_blanks(executed("notebooks", lesson)) for lesson in LESSONS]
+    assert all(blanks)
+    cells = []
+    for said in [*sum(blanks, []), *said_to_wrong_answers()]:
+        shown = nbformat.v4.new_output("display_data", data={"text/html": said})
+        cells.append(nbformat.v4.new_code_cell("check(…)", outputs=[shown]))
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    assert_readable(open_whole(page, lessons, notebook, "said.ipynb"), contrasts=3 * len(cells))
+    lessons.stop_kernels()
