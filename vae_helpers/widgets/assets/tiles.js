@@ -26,7 +26,7 @@ export const tiles = ({ view }) => {
       const ink = new Uint8Array(pixels.buffer ?? pixels, pixels.byteOffset ?? 0, pixels.byteLength);
       const count = ink.length / AREA;
       const named = captions.length ? captions : view.captions;
-      grid.setAttribute("aria-label", [view.label, ...named].filter(Boolean).join(", "));
+      grid.setAttribute("aria-description", named.join(", ")); // its name stays
       while (tiles.length < count) add();
       while (tiles.length > count) tiles.pop().tile.remove();
       tiles.forEach(({ words, context, image }, i) => {
