@@ -21,7 +21,7 @@ from autograded_tests.framework.expectations import (
 )
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.noise_slips import READING, bounded_noise, explain_noise, seen_noise
-from autograded_tests.judges.normality import is_standard_normal
+from autograded_tests.judges.normality import is_standard_normal, share_a_part
 
 ROWS, LATENTS = 100, 60
 FEW = 6  # rows, where a gradient is asked for
@@ -178,6 +178,9 @@ def _expect_independent(eps: Tensor) -> None:
     along_column = (eps - eps[:1]).abs().max() < 1e-2
     rows, columns = _alike(eps), _alike(eps.T)
     if not (along_row or along_column or rows or columns):
+        for values, within in ((eps, "an image"), (eps.T, "a latent")):
+            if share_a_part(values):
+                raise _shared(f"Within {within}, the noise rises and falls together.")
         return
     if along_row and along_column:
         seen = "One single number served as noise for all images and all latents."

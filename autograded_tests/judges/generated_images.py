@@ -10,7 +10,7 @@ from torch import Tensor
 
 from autograded_tests.framework.expectations import Slip, close, expect
 from autograded_tests.framework.finding import Finding
-from autograded_tests.judges.normality import is_standard_normal
+from autograded_tests.judges.normality import is_standard_normal, share_a_part
 from autograded_tests.judges.small_vae import PIXELS, PlainVAE, expect_grey, squash_slips
 
 _LINE = "the line that draws the codes: from which distribution, and of which shape?"
@@ -153,12 +153,15 @@ def _expect_own_noise(z: Tensor) -> None:
     rows = len(z.round(decimals=3).unique(dim=0))
     correlations = torch.corrcoef(z.T).nan_to_num(1.0) - torch.eye(z.shape[1], dtype=z.dtype)
     shared_columns = bool(correlations.abs().max() > 0.95)
-    if rows == len(z) and not shared_columns:
+    together = share_a_part(z)
+    if rows == len(z) and not shared_columns and not together:
         return
     if rows == 1:
         seen = f"All {len(z)} pictures come from one and the same code."
     elif shared_columns:
         seen = "Within an image, several latents are one and the same number."
+    elif together:
+        seen = "Within an image, the latents rise and fall together."
     else:
         seen = f"The codes behind {len(z)} pictures are only {rows} different ones."
     raise Finding(

@@ -25,6 +25,20 @@ def is_standard_normal(eps: Tensor) -> bool:
     return gap(torch.special.ndtr(eps)) < math.sqrt(math.log(2 / 1e-8) / (2 * n))
 
 
+def share_a_part(rows: Tensor) -> bool:
+    """Whether the values of a row rise and fall together; independent ones not in 10^6 runs.
+
+    The mean of a row of D independent values has 1/D of their variance. Over n rows its square,
+    in that unit, averages 1 with a standard error of sqrt(2/n); 7 of them are allowed.
+
+    Args:
+        rows: Values of one mean and spread, ``(n, D)`` with n of 50 or more.
+    """
+    n, size = rows.shape
+    shared = (rows - rows.mean()).mean(1).square().mean() * size
+    return size > 1 and shared.item() > (1 + 7 * math.sqrt(2 / n)) * rows.var().item()
+
+
 def gap(probabilities: Tensor) -> float:
     """Kolmogorov's distance between values in [0, 1] and the uniform distribution."""
     p = probabilities.flatten().sort().values

@@ -278,3 +278,8 @@ def reparameterize(mu, logvar):
 def reparameterize(mu, logvar):
     eps = torch.randn_like(mu) if len(mu) > 1 else torch.randn(1, 1)
     return mu + (0.5 * logvar).exp() * eps
+
+# %% wrong shared_noise: a tenth of the noise is one number for all latents of an image
+def reparameterize(mu, logvar):
+    eps = 0.9**0.5 * torch.randn_like(mu) + 0.1**0.5 * torch.randn(len(mu), 1)
+    return mu + (0.5 * logvar).exp() * eps

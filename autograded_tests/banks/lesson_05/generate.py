@@ -309,3 +309,9 @@ def generate(model, n):
 def generate(model, n):
     with torch.no_grad():
         return model.fc3(model.fc2(torch.randn(n, model.latent_dim))).sigmoid()
+
+# %% wrong shared_noise: a fifth of the noise is one number for all latents of an image
+def generate(model, n):
+    z = 0.8**0.5 * torch.randn(n, model.latent_dim) + 0.2**0.5 * torch.randn(n, 1)
+    with torch.no_grad():
+        return model.decode(z).sigmoid()
