@@ -1,8 +1,8 @@
 """Judges mechanical changes of every right solution: none may pass that is not the same program.
 
 ``python -m autograded_tests.banks.mutants --sample 500`` judges so many, drawn with ``--seed``;
-``--pairs`` makes two changes in each. What survives is printed. Changes that leave the program
-right stand in ``equivalent_mutants.txt``, each with its reason.
+``--pairs`` makes two changes in each. What survives is printed. Kinds of changes that leave the
+program right stand in ``equivalent_mutants.txt``, each with its reason.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -97,10 +98,19 @@ def _time_limit() -> Iterator[None]:
 
 
 def equivalents() -> dict[str, str]:
-    """Changes that leave a solution right, with the reason: ``exercise | title | change``."""
+    """Kinds of changes that leave a solution right: a regular expression, and the reason."""
     lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
     entries = [line for line in lines if line and not line.startswith("#")]
-    return {name: reason for name, _, reason in (entry.rpartition(" | ") for entry in entries)}
+    return {kind: reason for kind, _, reason in (entry.rpartition(" | ") for entry in entries)}
+
+
+def is_equivalent(case: Case, kinds: dict[str, str]) -> bool:
+    """Whether each change of a mutant is of a known kind."""
+    start = case.name.removesuffix(case.change)
+    return all(
+        any(re.search(kind, start + change) for kind in kinds)
+        for change in case.change.split(" & ")
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -121,7 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
         passed = list(tqdm(pool.map(survives, chosen), total=len(chosen), unit="mutant"))
     known = equivalents()
     alive = [case for case, lives in zip(chosen, passed, strict=True) if lives]
-    survivors = [case for case in alive if case.name not in known]
+    survivors = [case for case in alive if not is_equivalent(case, known)]
     for case in survivors:
         print(case.name)
     print(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -134,7 +135,29 @@ def _statements(body: list[ast.stmt]) -> Iterator[Callable[[Any], None]]:
     for i in range(len(body)):
         yield _passer(i)
     for i in range(len(body) - 1):
-        yield _swapper("body", i)
+        if not _independent(body[i], body[i + 1]):
+            yield _swapper("body", i)
+
+
+def _independent(first: ast.stmt, second: ast.stmt) -> bool:
+    """Whether neither of two assignments names what the other sets: their order is no matter."""
+    set_by = [_assigned(statement) for statement in (first, second)]
+    others = [ast.unparse(statement) for statement in (second, first)]
+    return all(set_by) and not any(
+        re.search(rf"\b{re.escape(name)}\b", text)
+        for names, text in zip(set_by, others, strict=True)
+        for name in names
+    )
+
+
+def _assigned(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name for alias in statement.names]
+    if isinstance(statement, ast.AugAssign):
+        return [ast.unparse(statement.target)]
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    each = [t.elts if isinstance(t, ast.Tuple) else [t] for t in targets]
+    return [ast.unparse(target) for group in each for target in group]
 
 
 def _names(function: ast.FunctionDef) -> Iterator[Callable[[Any], None]]:

@@ -1,5 +1,7 @@
 """Every check against its bank: wrong solutions caught and named, right ones accepted."""
 
+from pathlib import Path
+
 import pytest
 
 from autograded_tests.banks.runner import main, run_bank
@@ -99,3 +101,10 @@ def test_what_is_shown_is_the_whole_text(capsys):
 def test_an_exercise_without_a_bank_is_told():
     with pytest.raises(FileNotFoundError, match="no bank for 'w_why'"):
         load_bank("w_why")
+
+
+def test_what_its_check_cannot_see_is_written_down_for_every_exercise():
+    page = Path(__file__).parents[3] / "docs" / "unseen_mistakes.md"
+    heads = [row.split("|")[1] for row in page.read_text("utf-8").splitlines() if row[:1] == "|"]
+    written = {name.strip("` ") for head in heads for name in head.split(",")}
+    assert written >= {id for id, exercise in exercises().items() if exercise.lesson != "06_quiz"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograded_tests.banks.mutants import Case, cases, equivalents, survives
+from autograded_tests.banks.mutants import Case, cases, equivalents, is_equivalent, survives
 from autograded_tests.banks.mutations import mutants
 from autograded_tests.banks.solutions import Solution
 
@@ -37,3 +37,18 @@ def test_a_sample_is_drawn_anew_with_another_seed_and_pairs_hold_two_changes():
 
 def test_each_known_equivalent_has_a_reason():
     assert all(reason.strip() for reason in equivalents().values())
+
+
+@pytest.mark.parametrize(("second", "exchanged"), [("b = 2", False), ("b = a", True),
+                                                   ("print(b)", True)])  # fmt: skip
+def test_lines_are_exchanged_where_their_order_may_matter(second, exchanged):
+    changes = [m.change for m in mutants(f"def f(b):\n    a = 1\n    {second}\n")]
+    assert any(f"-> {second}; a = 1" in change for change in changes) == exchanged
+
+
+def test_of_a_pair_both_changes_must_be_known():
+    solution = Solution("gaussian_kl", None, "a style", KL)
+    kinds = {": -1 -> 1$": "two axes"}
+    for change, known in (("3: -1 -> 1", True), ("3: 0.5 -> 1.0 & 3: -1 -> 1", False),
+                          ("3: -1 -> 1 & 4: -1 -> 1", True)):  # fmt: skip
+        assert is_equivalent(Case(solution, change), kinds) == known
