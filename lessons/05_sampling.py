@@ -136,9 +136,9 @@ predict.reveal("05_means", 100 * accuracies["VAE's means μ"])
 plots.plot_separability(accuracies, title="A referee tells codes from draws of N(0, I)")
 
 # %% [markdown]
-# Shifting, scaling and rotating bring the autoencoder's codes nearer, from 1.00 to
-# [[0.92 to 0.98 | ... standardised':]] and [[0.86 to 0.94 | ... whitened':]], and then stop: the *shape*
-# of the cloud is not Gaussian.
+# Shifting, scaling and rotating bring the autoencoder's codes nearer: the referee, at first always
+# right, falls to [[0.92 to 0.98 | ... standardised':]], then to [[0.86 to 0.94 | ... whitened':]]. There
+# it stops: the *shape* of the cloud is not Gaussian.
 #
 # The VAE's $z$ come nearest, [[0.66 to 0.80 | VAE's samples z]]. Its means do not, they are told apart
 # every time: in a latent that carries nothing all means sit at 0, and only the noise fills the room.

@@ -23,7 +23,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(monkeypatch):
-    """Run a cell and check what it defines, as a kernel does."""
+    """Run a cell and check what it defines, as a kernel does; without an id it is run only."""
     names = {"torch": torch}
     log = CellLog(names)
     monkeypatch.setattr(own_module, "log_of_this_kernel", lambda: log)
@@ -32,7 +32,7 @@ def run(monkeypatch):
         log.began(source, 1)
         exec(source, names)
         log.ended(None)
-        return check(id, names[id])
+        return id and check(id, names[id])
 
     return run
 
@@ -86,6 +86,26 @@ def test_a_kept_text_finds_the_others_that_it_uses(folder):
         "    return mu + log_var_to_std(logvar) * torch.randn_like(mu)\n"
     )
     assert own("reparameterize", None) is not None
+
+
+def test_helpers_of_other_cells_are_kept_above(folder, run, capsys):
+    cells = [
+        "mu = 1 / 3  # what a picture once showed; a parameter of the same name is another thing",
+        "HALF = 0.5\nprint('not of interest')",
+        "def log_var_to_std(logvar):\n    return (0.5 * logvar).exp()",
+        "def per_latent(mu, logvar):\n    return HALF * (mu**2 + square(logvar) - 1 - logvar)",
+        "@torch.enable_grad()\ndef square(logvar):\n    return log_var_to_std(logvar) ** 2",
+    ]
+    run(cells[2], "log_var_to_std")
+    for cell in cells:
+        run(cell, None)
+    mine = "def gaussian_kl(mu, logvar):\n    return per_latent(mu, logvar).sum(-1)"
+    assert run(mine, "gaussian_kl").passed
+    kept = (folder / "gaussian_kl.py").read_text()
+    assert kept == "\n\n\n".join(["HALF = 0.5", cells[4], cells[3], mine]) + "\n"
+    capsys.readouterr()
+    own("gaussian_kl", objective.gaussian_kl)
+    assert "your own gaussian_kl" in capsys.readouterr().out
 
 
 def test_outside_of_my_course_nothing_is_kept(tmp_path, monkeypatch, run):
