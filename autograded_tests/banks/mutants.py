@@ -58,7 +58,7 @@ def cases(ids: list[str], sample: int | None, seed: int, pairs: bool) -> list[Ca
     single = [_case(s, m.change, m.source) for s in right for m in mutants(s.source)]
     if pairs:
         drawn = rng.choices(single, k=sample or len(single))
-        return [_second(case, rng) for case in drawn]
+        return [pair for case in drawn for pair in _second(case, rng)]
     return single if sample is None else rng.sample(single, min(sample, len(single)))
 
 
@@ -66,9 +66,13 @@ def _case(solution: Solution, change: str, source: str) -> Case:
     return Case(replace(solution, source=source), change)
 
 
-def _second(case: Case, rng: random.Random) -> Case:
-    again = rng.choice(mutants(case.solution.source))
-    return _case(case.solution, f"{case.change} & {again.change}", again.source)
+def _second(case: Case, rng: random.Random) -> list[Case]:
+    """The same with a second change; none where the first left nothing to change."""
+    again = mutants(case.solution.source)
+    return [
+        _case(case.solution, f"{case.change} & {m.change}", m.source)
+        for m in rng.sample(again, min(1, len(again)))
+    ]
 
 
 def survives(case: Case) -> bool:

@@ -134,13 +134,14 @@ def _typed(part, id):
     return right.splitlines(), wrong.splitlines()
 
 
-@pytest.mark.parametrize("part", ["developed", "held_back"])
+@pytest.mark.parametrize("part", ["developed", "held_back", "unseen"])
 @pytest.mark.parametrize("id", FREE)
 def test_nine_of_ten_are_understood_and_none_is_taken_for_its_opposite(part, id):
-    """``developed`` was looked at while the lexicon grew; ``held_back`` was tried once it was done.
+    """``developed`` was looked at while the lexicon grew; the others were tried once it was done.
 
-    Then 68 of 75 right ones were accepted and 53 of 58 wrong ones named, none taken for the other;
-    a few phrases were added afterwards.
+    ``held_back``: 68 of 75 right ones were accepted, 53 of 58 wrong ones named, none taken for the
+    other; a few phrases were added afterwards. ``unseen`` was written last, and nothing was changed
+    after it was tried: 57 of 60 right ones accepted, 59 of 60 wrong ones named.
     """
     right, wrong = _typed(part, id)
     of_right = [assess(id, text).verdict for text in right]
