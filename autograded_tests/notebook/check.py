@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import secrets
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -65,7 +66,8 @@ def check(
         foreign = foreign_name(subject, verdict.first, log)
         if foreign is not None:
             return _result(exercise, points, foreign)
-        result = CheckResult.of(verdict, points)
+        draw = None if verdict.passed else _picture(exercise, subject)
+        result = CheckResult.of(verdict, points, draw)
         if result.passed:
             remember(id)
             if callable(subject):
@@ -79,6 +81,18 @@ def check(
 
 def _result(exercise: Exercise, points: float, finding: Finding) -> CheckResult:
     return CheckResult.of(exercise.failed(finding), points)
+
+
+def _picture(exercise: Exercise, subject: Any) -> Callable[[], str]:
+    """What draws the learner's mistake, once it is shown."""
+
+    def draw() -> str:
+        # Not above: grading imports this file, and shows nothing.
+        from autograded_tests.notebook.mistakes.unfold import unfold
+
+        return unfold(exercise.id, exercise.lesson, subject)
+
+    return draw
 
 
 def _stopped(id: str, points: float, finding: Finding) -> CheckResult:

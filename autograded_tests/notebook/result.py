@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograded_tests.framework.exercise import Verdict
@@ -17,14 +18,18 @@ class CheckResult(Verdict):
 
     Args:
         max_points: Points to be had.
+        mistake: Draws the mistake as HTML, once the panel is shown; None where there is none.
     """
 
     max_points: float
+    mistake: Callable[[], str] | None = None
 
     @classmethod
-    def of(cls, verdict: Verdict, max_points: float) -> CheckResult:
+    def of(
+        cls, verdict: Verdict, max_points: float, mistake: Callable[[], str] | None = None
+    ) -> CheckResult:
         """The result of a verdict, for so many points."""
-        return cls(verdict.id, verdict.asked, verdict.praise, verdict.parts, max_points)
+        return cls(verdict.id, verdict.asked, verdict.praise, verdict.parts, max_points, mistake)
 
     @property
     def points(self) -> float:
@@ -38,4 +43,4 @@ class CheckResult(Verdict):
         return panel_text(self, self.max_points)
 
     def _repr_html_(self) -> str:
-        return panel_html(self, self.max_points)
+        return panel_html(self, self.max_points, self.mistake() if self.mistake else "")
