@@ -10,6 +10,8 @@ import argparse
 import importlib
 import os
 
+from vae_course.terminal import replace_signs
+
 BENCHMARKS = [
     "training",
     "busy",
@@ -32,6 +34,7 @@ def main() -> None:
         "names", nargs="*", metavar="NAME", help=", ".join([*BENCHMARKS, *ON_REQUEST])
     )
     parser.add_argument("--data", help="folder with the full MNIST (sets VAE_DATA_DIR)")
+    replace_signs()
     options = parser.parse_args()
     unknown = set(options.names) - {*BENCHMARKS, *ON_REQUEST}
     if unknown:

@@ -15,11 +15,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
-import io
 import sys
 from collections.abc import Sequence
 
 from vae_course import CourseError
+from vae_course.terminal import replace_signs
 
 # A name becomes the module vae_course.commands.<name>, with _ for -; --help shows the sentence.
 COMMANDS = {
@@ -53,9 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: After ``--help`` (status 0) and for bad usage (status 2), as argparse does.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a file's name may hold what no encoding carries
-            stream.reconfigure(errors="backslashreplace")
+    replace_signs()
     arguments = list(sys.argv[1:] if argv is None else argv)
     args = _parser(arguments).parse_args(arguments)
     try:

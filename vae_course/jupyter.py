@@ -175,7 +175,9 @@ def _keep_terminal(folder: Path) -> None:
         stream = getattr(sys, name)
         stream.flush()
         # A duplicate is not inherited by the processes that this one starts; 1 and 2 are.
-        ours = open(os.dup(number), "w", encoding=stream.encoding, errors="replace", buffering=1)
+        ours = open(
+            os.dup(number), "w", encoding=stream.encoding, errors=stream.errors, buffering=1
+        )
         setattr(sys, name, ours)
         os.dup2(log, number)
     os.close(log)
