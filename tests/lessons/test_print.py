@@ -60,3 +60,13 @@ def test_printed_lesson_is_whole(lesson, page, executed, tmp_path):
     headings = page.locator("h1, h2, h3").all_inner_texts()
     assert headings
     assert [words for words in headings if packed(words.rstrip("¶")) not in text] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_what_a_cell_shows_has_a_form_for_pages_without_its_script(lesson, executed):
+    cells = executed("solutions", lesson).cells
+    shown = [output.data for cell in cells for output in cell.get("outputs", ()) if "data" in output]
+    assert [data for data in shown if "text/plain" not in data] == []
+    panels = [data["text/html"] for data in shown if "data-vae-panel" in data.get("text/html", "")]
+    assert panels
+    assert [page[:300] for page in panels if 'class="vae-panel vae-still"' not in page] == []

@@ -178,6 +178,13 @@ def test_a_learner_runs_a_cell_and_nothing_is_in_the_way(start_lab, stub_course,
     assert page.locator(".Toastify__toast").count() == 0
     assert page.locator(".lm-MenuBar-item", has_text="Nbgrader").count() == 0
     assert page.locator(".lm-TabBar-tab[data-id*=nbgrader]").count() == 0
+    # The same in Notebook 7, which the same server has.
+    page.goto(lab.address.replace("/lab/tree/", "/notebooks/"))
+    page.get_by_text("00_start_here").first.wait_for()
+    page.locator(".jp-CodeCell").first.wait_for()
+    page.locator(".lm-MenuBar-item", has_text="Help").wait_for()
+    assert page.locator(".lm-MenuBar-item", has_text="Nbgrader").count() == 0
+    assert page.locator(".jp-Dialog").count() == 0
     assert lab.stop() == 0
     assert lab.err == []
 
