@@ -191,7 +191,8 @@ def test_every_outcome_of_a_rule_has_its_words():
     for id in FREE:
         table = load(id)
         outcomes = {rule[0] for rule in table["rules"]} - {"right", "unclear", "*"}
-        concepts = {*table["concepts"], *formulas}
+        named = {name.upper() for name, said in table["wrong"].items() if len(said) == 3}
+        concepts = {*table["concepts"], *formulas, *named}
         assert outcomes <= set(table["wrong"]), id
         assert {name.upper() for name in set(table["wrong"]) - outcomes} <= concepts, id
         patterns = " ".join([*table["sets"].values(), *(p for r in table["rules"] for p in r[1:])])

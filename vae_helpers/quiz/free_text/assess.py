@@ -86,5 +86,5 @@ class FreeText:
             seen = "This wording was not understood; that does not make it wrong."
             ask, look = self._table["rephrase"], self._table["look"]
             return Assessment("unclear", "not_understood", seen, ask, look)
-        seen, suggests = self._table["wrong"][name]
+        seen, suggests, *_ = self._table["wrong"][name]
         return Assessment("wrong", name, seen, suggests, self._table["look"])

@@ -71,7 +71,9 @@ class Lexicon:
         self._notation = [(re.compile(pattern), to) for pattern, to in notation]
         neutral = f"{common['neutral']} {table['neutral']}".split()
         self._phrases: dict[tuple[str, ...], str] = {(stem(word),): "FILL" for word in neutral}
-        for tag, listed in [*common["structure"].items(), *table["concepts"].items()]:
+        named = {name.upper(): "".join(said[2:]) for name, said in table["wrong"].items()}
+        lists = common["structure"], table["concepts"], named
+        for tag, listed in itertools.chain(*(each.items() for each in lists)):
             for phrase in " ".join(listed.split()).split(", "):
                 self._phrases |= {words: tag for words in expand(phrase) if words}
         for tag, signs in common["signs"].items():
