@@ -16,6 +16,7 @@ BENCHMARKS = [
     "training",
     "busy",
     "checks",
+    "mistakes",
     "imports",
     "quality",
     "grading",

@@ -61,12 +61,15 @@ class Draws:
         low, high = _place(np.concatenate([asked, finite]))
         wide = 3 * np.ptp(asked)
         middle = float(asked.mean())
-        bins = np.linspace(max(low, middle - wide), min(high, middle + wide), _BINS)
+        near, far = np.quantile(finite, [0.05, 0.95]) if finite.size else (middle, middle)
+        bins = np.linspace(
+            max(low, min(middle - wide, near)), min(high, max(middle + wide, far)), _BINS
+        )
         ax.hist(asked, bins=bins.tolist(), density=True, color=SKY, alpha=0.6, label="asked")
         ax.hist(finite, bins=bins.tolist(), density=True, histtype="step", color=RED,
                 linewidth=1.8, label="yours")  # fmt: skip
         told = [
-            f"{name}: mean {side.mean():.2f}, std {side.std():.2f}"
+            f"{name}: mean {round(side.mean(), 2) + 0.0:.2f}, std {side.std():.2f}"
             if side.size
             else f"{name}: none"
             for name, side in (("asked", asked), ("yours", finite))
@@ -113,7 +116,9 @@ class Cloud:
             points = numbers(side)
             ax.scatter(points[:, 0], points[:, 1], s=14, marker=mark, color=colour, alpha=0.6,
                        linewidths=1, label=name)  # fmt: skip
-            told.append(f"{name}: {_places(points)} places, r = {_correlation(points):.2f}")
+            places = _places(points)
+            r = round(_correlation(points), 2) + 0.0
+            told.append(f"{name}: {places} place{'s' * (places > 1)}, r = {r:.2f}")
         ax.set(xlabel="\n".join(told), ylabel=self.ylabel)
         ax.set_aspect("equal", adjustable="datalim")
         pale_grid(ax)

@@ -69,7 +69,7 @@ def _monte_carlo_kl(yours: Callable[[Tensor, Tensor, int], Tensor]) -> Figure | 
     views: list[View] = [
         curve("400 draws, σ = 1", axis, mu, flat, "μ of both latents"),
         curve("400 draws, μ = 0", wide, torch.zeros_like(logvar), logvar, "logvar of both latents"),
-        Draws("1,000 estimates of 25 draws each, μ = 0.4", once[:, 0], twice[:, 0],
+        Draws("1,000 estimates, 25 draws each", once[:, 0], twice[:, 0],
               "estimated KL, nats"),
         Cloud("two calls, estimates in nats", once[:200], twice[:200], "first call", "second call"),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ SLIPS = {
         "the mean of the batch losses": "what each pass returned",
     },
     "log_var_to_std": {"exp alone": "logvar from -3 to 3", "the half outside": "far out"},
+    "log_density": {"no 2 pi": "log-density", "around zero": "both μ"},
     "reparameterize": {
         "noise without sigma": "std 1.00",
         "one draw for all latents of an image": "places, r = 1.00",
