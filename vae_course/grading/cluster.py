@@ -6,22 +6,31 @@ takes several workers with it is told apart, and no other suffers.
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
 import dask
 from dask.system import CPU_COUNT
 from dask.typing import Key
-from distributed import Client, Future, LocalCluster, Worker, WorkerPlugin, as_completed, get_worker
+from distributed import (
+    Client,
+    Future,
+    LocalCluster,
+    Status,
+    Worker,
+    WorkerPlugin,
+    as_completed,
+    get_worker,
+)
 
 from vae_course import CourseError
 from vae_course.grading.course import Course
-from vae_course.grading.sandbox.launcher import KEEP_FREED
+from vae_course.grading.sandbox.launcher import KEEP_FREED, Sandbox
 from vae_course.grading.secret import read_secret
 from vae_course.grading.task import Graded, Task, failed, run
 from vae_course.my_course import find_course
@@ -36,8 +45,14 @@ _SETTINGS = {
 }
 
 
+@functools.cache
+def _sandbox(isolated: bool) -> Sandbox:
+    """The worker's own; on a cluster it stays warm from one run to the next."""
+    return Sandbox(isolated=isolated)
+
+
 class Grader(WorkerPlugin):
-    """Keeps a course, with its warm sandbox, in every worker.
+    """Keeps a course, with a warm sandbox, in every worker.
 
     Args:
         folder: The course's folder, as the machine that asks names it.
@@ -64,13 +79,15 @@ class Grader(WorkerPlugin):
             here = Path(self._folder)
             folder = here if (here / "notebooks").is_dir() else find_course()
             secret = read_secret(folder, create=False)
-            self._course = Course(folder, secret, isolated=self._isolated)
+            self._course = Course(
+                folder, secret, isolated=self._isolated, sandbox=_sandbox(self._isolated)
+            )
         return self._course
 
     def teardown(self, worker: Worker) -> None:
-        """End the sandbox."""
-        if self._course is not None:
-            self._course.close()
+        """End the sandbox with the worker; where the next run's course comes, it stays."""
+        if self._course is not None and worker.status != Status.running:
+            _sandbox(self._isolated).close()
 
 
 def _grade(task: Task) -> Graded:
@@ -98,7 +115,7 @@ class Workers:
         self._grader, self._count, self._scheduler = grader, count, scheduler
         self._open = ExitStack()
 
-    @cached_property
+    @functools.cached_property
     def client(self) -> Client:
         """The line to the workers.
 

@@ -1,14 +1,16 @@
 """A class of the small course: what was handed in, and the marks it should get."""
 
+import contextlib
 import json
 import os
+import re
 import shutil
-import subprocess
-import sys
+import time
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
+from tests import warm
 from tests.vae_course.grading.cases import LESSON, SECRET, cell_of, make_course, solved_notebook
 from vae_course.grading.gradebook.writer import read_records
 
@@ -16,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 WRONG = """def gaussian_kl(mu, logvar):
     return 0.5 * (mu**2 + (2 * logvar).exp() - 1 - 2 * logvar).sum(-1)"""
 BLANK = "def gaussian_kl(mu, logvar):\n    ...  # YOUR CODE HERE"
+ADDRESS = re.compile(r'"(tcp://[\d.:]+)"')
 KINDS = {"right": (3.0, 1.0), "wrong": (0.0, 1.0), "blank": (0.0, 1.0), "damaged": None}
 
 
@@ -47,7 +50,8 @@ def make_class(folder, count):
 
 
 def command(folder, *options):
-    return [sys.executable, "-m", "vae_course", "grade", LESSON, "--course", str(folder), *options]
+    """What follows ``python -m``."""
+    return ["vae_course", "grade", LESSON, "--course", str(folder), *options]
 
 
 def environment():
@@ -56,12 +60,28 @@ def environment():
 
 def grade(folder, *options, status=1):
     """Run the command; its table by column."""
-    done = subprocess.run(
-        command(folder, *options), env=environment(), capture_output=True, text=True, timeout=300
-    )
+    done = warm.run(command(folder, *options), ROOT, environment())
     assert done.returncode == status, done.stdout + done.stderr
     heads, row = (line.split() for line in done.stdout.splitlines()[:2])
     return dict(zip(heads[1:4], map(int, row[1:4]), strict=False)), done
+
+
+@contextlib.contextmanager
+def dask_cluster(folder):
+    """A scheduler and a worker as on a cluster: the scheduler's process, and its address."""
+    file, here = folder / "scheduler.json", {**environment(), "TMPDIR": str(folder)}
+    asked = ["--scheduler-file", str(file), "--no-dashboard"]
+    local = ["--host", "127.0.0.1", "--port", "0", "--no-show"]
+    single = ["--nthreads", "1", "--no-nanny", "--death-timeout", "60"]
+    single += ["--local-directory", str(folder)]
+    with (
+        warm.Command(["dask", "scheduler", *asked, *local], folder, here, quiet=True) as scheduler,
+        warm.Command(["dask", "worker", *asked, *single], folder, here, quiet=True),
+    ):
+        while not (file.exists() and (found := ADDRESS.search(file.read_text()))):
+            assert scheduler.poll() is None
+            time.sleep(0.1)
+        yield scheduler, found[1]
 
 
 def url_of(folder):

@@ -3,13 +3,13 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 
+from tests import warm
 from tests.vae_course.grading import classes
 from tests.vae_course.grading.cases import LESSON
 from tests.vae_course.grading.classes import (
@@ -57,7 +57,7 @@ def test_a_result_says_what_was_found(graded):
     assert wrong.seconds > 0 and len(wrong.digest) == 64
 
 
-def test_what_is_known_is_left_alone_and_what_changed_is_graded(graded, tmp_path):
+def test_what_is_known_is_left_alone_and_what_changed_is_graded(graded, tmp_path, graders):
     folder, expected, *_ = graded
     folder = shutil.copytree(folder, tmp_path / "class")
     with Gradebook(url_of(folder)) as book:
@@ -68,10 +68,10 @@ def test_what_is_known_is_left_alone_and_what_changed_is_graded(graded, tmp_path
     assert table == {"graded": 0, "unchanged": 7, "unreadable": 0}
     hand_in(folder, "learner001", "right")
     hand_in(folder, "learner005", "right")  # was unreadable
-    table, _ = grade(folder, "--workers", "1", status=0)
+    table, _ = grade(folder, *graders, status=0)
     assert table == {"graded": 2, "unchanged": 5, "unreadable": 0}
     changed = {"learner001": (3.0, 1.0), "learner005": (3.0, 1.0)}
-    table, _ = grade(folder, "--workers", "1", "--force", status=0)
+    table, _ = grade(folder, *graders, "--force", status=0)
     assert table == {"graded": 7, "unchanged": 0, "unreadable": 0}
     with Gradebook(url_of(folder)) as book:
         kept = book.find_grade("w_why", LESSON, LESSON, "learner002")
@@ -95,7 +95,7 @@ def test_nbgraders_own_commands_go_on_from_here(graded, tmp_path):
     assert_all_right(url_of(folder), expected)
 
 
-def test_late_penalties_are_those_of_the_configured_plugin(tmp_path, monkeypatch):
+def test_late_penalties_are_those_of_the_configured_plugin(tmp_path, monkeypatch, graders):
     beside = Path(sys.executable).parent  # nbgrader looks for alembic on the path
     monkeypatch.setenv("PATH", f"{beside}{os.pathsep}{os.environ['PATH']}")
     make_class(tmp_path, 1)
@@ -105,7 +105,7 @@ def test_late_penalties_are_those_of_the_configured_plugin(tmp_path, monkeypatch
         book.update_or_create_assignment(LESSON, duedate="2026-01-10 12:00:00 UTC")
     hand_in(tmp_path, "learner000", "right", "2026-01-11 12:00:00 UTC")
     hand_in(tmp_path, "punctual", "right", "2026-01-10 11:00:00 UTC")
-    grade(tmp_path, "--workers", "1", status=0)
+    grade(tmp_path, *graders, status=0)
     with Gradebook(url_of(tmp_path)) as book:
         late, punctual = (book.find_submission(LESSON, s) for s in ("learner000", "punctual"))
         assert (late.score, late.late_submission_penalty) == (4.0, 4.0)
@@ -113,13 +113,13 @@ def test_late_penalties_are_those_of_the_configured_plugin(tmp_path, monkeypatch
         assert not punctual.late_submission_penalty
 
 
-def test_an_older_release_is_told_apart(tmp_path):
+def test_an_older_release_is_told_apart(tmp_path, graders):
     make_class(tmp_path, 1)
     file = tmp_path / "submitted" / "learner000" / LESSON / f"{LESSON}.ipynb"
     notebook = json.loads(file.read_text())
     notebook["metadata"]["vae_course"]["version"] = "0123456789ab"
     file.write_text(json.dumps(notebook))
-    _, done = grade(tmp_path, "--workers", "1", status=0)
+    _, done = grade(tmp_path, *graders, status=0)
     assert done.stdout.splitlines()[1].split()[-1] == "1"  # the column "older release"
     (record,) = read_records(url_of(tmp_path), LESSON)
     assert record.submitted_version == "0123456789ab" != record.lesson_version
@@ -153,15 +153,13 @@ def _files(folder):
 
 
 def _what_if(folder, **more):
-    done = subprocess.run(
-        [*command(folder)[:-2], "--what-if", "--workers", "1"], cwd=folder / "submitted",
-        env=environment() | more, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+    what_if = [*command(folder)[:-2], "--what-if", "--workers", "1"]
+    done = warm.run(what_if, folder / "submitted", environment() | more)
     assert done.returncode == 0, done.stderr
     return [line.split() for line in done.stdout.splitlines()]
 
 
-def test_what_if_tells_the_changes_and_writes_nothing(graded, tmp_path):
+def test_what_if_tells_the_changes_and_writes_nothing(graded, tmp_path, graders):
     folder = shutil.copytree(graded[0], tmp_path / "class")
     for student in ("learner001", "learner005"):
         hand_in(folder, student, "right")
@@ -181,7 +179,7 @@ def test_what_if_tells_the_changes_and_writes_nothing(graded, tmp_path):
         "learner005 log_var_to_std waits → 1 handed",
     ]
     assert " ".join(changes[0][5:]) == "decided (line 2): copied"
-    grade(folder, "--workers", "1", status=0)
+    grade(folder, *graders, status=0)
     assert _what_if(folder) == [head[:1] + f"the marks of 0 of 7 {' '.join(head[-5:])}".split()]
 
 

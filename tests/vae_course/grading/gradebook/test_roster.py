@@ -71,8 +71,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.needs("bubblewrap")
-def test_a_download_of_canvas_is_graded_and_exported(folder, capsys):
-    tally, done = grade(folder, "--from", str(folder / "submissions.zip"), "--workers", "1")
+def test_a_download_of_canvas_is_graded_and_exported(folder, graders, capsys):
+    tally, done = grade(folder, "--from", str(folder / "submissions.zip"), *graders)
     assert tally == {"graded": 2, "unchanged": 0, "unreadable": 2}
     assert "notes.ipynb" in done.stdout
     assert "jd7: 2 notebooks were handed in" in done.stderr and "13: It is marked" in done.stderr
@@ -91,5 +91,5 @@ def test_a_download_of_canvas_is_graded_and_exported(folder, capsys):
         rows = {row["ID"]: row[LESSON] for row in csv.DictReader(file) if row["ID"]}
     assert rows == {"12": "6", "13": "3"}
     # A second time, nothing is new.
-    tally, _ = grade(folder, "--from", str(folder / "submissions.zip"), "--workers", "1")
+    tally, _ = grade(folder, "--from", str(folder / "submissions.zip"), *graders)
     assert tally["unchanged"] == 3 and tally["graded"] == 0

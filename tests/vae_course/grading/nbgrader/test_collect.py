@@ -4,17 +4,15 @@ import fnmatch
 import json
 import os
 import shutil
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from nbgrader.utils import parse_utc
 
 from tests.vae_course.grading.cases import LESSON, cell_of, make_course, solved_notebook
-from tests.vae_course.grading.classes import command, environment
-from tests.vae_course.grading.nbgrader.test_nbgrader import ROOT
+from tests.vae_course.grading.classes import grade
+from tests.vae_course.grading.nbgrader.test_nbgrader import ROOT, run
 from vae_course.grading.nbgrader.collect import arrival
 from vae_course.grading.nbgrader.ignore import KEPT, all_but
 
@@ -40,17 +38,7 @@ class Exchange:
     def run(self, user, *arguments):
         """Run an nbgrader command as somebody."""
         place = self.course if user == "instructor" else self.home(user)
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        own = {"HOME": str(place), "JUPYTER_DATA_DIR": str(place / ".data")}
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=place,
-            env={**os.environ, "PATH": path, "OMP_NUM_THREADS": "1", **own},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout + done.stderr
+        return run(place, *arguments, HOME=str(place), JUPYTER_DATA_DIR=str(place / ".data"))
 
     def home(self, user):
         place = self._students / user
@@ -153,12 +141,12 @@ def test_an_update_takes_what_arrived_later(exchange):
 
 
 @pytest.mark.needs("bubblewrap")
-def test_feedback_comes_back_through_the_exchange(exchange):
+def test_feedback_comes_back_through_the_exchange(exchange, graders):
     exchange.run("instructor", "autograde", LESSON, "--student", "bob")
     graded = exchange.course / "autograded" / "bob" / LESSON
     names = {f"{LESSON}.ipynb", "timestamp.txt", "submission_secret.txt"}
     assert {path.name for path in graded.iterdir()} == names
-    subprocess.run(command(exchange.course), env=environment(), check=True, capture_output=True)
+    grade(exchange.course, *graders, status=0)
     exchange.run("instructor", "generate_feedback", LESSON)
     exchange.run("instructor", "release_feedback", LESSON)
     # By whom it was copied decides nothing: bob's first submission went by three more names.

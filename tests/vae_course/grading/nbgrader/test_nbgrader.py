@@ -3,13 +3,13 @@
 import csv
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
 
+from tests import warm
 from tests.needs import needs
 from vae_course.cli import main
 
@@ -20,22 +20,16 @@ ESSAY = "Not good: the encoder says nothing about x, and one image comes out."
 CLASS = {"ada": ["elbo_gap", "gaussian_kl"], "ben": [], "cleo": ["gaussian_kl"]}
 
 
-def nbgrader(course, *arguments):
+def nbgrader(course, *arguments, **environment):
     """Run an nbgrader command as an instructor would, in the course's folder."""
     # nbgrader calls alembic, which lies beside the interpreter.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = {**os.environ, "PATH": path, "OMP_NUM_THREADS": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course,
-        env=env,
-        capture_output=True,
-        text=True,
-    )
+    env = {**os.environ, "PATH": path, "OMP_NUM_THREADS": "1", **environment}
+    return warm.run(["nbgrader", *arguments], course, env)
 
 
-def run(course, *arguments):
-    done = nbgrader(course, *arguments)
+def run(course, *arguments, **environment):
+    done = nbgrader(course, *arguments, **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 
