@@ -79,7 +79,7 @@ class Verdict:
 class _Part:
     name: str
     weight: int
-    judge: PartCheck
+    check: PartCheck
 
 
 @dataclass
@@ -112,9 +112,9 @@ class Exercise:
             weight: Its weight among the parts.
         """
 
-        def add(judge: PartCheck) -> PartCheck:
-            self._parts.append(_Part(name, weight, judge))
-            return judge
+        def add(check: PartCheck) -> PartCheck:
+            self._parts.append(_Part(name, weight, check))
+            return check
 
         return add
 
@@ -147,7 +147,7 @@ class Exercise:
 def _judged(part: _Part, ask: Ask, rng: Rng) -> Finding | None:
     """What there is to say about one part; None if it is right."""
     try:
-        part.judge(ask, rng)
+        part.check(ask, rng)
     except Finding as found:
         # A finding outlives the check; the frames it came through, with all their models and
         # tensors, must not.

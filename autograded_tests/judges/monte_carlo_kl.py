@@ -44,9 +44,9 @@ def expect_estimates(ask: Ask, rng: Rng) -> None:
         )
         _expect_family(ask, mu, logvar, DRAWS, family)
         return
-    judge = estimate_of(family)
-    standing = judge(single_mu, single_logvar, 1).standing(single)
-    right = judge(mu, logvar, DRAWS)
+    estimate = estimate_of(family)
+    standing = estimate(single_mu, single_logvar, 1).standing(single)
+    right = estimate(mu, logvar, DRAWS)
     if not right.fits(got):
         known = explain_mean(got, mu, logvar, DRAWS)
         if known is not None:
@@ -99,12 +99,12 @@ def _expect_family(ask: Ask, mu: Tensor, logvar: Tensor, n: int, family: str | N
             "products leave the range of float32.",
             look="a way to the log-ratio on which no density occurs.",
         )
-    judge = estimate_of(family)
-    if judge(mu, logvar, n).fits(got):
+    estimate = estimate_of(family)
+    if estimate(mu, logvar, n).fits(got):
         return
     for bound in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12):
         for low, high in ((-bound, bound), (-bound, None), (None, bound)):
-            if judge(mu, logvar.clamp(low, high), n).fits(got):
+            if estimate(mu, logvar.clamp(low, high), n).fits(got):
                 raise Finding(
                     "clamped",
                     seen=f"With `logvar` from -14 to 5, {got.mean():.3g} nats came out on average "

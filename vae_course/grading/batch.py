@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from vae_course.grading.gradebook.writer import GradebookWriter
 from vae_course.grading.submissions.find import SubmissionFile
 from vae_course.grading.submissions.stream import UnreadableError
 from vae_course.grading.task import Graded, GradingVersion, Task
+from vae_helpers.files import write_whole
 
 BATCH = 32  # results written in one transaction: what a killed run does again at most
 SECONDS = 2.0  # and how long one may wait for it
@@ -165,13 +164,8 @@ def keep_beside(folder: Path, lesson: str, found: SubmissionFile) -> None:
     Raises:
         CourseError: If it cannot be written.
     """
-    for name, data in found.beside().items():
-        place = folder / found.student / lesson / name
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-        except OSError as error:
-            raise cannot_write(error, str(place)) from error
+    place = folder / found.student / lesson
+    _keep({place / name: data for name, data in found.beside().items()})
 
 
 def keep_notebook(folder: Path, graded: Graded) -> None:
@@ -181,12 +175,11 @@ def keep_notebook(folder: Path, graded: Graded) -> None:
         CourseError: If it cannot be written.
     """
     place = folder / graded.record.student / graded.lesson / f"{graded.lesson}.ipynb"
-    part = place.with_suffix(f".{os.getpid()}.part")
+    _keep({place: graded.notebook.encode()})
+
+
+def _keep(files: Mapping[Path, bytes]) -> None:
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(graded.notebook, encoding="utf-8")
-        part.replace(place)
+        write_whole(files)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise cannot_write(error, str(place)) from error
+        raise cannot_write(error, str(error.filename)) from error

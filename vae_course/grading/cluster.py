@@ -35,10 +35,10 @@ from vae_course.grading.secret import read_secret
 from vae_course.grading.task import Graded, Task, failed, run
 from vae_course.my_course import find_course
 
+CONNECT_SECONDS = 10.0  # how long a scheduler has to answer
 AHEAD = 3  # tasks of each worker that are on their way: enough to keep it busy, few to hold
 _SETTINGS = {
     "distributed.scheduler.allowed-failures": 2,
-    "distributed.comm.timeouts.connect": "10s",
     "distributed.worker.daemon": False,  # a worker starts the sandbox
     "distributed.worker.profile.enabled": False,  # it would look a hundred times in a second
     **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in KEEP_FREED.items()},
@@ -123,6 +123,8 @@ class Workers:
             CourseError: If the scheduler cannot be reached.
         """
         self._open.enter_context(dask.config.set(_SETTINGS))
+        patience = {"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s"}
+        self._open.enter_context(dask.config.set(patience))
         # What concerns a submission comes back as its result; the rest is noise beside the bar.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         client = self._connect() if self._scheduler else self._start()
@@ -151,7 +153,7 @@ class Workers:
 
     def _connect(self) -> Client:
         try:
-            return self._open.enter_context(Client(self._scheduler, timeout="10s"))
+            return self._open.enter_context(Client(self._scheduler, timeout=CONNECT_SECONDS))
         except (OSError, TimeoutError, ValueError) as error:
             raise CourseError(
                 f"no scheduler answers at {self._scheduler} ({error}). Start one with `dask "

@@ -16,7 +16,7 @@ from tests.vae_course.reporting.report_class import (
     LESSON,
     check,
     mark_by_hand,
-    result,
+    record,
     write_gradebook,
 )
 from vae_course.cli import main
@@ -35,8 +35,8 @@ def graded(tmp_path_factory):
     right = [check("gaussian_kl", 3.0, 3.0), check("log_var_to_std", 1.0, 1.0)]
     wrong = [check("gaussian_kl", 1.5, 3.0, diagnosis="sign"), *right[1:]]
     url = write_gradebook(folder, [
-        result("ada", [*wrong, check("w_why", None)]), result("bo", [*right, check("w_why", None)]),
-        result("cy", status="unreadable", message="The file is empty."),
+        record("ada", [*wrong, check("w_why", None)]), record("bo", [*right, check("w_why", None)]),
+        record("cy", status="unreadable", message="The file is empty."),
     ])  # fmt: skip
     for student in ("ada", "bo"):
         mark_by_hand(url, student, "w_why", 2.0)

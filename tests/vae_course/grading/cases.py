@@ -5,12 +5,16 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from vae_course.build.lesson import read_lesson
 from vae_course.build.notebook import to_notebook
+from vae_course.grading import judge
 from vae_course.grading.course import Course
 
 HERE = Path(__file__).parent
@@ -93,6 +97,15 @@ def grade(course: Course, folder: Path, notebook: dict | bytes) -> dict:
     data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
     path.write_bytes(data)
     return course.grade(str(path)).to_json()
+
+
+@contextmanager
+def short_limits() -> Iterator[None]:
+    """What is endless takes as long as it may: less than a class would give it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "QUESTION_SECONDS", 4.0)
+        patch.setattr(judge, "CELL_SECONDS", 6.0)
+        yield
 
 
 def points(result: dict) -> dict[str, float | None]:

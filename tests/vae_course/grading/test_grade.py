@@ -25,6 +25,7 @@ from tests.vae_course.grading.nbgrader.test_nbgrader import run
 from vae_course import cli
 from vae_course.build.lesson import read_notebook
 from vae_course.cli import main
+from vae_course.grading import cluster
 from vae_course.grading.gradebook.writer import read_records
 
 pytestmark = pytest.mark.needs("bubblewrap")
@@ -135,6 +136,7 @@ def test_an_older_release_is_told_apart(tmp_path, graders):
     ],
 )
 def test_what_cannot_work_is_said_in_a_sentence(arguments, sentence, graded, capsys, monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
     monkeypatch.setenv("VAE_GRADING_SECRET", "another secret of some length")
     status = cli.main(["grade", *arguments, "--course", str(graded[0])])
     said = capsys.readouterr().err
@@ -192,6 +194,7 @@ def test_what_if_makes_no_gradebook_and_no_secret(tmp_path):
 
 
 def test_a_command_that_fails_writes_nothing(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
     monkeypatch.delenv("VAE_GRADING_SECRET", raising=False)
     make_class(tmp_path, 1)
     before = _files(tmp_path)

@@ -5,7 +5,7 @@ import json
 from autograded_tests.framework.record import CheckRecord
 from vae_course.grading.record import SubmissionRecord
 
-KEPT = {
+STORED = {
     "notebook": "04_elbo.ipynb", "lesson": "04_elbo", "status": "graded",
     "message": "1.5 of 5 points. 1 answers wait for a person.", "score": 1.5, "max_score": 5.0,
     "isolation": "bubblewrap", "lesson_version": "0123456789ab",
@@ -21,13 +21,13 @@ KEPT = {
 
 
 def test_what_is_kept_is_read_again_and_written_the_same():
-    record = SubmissionRecord.from_json(KEPT)
+    record = SubmissionRecord.from_json(STORED)
     assert (record.score, record.max_score, record.waits, record.older) == (1.5, 5.0, True, True)
-    assert json.dumps(record.to_json()) == json.dumps(KEPT)
+    assert json.dumps(record.to_json()) == json.dumps(STORED)
 
 
 def test_without_a_student_it_has_what_check_prints():
-    printed = {name: KEPT[name] for name in list(KEPT)[:9]}
+    printed = {name: STORED[name] for name in list(STORED)[:9]}
     assert json.dumps(SubmissionRecord.from_json(printed).to_json()) == json.dumps(printed)
 
 
