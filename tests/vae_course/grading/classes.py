@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -50,8 +51,7 @@ def make_class(folder, count):
 
 
 def command(folder, *options):
-    """What follows ``python -m``."""
-    return ["vae_course", "grade", LESSON, "--course", str(folder), *options]
+    return [sys.executable, "-m", "vae_course", "grade", LESSON, "--course", str(folder), *options]
 
 
 def environment():
@@ -60,7 +60,7 @@ def environment():
 
 def grade(folder, *options, status=1):
     """Run the command; its table by column."""
-    done = warm.run(command(folder, *options), ROOT, environment())
+    done = warm.run(command(folder, *options)[2:], ROOT, environment())
     assert done.returncode == status, done.stdout + done.stderr
     heads, row = (line.split() for line in done.stdout.splitlines()[:2])
     return dict(zip(heads[1:4], map(int, row[1:4]), strict=False)), done

@@ -155,7 +155,7 @@ def _files(folder):
 
 
 def _what_if(folder, **more):
-    what_if = [*command(folder)[:-2], "--what-if", "--workers", "1"]
+    what_if = [*command(folder)[2:-2], "--what-if", "--workers", "1"]
     done = warm.run(what_if, folder / "submitted", environment() | more)
     assert done.returncode == 0, done.stderr
     return [line.split() for line in done.stdout.splitlines()]

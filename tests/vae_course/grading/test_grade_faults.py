@@ -8,19 +8,18 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 from nbgrader.api import Gradebook
 
-from tests import warm
 from tests.postgres import Server
 from tests.vae_course.grading.cases import LESSON
 from tests.vae_course.grading.classes import (
     ROOT,
     assert_all_right,
     command,
-    dask_cluster,
     environment,
     grade,
     make_class,
@@ -70,8 +69,11 @@ class Running:
     def __init__(self, folder, *options, killed_at=None):
         line = command(folder, *options)
         if killed_at:
-            line[:1] = ["tests.vae_course.grading.killed", *map(str, killed_at)]
-        self.process = warm.Command(line, ROOT, environment())
+            line[2:3] = ["tests.vae_course.grading.killed", *map(str, killed_at)]
+        self.process = subprocess.Popen(
+            line, env=environment(), cwd=ROOT, text=True, bufsize=1,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heed_ctrl_c,
+        )  # fmt: skip
         self.said, self.done, self._moved = [], 0, threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -111,11 +113,16 @@ class Running:
         """Its exit status, and all it said."""
         if not self.process.stdout.closed:
             self.out = self.process.stdout.read()
-            self.status = self.process.wait(200)
+            self.process.wait(200)
             self._reader.join()
             self.process.stdout.close()
             self.process.stderr.close()
-        return self.status, self.out + "".join(self.said)
+        return self.process.returncode, self.out + "".join(self.said)
+
+
+def _heed_ctrl_c():
+    """As in a terminal, also where these tests were started with ``&``, which ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _named(running, word):
@@ -138,7 +145,7 @@ def test_a_worker_that_is_killed_is_replaced(large_school, started):
     assert_all_right(url_of(folder), expected)
 
 
-def test_the_warm_parent_that_is_killed_is_replaced(large_school, started, graders):
+def test_the_warm_parent_that_is_killed_is_replaced(large_school, started):
     folder, expected = large_school
     running = started(folder, "--workers", "1")
     running.reach(3)
@@ -146,7 +153,7 @@ def test_the_warm_parent_that_is_killed_is_replaced(large_school, started, grade
         with contextlib.suppress(psutil.NoSuchProcess):  # with the first go the others
             process.kill()
     running.end()
-    grade(folder, *graders)  # the one it was busy with may have to be tried again
+    grade(folder, "--workers", "1")  # the one it was busy with may have to be tried again
     assert_all_right(url_of(folder), expected)
 
 
@@ -170,20 +177,21 @@ FORCED = [
 ]
 
 
-def test_killed_at_twenty_moments_and_run_again(tmp_path, graders, started):
+def test_killed_at_twenty_moments_and_run_again(tmp_path, cluster, started):
     """SIGKILL, wherever the run happens to be; a mark by hand given in between is kept."""
     folder, expected = tmp_path, make_class(tmp_path, 12)
+    elsewhere = ["--scheduler", _address(*cluster)]  # workers that stay warm
     for moment in MOMENTS:
-        _kill_itself(started, folder, moment, *graders)
+        _kill_itself(started, folder, moment, *elsewhere)
     for processes in (1, 4, 7):  # while its workers start
         _kill_all(started(folder, "--workers", "2"), lambda run, n=processes: run.have(n))
     _kill_all(started(folder, "--workers", "2"), lambda run: run.reach(10))
-    _mark_by_hand(folder, *graders)
+    _mark_by_hand(folder, *elsewhere)
     for moment in FORCED:
-        _kill_itself(started, folder, moment, "--force", *graders)
+        _kill_itself(started, folder, moment, "--force", *elsewhere)
     for done in (1, 4, 7):
         _kill_all(started(folder, "--workers", "1", "--force"), lambda run, n=done: run.reach(n))
-    grade(folder, *graders)
+    grade(folder, "--workers", "2")
     assert_all_right(url_of(folder), expected)
     with Gradebook(url_of(folder)) as book:
         assert book.find_grade("w_why", LESSON, LESSON, "learner000").manual_score == 2.0
@@ -216,7 +224,7 @@ def _mark_by_hand(folder, *options):
         book.db.commit()
 
 
-def test_ctrl_c_keeps_what_there_is(large_school, started, graders):
+def test_ctrl_c_keeps_what_there_is(large_school, started):
     folder, expected = large_school
     running = started(folder, "--workers", "1")
     running.reach(4)
@@ -226,34 +234,53 @@ def test_ctrl_c_keeps_what_there_is(large_school, started, graders):
     assert "Traceback" not in said, said
     known = len(read_records(url_of(folder), LESSON))
     assert known >= 4
-    table, _ = grade(folder, *graders)
+    table, _ = grade(folder, "--workers", "2")
     assert table["unchanged"] == known
     assert_all_right(url_of(folder), expected)
 
 
 @pytest.fixture
 def cluster(tmp_path):
-    """A scheduler, which can be killed, and its address."""
-    with dask_cluster(tmp_path) as running:
-        yield running
+    """A scheduler and a worker of their own, as on a cluster."""
+    dask, file = Path(sys.executable).with_name("dask"), tmp_path / "scheduler.json"
+    where = ["--scheduler-file", str(file)]
+    quiet = {"env": environment(), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]
+    scheduler = subprocess.Popen([dask, "scheduler", *where, *options], **quiet)
+    worker = subprocess.Popen(
+        [dask, "worker", *where, "--nthreads", "1", "--no-dashboard", "--death-timeout", "60"],
+        **quiet,
+    )
+    yield scheduler, file
+    for process in (scheduler, worker):
+        process.terminate()
+        process.wait(60)
 
 
-def test_a_scheduler_that_dies_costs_nothing_but_time(large_school, cluster, started, graders):
+def _address(scheduler, file):
+    """Where the scheduler listens, once it has written that down."""
+    while not (file.exists() and (found := re.search(r'"(tcp://[\d.:]+)"', file.read_text()))):
+        assert scheduler.poll() is None
+        time.sleep(0.1)
+    return found[1]
+
+
+def test_a_scheduler_that_dies_costs_nothing_but_time(large_school, cluster, started):
     folder, expected = large_school
-    scheduler, address = cluster
-    running = started(folder, "--scheduler", address)
+    scheduler, file = cluster
+    running = started(folder, "--scheduler", _address(scheduler, file))
     running.reach(3)
     scheduler.kill()
     status, said = running.end()
     assert status == 1 and "the scheduler went away" in said, said
     known = len(read_records(url_of(folder), LESSON))
     assert known >= 3
-    table, _ = grade(folder, *graders)
+    table, _ = grade(folder, "--workers", "2")
     assert table["unchanged"] == known
     assert_all_right(url_of(folder), expected)
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(school, tmp_path, graders):
+def test_a_full_disk_is_said_and_nothing_is_lost(school, tmp_path):
     """The course lies on a disk of its own, which fills up while the class is graded."""
     folder, expected = school
     kept = tmp_path / "kept"
@@ -269,16 +296,15 @@ def test_a_full_disk_is_said_and_nothing_is_lost(school, tmp_path, graders):
         "exit $status\n"
     )  # fmt: skip
     sandbox = [find_bwrap(), "--dev-bind", "/", "/", "--size", str(2 << 20), "--tmpfs", disk]
-    full = command(disk, "--workers", "1")
     done = subprocess.run(
-        [*sandbox, "--", "/bin/sh", "-c", script, "sh", sys.executable, "-m", *full],
+        [*sandbox, "--", "/bin/sh", "-c", script, "sh", *command(disk, "--workers", "1")],
         env=environment(), capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr
     assert "run the same command again" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     known = len(read_records(url_of(kept), LESSON))
-    table, _ = grade(kept, *graders)
+    table, _ = grade(kept, "--workers", "2")
     assert table["unchanged"] == known
     assert_all_right(url_of(kept), expected)
 
