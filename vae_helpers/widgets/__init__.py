@@ -3,9 +3,11 @@
 Each function returns a panel for a `look` cell. Nothing that is graded depends on them.
 """
 
+from vae_helpers.widgets.auction import auction
 from vae_helpers.widgets.cards import quiz_cards
 from vae_helpers.widgets.dial import beta_dial
 from vae_helpers.widgets.drawing import draw_digit
+from vae_helpers.widgets.draws import draws_dial
 from vae_helpers.widgets.landscape import kl_landscape
 from vae_helpers.widgets.live import live_training
 from vae_helpers.widgets.morph import morph
@@ -17,9 +19,11 @@ from vae_helpers.widgets.traversal import traversal
 
 __all__ = [
     "Panel",
+    "auction",
     "beta_dial",
     "draw_digit",
     "draw_ten",
+    "draws_dial",
     "latent_plane",
     "kl_landscape",
     "morph",

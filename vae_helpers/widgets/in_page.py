@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from vae_helpers.widgets.decoding import decoded
 
 _CLOSE = 1 / 255  # two pictures that differ by no more are the same on a screen
 _PROBES = 200
+_LAYERS = 4  # of a decoder, at most
+
+Layer = tuple[Tensor, Tensor]  # weight (out, in) and bias (out,)
 
 
 def packed(numbers: Tensor | np.ndarray, dtype: str = "float32") -> dict[str, Any]:
@@ -32,47 +36,94 @@ def packed(numbers: Tensor | np.ndarray, dtype: str = "float32") -> dict[str, An
     return {"dtype": dtype, "data": zlib.compress(array.astype(little).tobytes(), 9)}
 
 
-@torch.no_grad()
-def packed_decoder(model: nn.Module, latents: int) -> dict[str, Any] | None:
+def packed_decoder(model: nn.Module, latents: int) -> list[dict[str, Any]] | None:
     """A decoder's weights, if it is one that the page can compute.
-
-    The page knows z -> hidden -> ReLU -> 784 logits. Whether a model decodes so is not read from
-    its code but tried: its linear layers must give its own pictures to within 1/255, at draws from
-    the prior and far beyond. Half precision is enough for most; others are sent in full.
 
     Args:
         model: Has ``decode(z) -> logits``.
         latents: The size of z.
 
     Returns:
-        The four arrays of ``decoder.js``; None where the pictures are others.
+        The layers of ``decoder.js``; None where the pictures are others.
 
     Example:
         >>> from vae_helpers import VAE
-        >>> sorted(packed_decoder(VAE(2), 2))
-        ['biasIn', 'biasOut', 'weightIn', 'weightOut']
+        >>> [sorted(layer) for layer in packed_decoder(VAE(2), 2)]
+        [['bias', 'weight'], ['bias', 'weight']]
         >>> packed_decoder(nn.Linear(2, 784), 2)
     """
+    z = probes(latents)
+    return packed_network(layer_chains(model, latents), z, lambda: decoded(model, z))
+
+
+def probes(latents: int) -> Tensor:
+    """Codes at which a decoder is tried: draws from the prior, and far beyond: ``(200, D)``."""
     generator = torch.Generator().manual_seed(0)
-    z = (
-        torch.randn(_PROBES, latents, generator=generator)
-        * torch.linspace(0.5, 3, _PROBES)[:, None]
-    )
+    widths = torch.linspace(0.5, 3, _PROBES)[:, None]
+    return torch.randn(_PROBES, latents, generator=generator) * widths
+
+
+def layer_chains(model: nn.Module, inputs: int) -> Iterator[list[Layer]]:
+    """Rows of a model's linear layers that lead from so many inputs to 784 logits.
+
+    Args:
+        model: In which they are looked for; each layer stands in a row once at most.
+        inputs: Numbers that go into the first.
+    """
     layers = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
-    inner = [layer for layer in layers if layer.in_features == latents]
-    outer = [layer for layer in layers if layer.out_features == 784]
-    for first in inner:
-        for second in outer:
-            if first.out_features != second.in_features:
-                continue
-            parts = [p for layer in (first, second) for p in _weights(layer)]
-            for dtype in ("float16", "float32"):
-                if _agrees(model, z, [p.to(getattr(torch, dtype)).float() for p in parts]):
-                    weight_in, bias_in, weight_out, bias_out = parts
-                    arrays = {"weightIn": weight_in, "biasIn": bias_in}
-                    arrays |= {"weightOut": weight_out.T, "biasOut": bias_out}
-                    return {name: packed(array, dtype) for name, array in arrays.items()}
+
+    def longer(chain: list[nn.Linear], width: int) -> Iterator[list[nn.Linear]]:
+        if width == 784:
+            yield chain
+        elif len(chain) < _LAYERS:
+            for layer in layers:
+                if layer.in_features == width and layer not in chain:
+                    yield from longer([*chain, layer], layer.out_features)
+
+    return ([_weights(layer) for layer in chain] for chain in longer([], inputs))
+
+
+@torch.no_grad()
+def packed_network(
+    candidates: Iterable[list[Layer]], inputs: Tensor, pictures: Callable[[], Tensor]
+) -> list[dict[str, Any]] | None:
+    """The first of some networks that gives the pictures it should, to within 1/255.
+
+    The page knows linear layers with ReLU between them. Whether a model decodes so is not read from
+    its code but tried. Half precision is enough for most; others are sent in full.
+
+    Args:
+        candidates: Each a row of layers.
+        inputs: What is tried, shape ``(N, inputs)``.
+        pictures: Gives what should come out, shape ``(N, 784)``, in [0, 1].
+
+    Returns:
+        Its layers, packed; None where there is none.
+    """
+    try:
+        expected = pictures()
+    except Exception:  # noqa: BLE001  what a learner's decode raises is shown when it is drawn
+        return None
+    for layers in candidates:
+        for dtype in ("float16", "float32"):
+            values = inputs
+            for i, parts in enumerate(layers):
+                weight, bias = (part.to(getattr(torch, dtype)).float() for part in parts)
+                values = F.linear(F.relu(values) if i else values, weight, bias)
+            if values.shape == expected.shape and same_pictures(values.sigmoid(), expected):
+                return packed_layers(layers, dtype)
     return None
+
+
+def packed_layers(layers: Iterable[Layer | nn.Linear], dtype: str) -> list[dict[str, Any]]:
+    """Layers as ``network.js`` unpacks them: the weights from one input side by side.
+
+    Args:
+        layers: From the first to the last.
+        dtype: As in `packed`.
+    """
+    both = (_weights(one) if isinstance(one, nn.Linear) else one for one in layers)
+    return [{"weight": packed(w.T, dtype), "bias": packed(b, dtype)} for w, b in both]
 
 
 def same_pictures(some: Tensor, others: Tensor) -> bool:
@@ -89,16 +140,6 @@ def same_pictures(some: Tensor, others: Tensor) -> bool:
     return bool((some - others).abs().max() < _CLOSE)
 
 
-def _weights(layer: nn.Linear) -> tuple[Tensor, Tensor]:
+def _weights(layer: nn.Linear) -> Layer:
     bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias
     return layer.weight.detach().cpu().float(), bias.detach().cpu().float()
-
-
-def _agrees(model: nn.Module, z: Tensor, parts: list[Tensor]) -> bool:
-    weight_in, bias_in, weight_out, bias_out = parts
-    hidden = F.relu(F.linear(z, weight_in, bias_in))
-    pictures = F.linear(hidden, weight_out, bias_out).sigmoid()
-    try:
-        return same_pictures(pictures, decoded(model, z))
-    except Exception:  # noqa: BLE001  what a learner's decode raises is shown when it is drawn
-        return False

@@ -34,7 +34,10 @@ class Scene(Protocol):
     """
 
     def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """What each view shows for these values: SVG text, `pictures.tiles`, or HTML text."""
+        """What each view shows for these values: SVG text, `pictures.tiles`, or HTML text.
+
+        None takes a view from sight.
+        """
 
 
 class Panel(anywidget.AnyWidget):

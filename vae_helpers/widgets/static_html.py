@@ -117,7 +117,8 @@ def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str
 def _handle(drag: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     left, top, width, height = drag["box"]
     across = (values[drag["x"]] - drag["xlim"][0]) / (drag["xlim"][1] - drag["xlim"][0])
-    up = (values[drag["y"]] - drag["ylim"][0]) / (drag["ylim"][1] - drag["ylim"][0])
+    low, high = drag["ylim"]
+    up = (values.get(drag["y"], low) - low) / (high - low)
     at = f'cx="{left + across * width:.1f}" cy="{top + (1 - up) * height:.1f}"'
     return f'<circle class="handle" {at} r="8"/>'
 

@@ -79,7 +79,7 @@ class Drag:
 
     Args:
         x: Name of the value that goes across.
-        y: Name of the value that goes up.
+        y: Name of the value that goes up; nothing for a plot that is moved across only.
         box: Of the plane inside the plot: left, top, width, height, in the plot's units.
         xlim: The values at its left and right edge.
         ylim: The values at its bottom and top edge.

@@ -1,4 +1,4 @@
-"""Five widgets go on without a kernel: after a shutdown, on a saved page, on one made by nbconvert.
+"""Widgets go on without a kernel: after a shutdown, on a saved page, on one made by nbconvert.
 
 Those that need the kernel turn grey and say so.
 """
@@ -29,6 +29,12 @@ IN_PAGE = {
     "widgets.morph(vae, point)": ("input[name=t]", "t", 0.025, AT_T),
     "widgets.noise_explorer()": ("input[name=mu]", "mu", 0.1, ".vae-text"),
     "widgets.kl_landscape()": ("svg.vae-drag", "mu", 0.05, ".vae-text"),
+    "widgets.auction([1, 2], [80, 90], [[9, 3], [5, 1]], [[20, 2], [8, 1]])": (
+        "svg.vae-drag", "rank", 1, ".vae-text",
+    ),
+    "widgets.draws_dial(-9, torch.zeros(2), torch.eye(2))": (
+        "input[name=width]", "width", 1, ".vae-text",
+    ),
 }  # fmt: skip
 IN_KERNEL = {
     # Not μ + σ ε: the page has no mathematics for it.
@@ -67,7 +73,7 @@ def panels(page, cells, alive):
 
 
 def all_is_well_without_a_kernel(page):
-    """The five move; the others say what they lack, and cannot be moved."""
+    """Those move; the others say what they lack, and cannot be moved."""
     for panel, place in panels(page, IN_PAGE, alive=True):
         move(panel, place)
         expect(panel.locator(".vae-status")).to_be_hidden()
@@ -99,7 +105,7 @@ def opened(lessons, page):  # noqa: F811
 
 
 @needs("chromium")
-def test_five_widgets_live_on(opened, lessons, _chromium):  # noqa: F811
+def test_they_live_on(opened, lessons, _chromium):  # noqa: F811
     page = opened.page
     for panel, place in panels(page, IN_PAGE, alive=True):
         move(panel, place)

@@ -12,6 +12,8 @@ from vae_helpers import VAE, Autoencoder, gaussian_kl, load_digits, pretrained
 from vae_helpers.models import reparameterize
 from vae_helpers.widgets import (
     assets,
+    auction,
+    draws_dial,
     kl_landscape,
     latent_plane,
     morph,
@@ -66,6 +68,8 @@ def agree(here, there, path=""):
     elif isinstance(here, bytes):
         gaps = abs(np.frombuffer(here, np.uint8).astype(int) - np.array(there, dtype=int))
         assert gaps.max(initial=0) <= 1, path
+    elif here is None:
+        assert there is None, path
     elif "<path" in here:
         numbers = r"-?\d+(?:\.\d+)?"
         assert re.sub(numbers, "0", here) == re.sub(numbers, "0", there), path
@@ -126,6 +130,25 @@ def test_the_noise_explorer_draws_the_same(scene):
 
 
 @needs("chromium")
+def test_the_auction_draws_the_same(scene):
+    costs = torch.rand(4, 12, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * 4
+    costs /= torch.tensor([[1], [2], [4], [16]])
+    losses = costs.roll(1, dims=1) * 3 - 0.5
+    panel = auction([0.25, 1, 4, 16], [70.0, 85.0, 120.0, 180.0], costs, losses)
+    places = [(0, 1), (13, 12), (30, 3), (47, 5), (60, 2)]
+    both_draw(panel, scene(panel), [{"price": price, "rank": rank} for price, rank in places])
+
+
+@needs("chromium")
+def test_the_draws_dial_throws_the_same_dice(scene):
+    mix = torch.tensor([[1.0, 0.5], [0.0, 0.6]])
+    panel = draws_dial(-100.0, torch.ones(2), mix @ mix.T, torch.tensor([0.8, 1.3]), seed=3)
+    places = [(0, 8), (3, 8), (9, 4), (5, 0), (9, 16)]
+    moves = [{"draws": draws, "width": width} for draws, width in places]
+    both_draw(panel, scene(panel), [*moves, {"fresh": 2}])
+
+
+@needs("chromium")
 @pytest.mark.parametrize(
     "mine",
     [
@@ -149,7 +172,7 @@ def test_a_thousand_pictures_are_within_one_255th(page, scene, latents):
     options = {"latent_dim": 2, "epochs": 20} if latents == 2 else {}
     model = pretrained("vae", progress=False, **options)
     packed = packed_decoder(model, latents)
-    assert {part["dtype"] for part in packed.values()} == {"float16"}
+    assert {part["dtype"] for layer in packed for part in layer.values()} == {"float16"}
     scene(noise_explorer(reparameterize))  # a page with the modules
     z = torch.randn(1000, latents, generator=torch.Generator().manual_seed(2))
     z[500:] *= 2  # as far as a hand goes
@@ -210,7 +233,8 @@ def test_large_weights_are_sent_in_full():
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(30)
-    assert {part["dtype"] for part in packed_decoder(model, 2).values()} == {"float32"}
+    packed = packed_decoder(model, 2)
+    assert {part["dtype"] for layer in packed for part in layer.values()} == {"float32"}
 
 
 def test_what_the_page_cannot_draw_stays_with_the_kernel(kept):

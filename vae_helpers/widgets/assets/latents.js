@@ -15,7 +15,8 @@ export const latents = ({ view, panel }) => {
     rest.append(make("summary", "", view.rest), grid);
     element.append(rest);
   }
-  return { element, show() {}, values: (values) => rows.forEach((row) => row.show(values)) };
+  const values = (all) => all.z.length === rows.length && rows.forEach((row) => row.show(all));
+  return { element, show() {}, values };
 };
 
 function latentRow(d, view, panel, dearest) {

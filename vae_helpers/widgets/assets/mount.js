@@ -51,9 +51,10 @@ export function mount({ spec, values, frame, error, scene: data }) {
     for (const [, view] of views) view.values?.(values);
   }
   function showFrame(shown, views_) {
-    for (const [view, { show }] of views) {
+    for (const [view, { element: one, show }] of views) {
       const content = views_?.[view.name];
-      if (content !== undefined) show(content);
+      one.hidden = content === null; // not now
+      if (content !== undefined && content !== null) show(content);
     }
     for (const [control, { element: one }] of controls) {
       const state = views_?.[control.name];

@@ -32,10 +32,11 @@ function draggable(drawing, drag, panel) {
   for (const [name, value] of Object.entries(slider)) drawing.setAttribute(name, value);
 
   const limits = [drag.xlim, drag.ylim];
-  const here = () => [panel.values[drag.x], panel.values[drag.y]];
+  const here = () => [panel.values[drag.x], panel.values[drag.y] ?? drag.ylim[0]];
+  const moved = ([x, y]) => (drag.y ? { [drag.x]: x, [drag.y]: y } : { [drag.x]: x });
   const put = (place, fine, more) => {
     const [x, y] = place.map((value, i) => snap(value, limits[i], drag.steps[i] * fine));
-    panel.set({ [drag.x]: x, [drag.y]: y, ...more?.([x, y]) });
+    panel.set({ ...moved([x, y]), ...more?.([x, y]) });
   };
   const path = (points) => (drag.path ? { [drag.path]: points } : {});
   const at = (event) => {
@@ -46,7 +47,7 @@ function draggable(drawing, drag, panel) {
   let rest; // where a hovering pointer found the handle, and where it goes back to
   drawing.addEventListener("pointerenter", () => (rest = drag.hover ? here() : undefined));
   drawing.addEventListener("pointerleave", () => {
-    if (rest) panel.set({ [drag.x]: rest[0], [drag.y]: rest[1] });
+    if (rest) panel.set(moved(rest));
     rest = undefined;
   });
   drawing.addEventListener("pointerdown", (event) => {
@@ -75,7 +76,7 @@ function draggable(drawing, drag, panel) {
   });
   return (values) => {
     const across = (values[drag.x] - drag.xlim[0]) / (drag.xlim[1] - drag.xlim[0]);
-    const up = (values[drag.y] - drag.ylim[0]) / (drag.ylim[1] - drag.ylim[0]);
+    const up = ((values[drag.y] ?? drag.ylim[0]) - drag.ylim[0]) / (drag.ylim[1] - drag.ylim[0]);
     handle.setAttribute("cx", left + across * width);
     handle.setAttribute("cy", top + (1 - up) * height);
     const [x, y] = here().map((value) => value.toFixed(2).replace("-", "−"));

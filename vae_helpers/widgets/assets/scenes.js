@@ -1,9 +1,11 @@
 // What draws without a kernel, by its kind: (data) => a promise of { draw(values), follow(before, values) }.
 // Each does what the scene of the same name in vae_helpers/widgets does, and a test compares them.
+import { auction } from "./auction.js";
+import { draws } from "./draws.js";
 import { landscape } from "./landscape.js";
 import { morph } from "./morph.js";
 import { noise } from "./noise.js";
 import { plane } from "./plane.js";
 import { traversal } from "./traversal.js";
 
-export const SCENES = { landscape, morph, noise, plane, traversal };
+export const SCENES = { auction, draws, landscape, morph, noise, plane, traversal };
