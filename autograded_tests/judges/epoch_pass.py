@@ -5,6 +5,7 @@ All is read from each image's share in the steps of `faint_optimizer`: see `epoc
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from itertools import permutations
@@ -120,6 +121,7 @@ def _expect_full_steps(in_order: Tensor, sizes: Sequence[int]) -> None:
             )
 
 
+@functools.cache
 def right_step_weights(n: int, batch_size: int) -> Tensor:
     """The step_weights of a right epoch over n images in ascending order, shape ``(n,)``."""
     sizes = [len(part) for part in torch.arange(n).split(batch_size)]

@@ -72,13 +72,18 @@ def decoded_codes(epoch: VAEEpoch) -> Tensor:
     return epoch.material.read_codes(by_latent)[:, epoch.material.mute :]
 
 
-def expect_noisy_steps(first: VAEEpoch, second: VAEEpoch) -> None:
+def _noise(ask: Ask, rng: Rng) -> Tensor:
+    """The noise of `noisy_epoch`, judged."""
+    return ask.once("noise", lambda: _expect_noisy_epoch(noisy_epoch(ask, rng)))
+
+
+def expect_noisy_steps(ask: Ask, rng: Rng, second: VAEEpoch) -> None:
     """Judge the draws of two epochs, and the gradients that pass through them.
 
     Raises:
         Finding: The first thing that is not as asked.
     """
-    noises = [_expect_noisy_epoch(epoch) for epoch in (first, second)]
+    noises = [_noise(ask, rng), _expect_noisy_epoch(second)]
     unit = [noise / noise.norm(dim=1, keepdim=True) for noise in noises]
     # Two independent rows of 58 are this alike less than once in 10^20 times.
     if (unit[0] @ unit[1].T).abs().max() > 0.95:
@@ -217,7 +222,7 @@ def expect_noisy_mean(ask: Ask, rng: Rng) -> None:
     returned, mute = epoch.answer.number(), epoch.material.mute
     z = torch.cat([epoch.mu[:, :mute], decoded_codes(epoch)], dim=1)
     try:
-        _expect_noisy_epoch(epoch)
+        _noise(ask, rng)
     except Finding:  # what is decoded is another part's business
         return
     kl = epoch.beta * epoch.kl
