@@ -54,8 +54,8 @@ def test_printed_lesson_is_whole(lesson, page, executed, tmp_path):
     page.pdf(path=tmp_path / "lesson.pdf", format="A4")
     pages = PdfReader(tmp_path / "lesson.pdf").pages
     text = "".join(sheet.extract_text() for sheet in pages)
-    # The prompt beside a cell is read between two of its lines where a page ends.
-    text = packed(re.sub(r"In\s*\[\d+\]:", "", text))
+    # Where a page ends, the prompts beside its cells are read between two lines.
+    text = packed(re.sub(r"(In\s*|Out)\[\d+\]:", "", text))
     assert [line for line in written(notebook) if packed(line) not in text] == []
     headings = page.locator("h1, h2, h3").all_inner_texts()
     assert headings
