@@ -8,6 +8,7 @@ program right stand in ``equivalent_mutants.txt``, each with its reason.
 from __future__ import annotations
 
 import argparse
+import ast
 import multiprocessing
 import os
 import random
@@ -58,7 +59,8 @@ def cases(ids: list[str], sample: int | None, seed: int, pairs: bool) -> list[Ca
     single = [_case(s, m.change, m.source) for s in right for m in mutants(s.source)]
     if pairs:
         drawn = rng.choices(single, k=sample or len(single))
-        return [pair for case in drawn for pair in _second(case, rng)]
+        own = {ast.unparse(ast.parse(s.source)) for s in right}
+        return [pair for case in drawn for pair in _second(case, rng, own)]
     return single if sample is None else rng.sample(single, min(sample, len(single)))
 
 
@@ -66,9 +68,9 @@ def _case(solution: Solution, change: str, source: str) -> Case:
     return Case(replace(solution, source=source), change)
 
 
-def _second(case: Case, rng: random.Random) -> list[Case]:
-    """The same with a second change; none where the first left nothing to change."""
-    again = mutants(case.solution.source)
+def _second(case: Case, rng: random.Random, own: set[str]) -> list[Case]:
+    """The same with a second change that does not undo the first; none where there is none."""
+    again = [m for m in mutants(case.solution.source) if m.source not in own]
     return [
         _case(case.solution, f"{case.change} & {m.change}", m.source)
         for m in rng.sample(again, min(1, len(again)))

@@ -141,6 +141,8 @@ def _statements(body: list[ast.stmt]) -> Iterator[Callable[[Any], None]]:
 
 def _independent(first: ast.stmt, second: ast.stmt) -> bool:
     """Whether neither of two assignments names what the other sets: their order is no matter."""
+    if isinstance(first, ast.Pass) or isinstance(second, ast.Pass):
+        return True
     set_by = [_assigned(statement) for statement in (first, second)]
     others = [ast.unparse(statement) for statement in (second, first)]
     return all(set_by) and not any(
