@@ -107,13 +107,18 @@ def _say(shapes: tuple[Any, ...]) -> str:
 
 
 def model_or_reference(
-    mine: type[nn.Module], reference: type[nn.Module], **options: Any
+    mine: type[nn.Module],
+    reference: type[nn.Module],
+    *,
+    probe: tuple[Tensor, ...] = (),
+    **options: Any,
 ) -> nn.Module:
     """A new model of the learner's class if it turns pixels into numbers, else of the reference.
 
     Args:
         mine: The learner's class.
         reference: What stands in for it.
+        probe: What both are tried with; two empty images if there is nothing else to try.
         options: Passed to whichever is built.
 
     Returns:
@@ -129,7 +134,7 @@ def model_or_reference(
     def forward(cls: type[nn.Module]) -> Callable[[], Any]:
         def run() -> Any:
             with torch.no_grad():
-                return cls(**options)(torch.zeros(2, 784))
+                return cls(**options)(*(probe or (torch.zeros(2, 784),)))
 
         return run
 

@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 PIXELS = 28 * 28
 HIDDEN = 256
+CLASSES = 10
 
 
 class Autoencoder(nn.Module):
@@ -120,6 +121,77 @@ class VAE(nn.Module):
         """Pixels ``(B, 784)`` to ``(logits, mu, logvar)``; samples z in both modes."""
         mu, logvar = self.encode(x)
         return self.decode(self.reparameterize(mu, logvar, generator)), mu, logvar
+
+
+class ConditionalVAE(nn.Module):
+    """A VAE that is told the label: ten 0/1 columns behind the pixels, and behind z.
+
+    Args:
+        latent_dim: Number D of latent coordinates.
+
+    Source:
+        Sohn, Lee & Yan (2015), Learning Structured Output Representation using Deep Conditional
+        Generative Models, section 4; Kingma, Rezende, Mohamed & Welling (2014), Semi-supervised
+        Learning with Deep Generative Models, model M2.
+
+    Example:
+        >>> logits, mu, logvar = ConditionalVAE(latent_dim=5)(torch.zeros(3, 784), torch.arange(3))
+        >>> logits.shape, mu.shape, logvar.shape
+        (torch.Size([3, 784]), torch.Size([3, 5]), torch.Size([3, 5]))
+    """
+
+    def __init__(self, latent_dim: int = 32) -> None:
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.fc1 = nn.Linear(PIXELS + CLASSES, HIDDEN)
+        self.fc_mu = nn.Linear(HIDDEN, latent_dim)
+        self.fc_logvar = nn.Linear(HIDDEN, latent_dim)
+        self.fc2 = nn.Linear(latent_dim + CLASSES, HIDDEN)
+        self.fc3 = nn.Linear(HIDDEN, PIXELS)
+
+    def encode(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """Pixels ``(B, 784)`` and labels ``(B,)`` to ``(mu, logvar)``, each ``(B, D)``."""
+        h = F.relu(self.fc1(with_label(x, y)))
+        return self.fc_mu(h), self.fc_logvar(h)
+
+    def decode(self, z: Tensor, y: Tensor) -> Tensor:
+        """Latents ``(B, D)`` and labels ``(B,)`` to logits ``(B, 784)``."""
+        return self.fc3(F.relu(self.fc2(with_label(z, y))))
+
+    def forward(
+        self, x: Tensor, y: Tensor, generator: torch.Generator | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Pixels and labels to ``(logits, mu, logvar)``; samples z in both modes."""
+        mu, logvar = self.encode(x, y)
+        return self.decode(reparameterize(mu, logvar, generator), y), mu, logvar
+
+
+class DeeperConditionalVAE(ConditionalVAE):
+    """The same with one more layer in the decoder, which can then combine label and z.
+
+    Example:
+        >>> DeeperConditionalVAE(5).decode(torch.zeros(3, 5), torch.arange(3)).shape
+        torch.Size([3, 784])
+    """
+
+    def __init__(self, latent_dim: int = 32) -> None:
+        super().__init__(latent_dim)
+        self.fc_between = nn.Linear(HIDDEN, HIDDEN)
+
+    def decode(self, z: Tensor, y: Tensor) -> Tensor:
+        """Latents ``(B, D)`` and labels ``(B,)`` to logits ``(B, 784)``."""
+        h = F.relu(self.fc2(with_label(z, y)))
+        return self.fc3(F.relu(self.fc_between(h)))
+
+
+def with_label(values: Tensor, y: Tensor) -> Tensor:
+    """Ten 0/1 columns behind the values: ``(B, P)`` and labels ``(B,)`` to ``(B, P + 10)``.
+
+    Example:
+        >>> with_label(torch.zeros(1, 2), torch.tensor([3]))
+        tensor([[0., 0., 0., 0., 0., 1., 0., 0., 0., 0., 0., 0.]])
+    """
+    return torch.cat([values, F.one_hot(y, CLASSES).to(values.dtype)], dim=-1)
 
 
 def reparameterize(mu: Tensor, logvar: Tensor, generator: torch.Generator | None = None) -> Tensor:

@@ -30,8 +30,25 @@ def expect_prior_draws(vae: PlainVAE, pictures: Tensor, again: Tensor, n: int) -
     """
     expect_count(pictures, n)
     expect_grey(pictures)
-    z = _codes_behind(vae, pictures)
-    _expect_fresh(z, repeated=close(pictures, again, rtol=1e-5, atol=1e-6))
+    expect_prior_codes(codes_behind(vae, pictures), repeated=same_pictures(pictures, again))
+
+
+def same_pictures(pictures: Tensor, again: Tensor) -> bool:
+    """Whether a second call gave the very pictures of the first."""
+    return close(pictures, again, rtol=1e-5, atol=1e-6)
+
+
+def expect_prior_codes(z: Tensor, *, repeated: bool) -> None:
+    """Judge the codes behind some 600 pictures, ``(n, D)``.
+
+    Args:
+        z: The codes.
+        repeated: Whether a second call gave the same pictures.
+
+    Raises:
+        Finding: The first thing that is not as asked.
+    """
+    _expect_fresh(z, repeated=repeated)
     _expect_own_noise(z)
     if not _is_prior(z):
         raise _other_draw(z)
@@ -61,7 +78,7 @@ def expect_prior_draws_of_one_latent(vae: PlainVAE, pictures: Tensor, n: int) ->
         Finding: The first thing that is not as asked.
     """
     expect_count(pictures, n)
-    z = _codes_behind(vae, pictures)
+    z = codes_behind(vae, pictures)
     if not is_standard_normal(z):
         raise _other_draw(z)
 
@@ -88,7 +105,7 @@ def expect_decoded(vae: PlainVAE, pictures: Tensor) -> None:
         )
 
 
-def _codes_behind(vae: PlainVAE, pictures: Tensor) -> Tensor:
+def codes_behind(vae: PlainVAE, pictures: Tensor) -> Tensor:
     """The codes whose decoded probabilities these are, ``(n, D)``; a finding if there are none."""
     p = pictures.double()
     z, explains = vae.recover(_logit(p.clamp(1e-12, 1 - 1e-12)))

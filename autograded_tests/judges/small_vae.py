@@ -20,6 +20,7 @@ from autograded_tests.framework.side_effects import (
     expect_same_twice,
     expect_same_weights,
 )
+from vae_helpers.models import CLASSES
 
 HIDDEN = 24
 PIXELS = 784
@@ -34,22 +35,27 @@ class PlainVAE:
         latent_dim: Its number of latents.
         linear_decoder: Whether codes can be read back from logits (`recover`); else the decoder has
             a hidden layer, so that a line of logits is no line of codes.
+        labels: Whether it is told a label, ``encode(x, y)`` and ``decode(z, y)``. The code that
+            `recover` reads back has the label's columns behind its latents.
     """
 
-    def __init__(self, rng: Rng, latent_dim: int, *, linear_decoder: bool = False) -> None:
+    def __init__(
+        self, rng: Rng, latent_dim: int, *, linear_decoder: bool = False, labels: bool = False
+    ) -> None:
         self.latent_dim = latent_dim
+        told, label = (CLASSES, [["labels", CLASSES]]) if labels else (0, [])
         self.spec = {
             "latent_dim": latent_dim,
             "layers": {
-                "fc1": (PIXELS, HIDDEN),
+                "fc1": (PIXELS + told, HIDDEN),
                 "fc_mu": (HIDDEN, "latent"),
                 "fc_logvar": (HIDDEN, "latent"),
-                "fc2": ("latent", HIDDEN),
+                "fc2": (latent_dim + told, HIDDEN),
                 "fc3": (HIDDEN, PIXELS),
             },
-            "encode": ["fc1", "relu"],
+            "encode": [*label, "fc1", "relu"],
             "heads": ["fc_mu", "fc_logvar"],
-            "decode": ["fc2", "relu", "fc3"],
+            "decode": [*label, "fc2", "relu", "fc3"],
             "samples": True,
         }
         self.twin: PlainModel = plain_class(self.spec)().requires_grad_(False)
@@ -75,13 +81,13 @@ class PlainVAE:
         model.train(False)
         return model
 
-    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """``(B, 784)`` to ``(mu, logvar)``, each ``(B, D)``."""
-        return self.twin.encode(x)
+    def encode(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """``(B, 784)``, and labels ``(B,)``, to ``(mu, logvar)``, each ``(B, D)``."""
+        return self.twin.encode(x, y)
 
-    def decode(self, z: Tensor) -> Tensor:
-        """``(B, D)`` to logits ``(B, 784)``."""
-        return self.twin.decode(z)
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """``(B, D)``, and labels ``(B,)``, to logits ``(B, 784)``."""
+        return self.twin.decode(z, y)
 
     def recover(self, logits: Tensor) -> tuple[Tensor, bool]:
         """The codes behind logits, and whether they explain them; for a linear decoder only."""
@@ -156,7 +162,9 @@ def expect_no_traces(answer: Answer, model: Model, vae: PlainVAE, **inputs: Any)
     expect_unchanged(answer, "model", *inputs)
 
 
-def call_with_own_size(ask: Ask, rng: Rng, model: Handle, *args: Any) -> Answer:
+def call_with_own_size(
+    ask: Ask, rng: Rng, model: Handle, *args: Any, labels: bool = False
+) -> Answer:
     """Call the learner's function; a stop that a model of 32 latents would not cause is named.
 
     Raises:
@@ -167,7 +175,7 @@ def call_with_own_size(ask: Ask, rng: Rng, model: Handle, *args: Any) -> Answer:
     except Finding as stopped:
         if stopped.diagnosis != "raised":
             raise
-        usual = PlainVAE(rng, 32)
+        usual = PlainVAE(rng, 32, labels=labels)
         try:
             ask.call(usual.hand(ask), *args)
         except Finding:

@@ -6,6 +6,7 @@ from vae_helpers.plots.bound import (
     plot_loss_parts,
     plot_rate_distortion,
 )
+from vae_helpers.plots.control import plot_leak, plot_three_numbers
 from vae_helpers.plots.curves import plot_history, plot_pixel_cost, plot_pixel_values, plot_ruler
 from vae_helpers.plots.densities import plot_belief, plot_densities
 from vae_helpers.plots.gaussians import (
@@ -54,6 +55,7 @@ __all__ = [
     "plot_latent_plane",
     "plot_latent_scatter",
     "plot_latent_use",
+    "plot_leak",
     "plot_loss_parts",
     "plot_noise_to_latent",
     "plot_norms_and_estimates",
@@ -70,6 +72,7 @@ __all__ = [
     "plot_sigma_by_latent",
     "plot_sigma_of_logvar",
     "plot_spread_by_latent",
+    "plot_three_numbers",
     "plot_two_routes",
     "show_images",
     "show_reconstructions",

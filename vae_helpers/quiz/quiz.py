@@ -7,6 +7,7 @@ from tqdm.auto import tqdm
 from vae_helpers.models import VAE
 from vae_helpers.quiz import choice, free_text
 from vae_helpers.quiz.assessment import Assessment, too_long
+from vae_helpers.quiz.further import FURTHER
 from vae_helpers.quiz.predict import measure, predictions
 from vae_helpers.quiz.predict.keys import KEYS
 from vae_helpers.quiz.predict.measure import Numbers
@@ -15,15 +16,17 @@ from vae_helpers.quiz.question import Question
 from vae_helpers.quiz.questions import CHOICE, FREE
 
 MOST_CHARACTERS = 2_000  # of an answer; the longest that anybody wrote has 400
-_QUESTIONS = {question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS]}
+_QUESTIONS = {
+    question.id: question for question in [*FREE, *CHOICE, *predictions.QUESTIONS, *FURTHER]
+}
 
 
 def questions() -> list[Question]:
     """All questions, in order.
 
     Example:
-        >>> len(questions())
-        15
+        >>> [question.id for question in questions()][:2]
+        ['q1_encoder_output', 'q2_trick']
     """
     return list(_QUESTIONS.values())
 

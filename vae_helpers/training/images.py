@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from vae_helpers.data import Digits
-from vae_helpers.models import PIXELS
+from vae_helpers.models import CLASSES, PIXELS
 
 _RECIPES: list[tuple[type, str]] = [
     (Digits, "its `.pixels` are what is needed"),
@@ -57,6 +57,37 @@ def check_images(name: str, images: Any, model: nn.Module) -> None:
         )
     if images.device.type != "meta":
         _check_range(name, images)
+
+
+def check_labels(name: str, labels: Any, images: Tensor) -> Tensor | None:
+    """The labels, where the images are; None if there are none.
+
+    Args:
+        name: What the argument is called.
+        labels: What was given.
+        images: The images they belong to.
+
+    Raises:
+        TypeError: If they are no whole numbers in a tensor.
+        ValueError: If there is not one of 0 to 9 per image.
+
+    Example:
+        >>> check_labels("labels", torch.tensor([3, 1]), torch.zeros(2, 784))
+        tensor([3, 1])
+    """
+    if labels is None:
+        return None
+    if not isinstance(labels, Tensor) or labels.dtype != torch.int64:
+        kind = labels.dtype if isinstance(labels, Tensor) else type(labels).__name__
+        raise TypeError(f"{name} is {kind}, but a tensor of int64 is needed, as Digits.labels")
+    if labels.shape != (len(images),):
+        raise ValueError(
+            f"{name} has the shape {tuple(labels.shape)}, but there are {len(images)} images"
+        )
+    low, high = (int(value) for value in labels.aminmax())
+    if low < 0 or high >= CLASSES:
+        raise ValueError(f"{name} runs from {low} to {high}, but the digits are 0 to 9")
+    return labels.to(images.device)
 
 
 def _check_range(name: str, images: Tensor) -> None:

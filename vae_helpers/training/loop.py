@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 from vae_helpers.objective import negative_elbo, reconstruction_loss
 from vae_helpers.randomness import random_state
 from vae_helpers.training.history import History
-from vae_helpers.training.images import check_images
+from vae_helpers.training.images import check_images, check_labels
 from vae_helpers.training.stopped import Run
 
 
@@ -23,11 +23,13 @@ def fit(
     images: Tensor,
     *,
     epochs: int,
+    labels: Tensor | None = None,
     batch_size: int = 128,
     lr: float = 1e-3,
     beta: float = 1.0,
     seed: int | None = None,
     held_out: Tensor | None = None,
+    held_out_labels: Tensor | None = None,
     progress: bool = True,
     average_last: float = 0.0,
     device: str | torch.device | None = None,
@@ -44,12 +46,14 @@ def fit(
         model: An autoencoder or VAE; trained in place, and left in evaluation mode.
         images: Pixels in [0, 1], float32, shape ``(N, 784)``.
         epochs: Number of passes over the images.
+        labels: For a model that is told them, ``model(x, y)``: int64, shape ``(N,)``.
         batch_size: Images per step; the last batch of a pass may be smaller.
         lr: Adam's step size.
         beta: Weight of the KL term.
         seed: Makes the run reproducible; the global random state is left as it was. Without a
             seed, the global generator is used.
         held_out: Pixels to judge the model on after each epoch, shape ``(M, 784)``.
+        held_out_labels: Their labels, shape ``(M,)``, where the model is told them.
         progress: Whether to show a bar with the numbers that matter.
         average_last: The model is left with the average of its weights over this last share of
             the epochs, which generalises better; 0 leaves it with the last ones.
@@ -83,11 +87,14 @@ def fit(
     if held_out is not None:
         check_images("held_out", held_out, model)
         held_out = held_out.to(target)
+    labels = check_labels("labels", labels, images)
+    if held_out is not None:
+        held_out_labels = check_labels("held_out_labels", held_out_labels, held_out)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
     averaged = AveragedModel(model) if average_last else None
     settings = f"{type(model).__name__} {epochs} {batch_size} {lr} {beta} {seed} {average_last}"
     parts = [part for part in (model, optimizer, averaged) if part is not None]
-    run = Run(parts, [images, held_out], settings, seeded=seed is not None)
+    run = Run(parts, [images, labels, held_out], settings, seeded=seed is not None)
     history = History()
     bar = tqdm(total=epochs, unit="epoch", disable=not progress)
     with random_state(seed), torch.enable_grad(), bar, mode_kept_on_error(model):
@@ -95,12 +102,12 @@ def fit(
             bar.update(len(history))
         try:
             while len(history) < epochs:
-                reconstruction, kl = train_epoch(model, images, optimizer, batch_size, beta)
+                reconstruction, kl = train_epoch(model, images, optimizer, batch_size, beta, labels)
                 history.record(reconstruction, kl, beta)
                 if averaged and len(history) > (1 - average_last) * epochs:
                     averaged.update_parameters(model)
                 if held_out is not None:
-                    history.held_out.append(evaluate(model, held_out)[0])
+                    history.held_out.append(evaluate(model, held_out, labels=held_out_labels)[0])
                 run.mark(history)
                 bar.set_postfix_str(history.summary())
                 bar.update()
@@ -145,6 +152,7 @@ def train_epoch(
     optimizer: torch.optim.Optimizer,
     batch_size: int,
     beta: float,
+    labels: Tensor | None = None,
 ) -> tuple[float, float]:
     """One shuffled pass in training mode.
 
@@ -154,6 +162,7 @@ def train_epoch(
         optimizer: Over the model's parameters.
         batch_size: Images per step; the last batch may be smaller.
         beta: Weight of the KL term.
+        labels: One per image, where the model is told them.
 
     Returns:
         The mean reconstruction and KL per example, in nats.
@@ -162,7 +171,8 @@ def train_epoch(
     totals = torch.zeros(2, device=images.device)
     for rows in torch.randperm(len(images)).to(images.device).split(batch_size):
         x = images[rows]
-        loss, reconstruction, kl = _losses(model(x), x, beta)
+        output = model(x) if labels is None else model(x, labels[rows])
+        loss, reconstruction, kl = _losses(output, x, beta)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -182,13 +192,16 @@ def _losses(
 
 
 @torch.no_grad()
-def evaluate(model: nn.Module, images: Tensor, seed: int = 0) -> tuple[float, float, float]:
+def evaluate(
+    model: nn.Module, images: Tensor, seed: int = 0, labels: Tensor | None = None
+) -> tuple[float, float, float]:
     """The loss at beta = 1 and its parts on a set of images, without training.
 
     Args:
         model: An autoencoder or VAE; its mode is left as it was.
         images: Pixels, shape ``(N, 784)``.
         seed: Fixes the noise of a VAE, so that two calls can be compared.
+        labels: One per image, shape ``(N,)``, where the model is told them.
 
     Returns:
         ``(loss, reconstruction, kl)`` in nats per example; for a VAE the loss is the negative ELBO.
@@ -204,10 +217,13 @@ def evaluate(model: nn.Module, images: Tensor, seed: int = 0) -> tuple[float, fl
         (True, 0.0)
     """
     check_images("images", images, model)
+    labels = check_labels("labels", labels, images)
     with evaluating(model), random_state(seed):
         totals = torch.zeros(3)
-        for x in images.split(2048):
-            totals += len(x) * torch.stack(_losses(model(x), x, beta=1.0)).cpu()
+        for rows in torch.arange(len(images)).split(2048):
+            x = images[rows]
+            output = model(x) if labels is None else model(x, labels[rows])
+            totals += len(x) * torch.stack(_losses(output, x, beta=1.0)).cpu()
     loss, reconstruction, kl = (totals / len(images)).tolist()
     return loss, reconstruction, kl
 

@@ -26,7 +26,12 @@ class TrainingStopped(KeyboardInterrupt):  # noqa: N818  it is a stop, and no er
 
 # Of the recipes tried, the one with the best held-out negative ELBO on the embedded digits.
 RECIPE: dict[str, Any] = {"batch_size": 64, "lr": 2e-3, "average_last": 1 / 3}
-_KINDS: dict[str, type[nn.Module]] = {"autoencoder": models.Autoencoder, "vae": models.VAE}
+_KINDS: dict[str, type[nn.Module]] = {
+    "autoencoder": models.Autoencoder,
+    "vae": models.VAE,
+    "conditional_vae": models.ConditionalVAE,
+    "deeper_conditional_vae": models.DeeperConditionalVAE,
+}
 
 
 def pretrained(
@@ -68,9 +73,16 @@ def pretrained(
     recipe = f"{kind} {latent_dim} {beta} {epochs} {seed} {source} {RECIPE} {recipe_digest()}"
 
     def train(model: nn.Module) -> None:
-        images = load_digits(source).pixels  # type: ignore[arg-type]
+        digits = load_digits(source)  # type: ignore[arg-type]
         history = fit(
-            model, images, epochs=epochs, beta=beta, seed=seed, progress=progress, **RECIPE
+            model,
+            digits.pixels,
+            labels=digits.labels if isinstance(model, models.ConditionalVAE) else None,
+            epochs=epochs,
+            beta=beta,
+            seed=seed,
+            progress=progress,
+            **RECIPE,
         )
         if history.stopped:
             raise TrainingStopped(
