@@ -367,8 +367,8 @@ if quiz.predicted(q12_cheapest, q7_shifted, q9_rounds, q15_digit_kl):
 # - Nine intuitions, tested against a model. Wrong predictions are the useful ones: go back to the
 #   picture that decided them, and change one thing in its cell.
 #
-# **Next:** models that give up the bound for an exact likelihood, or the likelihood for a referee:
-# normalising flows, and adversarial learning.
+# **Next:** `07_control`, for whoever wants more: tell the model what to draw, and measure whether it
+# obeys.
 
 # %% look
 progress("06_quiz")  # what you have passed on this machine; run the cell again after a check

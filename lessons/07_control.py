@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import control, fit, gaussian_kl, load_digits, models, plots, pretrained, widgets
+from vae_helpers import control, fit, gaussian_kl, load_digits, models, plots, pretrained
 from vae_helpers.experiments.labels import (
     ClassGaussians,
     bound_without_label,
@@ -34,6 +34,7 @@ from vae_helpers.experiments.obedience import (
 )
 from vae_helpers.fallback import mine_or_reference, model_or_reference
 from vae_helpers.training import evaluate
+from vae_helpers.widgets import predict
 
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")
@@ -72,8 +73,11 @@ plots.show_rows({"the image": four} | rows, title="The handwriting of one 4, ask
 # anyway: 0 everywhere, 1 at the label. For a 3 they read 0 0 0 1 0 0 0 0 0 0. Such columns are called
 # *one-hot*. As a single number the label would say that a 9 is three times a 3.
 #
-# **Predict.** Ten equally likely labels are worth $\log 10 = 2.30$ nats. By how much will the bound
-# fall when the label is given?
+# **Predict.** Ten equally likely labels are worth $\log 10 = 2.30$ nats. By how many nats will the
+# price of a digit, the negative bound, fall when its label is given?
+
+# %% look
+predict.number("07_label", "nats by which the negative bound falls", 0, 10)
 
 # %% [markdown]
 # ### Exercise: `ConditionalVAE`
@@ -87,14 +91,17 @@ plots.show_rows({"the image": four} | rows, title="The handwriting of one 4, ask
 # labels are in it.
 #
 # <details><summary>Hint: how wide is <code>F.one_hot(y)</code>?</summary>
+#
 # As wide as the largest label in the batch asks for, plus one. What if there is no 9?
 # </details>
 # <details><summary>Hint: along which axis are columns appended?</summary>
-# <code>torch.cat([a, b], dim=1)</code> puts b's columns behind a's.
+#
+# `torch.cat([a, b], dim=1)` puts b's columns behind a's.
 # </details>
 # <details><summary>Recipe</summary>
-# Columns: <code>F.one_hot(y, 10).float()</code>. Append them in <code>encode</code> before
-# <code>fc1</code>, in <code>decode</code> before <code>fc2</code>. In <code>forward</code>: encode,
+#
+# Columns: `F.one_hot(y, 10).float()`. Append them in `encode` before
+# `fc1`, in `decode` before `fc2`. In `forward`: encode,
 # draw μ + σ ε, decode with the same y.
 # </details>
 
@@ -156,9 +163,10 @@ unasked = -bound_without_label(bounds).mean().item()
 print(f"held out, not told: {without:.1f} nats")
 print(f"told the label: {with_label:.1f} nats, so {without - with_label:.1f} fewer")
 print(f"the same model without the label, all ten tried: {unasked:.1f} nats")
+predict.reveal("07_label", without - with_label)
 
 # %% [markdown]
-# The bound fell by [[2.6 to 3.8 | told the label: #2]] nats, more than the label is worth. Most of it
+# The price fell by [[2.6 to 4.2 | told the label: #2]] nats, more than the label is worth. Most of it
 # is no merit: $-\log p(x \mid y)$ answers an easier question than $-\log p(x)$. To compare, take the
 # question back: $p(x)$ is the average of $p(x \mid y)$ over ten labels. Then
 # [[111 to 113 | the same model without]] nats remain, against [[112 to 115 | held out, not told:]].
@@ -178,11 +186,13 @@ print(f"the same model without the label, all ten tried: {unasked:.1f} nats")
 # more than once.
 #
 # <details><summary>Hint: what is <code>generate</code> with one word more?</summary>
-# How many codes, and what does <code>decode</code> need besides them?
+#
+# How many codes, and what does `decode` need besides them?
 # </details>
 # <details><summary>Recipe</summary>
-# Inside <code>torch.no_grad()</code>: <code>torch.randn(len(labels), model.latent_dim)</code>, then
-# <code>model.decode(z, labels)</code>, then a sigmoid.
+#
+# Inside `torch.no_grad()`: `torch.randn(len(labels), model.latent_dim)`, then
+# `model.decode(z, labels)`, then a sigmoid.
 # </details>
 
 # %% exercise="generate_digits"
@@ -220,7 +230,11 @@ plots.show_rows(
 # **Varies:** how far two drawings of one digit lie apart. **Teaches:** train a classifier on the
 # drawings alone, then let it read real digits. (Ravuri and Vinyals, 2019.)
 #
-# **Predict** all three for a cheat: whoever asks for a 7 gets the mean picture of all sevens.
+# **Predict.** A cheat: whoever asks for a 7 gets the mean picture of all sevens. It obeys, and never
+# varies. How many real digits does a classifier read that has seen nothing but these ten pictures?
+
+# %% look
+predict.number("07_cheat", "real digits that the cheat's pupil reads", 10, 100, "%")
 
 # %% look
 def conditional(model):
@@ -240,13 +254,14 @@ numbers = {
 for name, three in numbers.items():
     print(f"{name}: obeys {three['obeyed']:.0%}, varies {three['distance']:.1f}, "
           f"teaches {three['teaches']:.0%}")  # fmt: skip
+predict.reveal("07_cheat", 100 * numbers["mean pictures"]["teaches"])
 plots.plot_three_numbers(numbers, title="450 drawings of each digit")
 
 # %% [markdown]
 # The cheat obeys every time, does not vary at all, and its pupil still reads [[79 to 83 | mean pictures: #3]] %
 # of real digits. So neither the first number nor the third can stand alone. The conditional VAE obeys in
-# [[78 to 88 | told, β = 1: #3]] %, varies less than real digits, [[6.6 to 7.3 | told, β = 1: #4]] against
-# [[8.9 to 9.1 | real digits: #2]], and teaches [[82 to 88 | told, β = 1: #5]] %.
+# [[78 to 88 | told, β = 1: obeys]] %, varies less than real digits, [[6.6 to 7.3 | told, β = 1: obeys #2]] against
+# [[8.9 to 9.1 | real digits: #2]], and teaches [[82 to 88 | told, β = 1: obeys #3]] %.
 #
 # It was told the label in every step of its training. Why does it not obey?
 
@@ -256,8 +271,12 @@ plots.plot_three_numbers(numbers, title="450 drawings of each digit")
 # The label was meant to leave only the handwriting to $z$. Nothing in the loss says so. A *probe*
 # tells: a small network that is shown $z$ alone and learns to read the digit from it.
 #
-# **Predict.** The probe reads [[91 | the VAE that is not told]] % of held-out digits from the plain
-# VAE's z; guessing gives 10 %. How many from the z of a model whose decoder is told the digit anyway?
+# **Predict.** From the $z$ of the plain VAE the probe reads [[90 to 93 | the VAE that is not told]] % of
+# held-out digits; guessing gives 10 %. How many from the $z$ of a model whose decoder is told the digit
+# anyway?
+
+# %% look
+predict.number("07_probe", "digits that the probe reads", 10, 100, "%")
 
 # %% look
 def codes(model, data, seed):
@@ -273,9 +292,10 @@ for name, model in {"the VAE that is not told": vae, "told, β = 1": told}.items
     z, z_new = codes(model, digits, 0), codes(model, held_out, 1)
     read[name] = probe_accuracy(z, digits.labels, z_new, held_out.labels)
     print(f"{name}: the probe reads {read[name]:.0%}")
+predict.reveal("07_probe", 100 * read["told, β = 1"])
 
 # %% [markdown]
-# [[62 to 75 | told, β = 1:]] %: far above chance. $z$ repeats what the decoder has been told. It costs
+# [[62 to 78 | told, β = 1: the probe]] %: far above chance. $z$ repeats what the decoder has been told. It costs
 # nats to do so, and saves the decoder work: with one hidden layer it can hardly combine "a 4" with
 # "thin, leaning right", and is better served by a code of thin leaning fours.
 #
@@ -290,12 +310,14 @@ for name, model in {"the VAE that is not told": vae, "told, β = 1": told}.items
 # the own digit included.
 #
 # <details><summary>Hint: which label belongs to the encoder?</summary>
-# The encoder describes what is left to say about <em>this</em> image once its digit is known. Asked
+#
+# The encoder describes what is left to say about *this* image once its digit is known. Asked
 # under another label it would describe a bad 7 instead of a good 4.
 # </details>
 # <details><summary>Recipe</summary>
-# <code>model.encode(x[None], torch.tensor([y]))</code>; keep μ; <code>expand</code> it to ten rows;
-# decode with <code>torch.arange(10)</code>; sigmoid, no graph.
+#
+# `model.encode(x[None], torch.tensor([y]))`; keep μ; `expand` it to ten rows;
+# decode with `torch.arange(10)`; sigmoid, no graph.
 # </details>
 
 # %% exercise="transfer_style"
@@ -351,7 +373,11 @@ plots.show_rows(
 # Nats that $z$ spends on the label are wasted, so raise their price: $\beta = 2$. Or give the decoder
 # what it lacked, one more layer between label and pixels.
 #
-# **Predict** for each: what happens to the probe, to obedience, to the bound?
+# **Predict.** At $\beta = 2$ the judge is still the same, and so are the labels. Which number gets
+# better, obedience or variety?
+
+# %% look
+predict.choice("07_beta", "better at β = 2", "obeys", "varies", "both", "neither")
 
 # %% look
 leak = {}
@@ -365,16 +391,22 @@ for name, model in candidates.items():
     print(f"{name}: probe {probe_reads:.0%}, draws obey {three['obeyed']:.0%}, "
           f"handwriting {share_transferred(transferred(model))[1]:.0%}, "
           f"varies {three['distance']:.1f}, bound {bound:.1f}")  # fmt: skip
+better = [
+    word
+    for word, key in (("obeys", "obeyed"), ("varies", "distance"))
+    if numbers["told, β = 2"][key] > numbers["told, β = 1"][key]
+]
+predict.reveal("07_beta", "both" if len(better) == 2 else better[0] if better else "neither")
 plots.plot_leak(leak, title="The less z says of the digit, the better a draw obeys")
 
 # %% [markdown]
-# At $\beta = 2$ the probe falls to [[36 to 48 | told, β = 2: #2]] %, and draws obey in
-# [[92 to 97 | told, β = 2: #3]] %. The price: [[112 to 114.5 | told, β = 2: #6]] nats instead of
-# [[109 to 111 | told, β = 1: #6]], and drawings that are more alike.
+# At $\beta = 2$ the probe falls to [[36 to 48 | told, β = 2: probe]] %, and draws obey in
+# [[92 to 97 | told, β = 2: probe #2]] %. The price: [[112 to 114.5 | told, β = 2: probe #5]] nats instead of
+# [[109 to 111 | told, β = 1: probe #5]], and drawings that are more alike.
 #
 # The deeper decoder has the same price per nat, and its $z$ says less of the digit by itself,
-# [[40 to 52 | told, deeper: #1]] %: who can combine two things need not be told one of them twice.
-# It obeys in [[86 to 92 | told, deeper: #2]] %.
+# [[40 to 52 | told, deeper: probe]] %: who can combine two things need not be told one of them twice.
+# It obeys in [[86 to 93 | told, deeper: probe #2]] %.
 
 # %% [markdown]
 # ## 7.6 Control without labels in training
@@ -390,10 +422,12 @@ plots.plot_leak(leak, title="The less z says of the digit, the better a draw obe
 # and not equally many of each.
 #
 # <details><summary>Hint: the code of the mean, or the mean of the codes?</summary>
+#
 # A mean picture is a blur that no encoder has met. Encode first.
 # </details>
 # <details><summary>Recipe</summary>
-# Encode all images; <code>mu[labels == target].mean(dim=0)</code>, and the same for the source.
+#
+# Encode all images; `mu[labels == target].mean(dim=0)`, and the same for the source.
 # </details>
 
 # %% exercise="class_shift"
@@ -417,10 +451,9 @@ with torch.no_grad():
     mu, _ = vae.encode(held_out.pixels[fours])
     step = shift(vae, digits.pixels, digits.labels, 4, 9)
     moved = {f"{f:g} times": vae.decode(mu + f * step).sigmoid() for f in (0, 0.5, 1, 1.5, 2)}
-notes = {
-    name: f"judge sees a 9 in {(seen_digits(images) == 9).float().mean():.0%}"
-    for name, images in moved.items()
-}
+seen = {name: (seen_digits(x) == 9).float().mean().item() for name, x in moved.items()}
+print("the judge sees a 9:", *(f"{name}: {share:.0%};" for name, share in seen.items()))
+notes = {name: f"judge sees a 9 in {share:.0%}" for name, share in seen.items()}
 plots.show_rows(
     {name: images[3::5] for name, images in moved.items()},
     notes=notes,
@@ -428,8 +461,8 @@ plots.show_rows(
 )
 
 # %% [markdown]
-# One vector, and the fours close at the top: the judge sees a 9 in [[60 to 100 | 1 times]] % after one
-# step, in [[80 to 100 | 1.5 times]] % after one and a half. The slant stays, since the shift is the same
+# One vector, and the fours close at the top: the judge sees a 9 in [[60 to 100 | 1 times:]] % after one
+# step, in [[80 to 100 | 1.5 times:]] % after one and a half. The slant stays, since the shift is the same
 # for all. Nobody told this model that there are digits.
 #
 # And a direction is the least one can do with labels that come late. A density for each digit's codes
@@ -510,7 +543,8 @@ plots.show_images(
 
 # %% [markdown]
 # [[91 to 95 | ten bounds read]] %, near the judge's own score, from a model that was trained to draw.
-#
+
+# %% [markdown]
 # ## What you have now
 #
 # - `ConditionalVAE`, `generate_digits`, `transfer_style`, `class_shift`: four ways to say what you
@@ -519,7 +553,8 @@ plots.show_images(
 # - $z$ repeats what it is told unless that costs too much, or the decoder can do without.
 # - A density fitted afterwards may serve better than a model made for the task.
 #
-# **Next:** `08_price_of_a_bit`, where $\beta$ becomes an exchange rate.
+# **Next:** what you like: the course ends here for now. Your own digits, your own labels, your own
+# question.
 
 # %% look
 progress("07_control")  # what you have passed on this machine; run the cell again after a check

@@ -1,4 +1,4 @@
-"""Judges what is drawn with a conditional VAE: digits that were asked for, and a style carried over."""
+"""Judges what a conditional VAE draws: digits asked for, and a style carried over."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.answer import Answer
+from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.ask import Ask, Model
 from autograded_tests.framework.expectations import Rng, Slip, close, expect
 from autograded_tests.framework.finding import Finding
@@ -101,8 +101,10 @@ def told_pair(
     """
     labels = _labels(rng, _MOST)
     labels[1] = CLASSES - 1
-    pair = twin(ask, rng, ToldVAE(latent_dim, labels), scale, layers)
-    return dataclasses.replace(pair, model=_ToldModel(pair.model, labels))
+    pair = twin(ask, rng, ToldVAE, latent_dim, scale, layers)
+    assert isinstance(pair.reference, ToldVAE)
+    pair.reference.tell(labels)
+    return _ToldPair(_ToldModel(pair.model, labels), pair.reference, pair.aliases, pair.scales)
 
 
 def _labels(rng: Rng, n: int, below: int = CLASSES) -> Tensor:
@@ -145,7 +147,9 @@ def expect_label_used(pair: PairedModel, rng: Rng, method: str) -> None:
     try:
         got = answered(few)
     except Finding as stopped:
-        raise _width_of_the_batch(stopped.seen) if stopped.diagnosis == "raised" else stopped
+        if stopped.diagnosis == "raised":
+            raise _width_of_the_batch(stopped.seen) from None
+        raise
     _explain(got, values, few, behind, f"`{method}`")
 
 

@@ -49,6 +49,7 @@ CONTRACT = {
         "q5_space",
         "q6_advantage",
     ],
+    "07_control": ["ConditionalVAE", "generate_digits", "transfer_style", "class_shift"],
 }
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
 
