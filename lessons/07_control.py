@@ -500,7 +500,7 @@ fitted_afterwards: str  # text between quotation marks
 
 # %% look
 if label_given and fitted_afterwards:
-    for name, model, labels in (("not told", vae, None), ("told", told, held_out.labels)):
+    for name, model, labels in (("no label", vae, None), ("label given", told, held_out.labels)):
         print(f"{name}: KL {evaluate(model, held_out.pixels, labels=labels)[2]:.1f} nats")
     gaussians = ClassGaussians.fit(codes(vae, digits, 0), digits.labels)
     with torch.no_grad():
@@ -516,8 +516,8 @@ else:
 # %% check="fitted_afterwards" points=1
 
 # %% [markdown]
-# The KL falls by more than the label is worth: [[24 to 26 | not told: KL]] to
-# [[21 to 22.5 | told: KL]] nats. A code that says *which digit* pays for more than ten equal bins: the
+# The KL falls by more than the label is worth: [[24 to 26 | no label: KL]] to
+# [[21 to 22.5 | label given: KL]] nats. A code that says *which digit* pays for more than ten equal bins: the
 # handwriting's latents are arranged around it.
 #
 # And the Gaussians win, [[86 to 92 | fitted afterwards: obeys]] % against

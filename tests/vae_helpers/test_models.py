@@ -3,7 +3,15 @@
 import pytest
 import torch
 
-from vae_helpers.models import VAE, Autoencoder, GaussianEncoder, reparameterize
+from vae_helpers.models import (
+    VAE,
+    Autoencoder,
+    ConditionalVAE,
+    DeeperConditionalVAE,
+    GaussianEncoder,
+    reparameterize,
+    with_label,
+)
 
 LAYERS = {
     Autoencoder: ["fc1", "fc_latent", "fc2", "fc3"],
@@ -68,3 +76,22 @@ def test_draws_have_the_mean_and_spread_asked_for():
     # Six standard errors of a mean and of a standard deviation.
     assert ((z.mean(0) - mu).abs() < 6 * sigma / n**0.5).all()
     assert ((z.std(0) - sigma).abs() < 6 * sigma / (2 * n) ** 0.5).all()
+
+
+@pytest.mark.parametrize("kind", [ConditionalVAE, DeeperConditionalVAE])
+def test_a_conditional_vae_sees_the_label_behind_pixels_and_latents(kind):
+    model, x, y = kind(4), torch.rand(3, 784), torch.tensor([3, 0, 9])
+    assert model.fc1.weight.shape == (256, 794) and model.fc2.weight.shape == (256, 14)
+    with torch.no_grad():
+        model.fc_logvar.bias.fill_(-60)
+        mu, _ = model.encode(x, y)
+        torch.testing.assert_close(model(x, y)[0], model.decode(mu, y))
+        for half, values in ((model.encode, x), (model.decode, mu)):
+            one, other = half(values, y), half(values, torch.tensor([3, 0, 8]))
+            one, other = (o if torch.is_tensor(o) else o[0] for o in (one, other))
+            torch.testing.assert_close(one[:2], other[:2])
+            assert not torch.allclose(one[2], other[2])
+
+
+def test_the_label_of_a_batch_without_a_nine_has_ten_columns():
+    assert with_label(torch.zeros(2, 3), torch.tensor([0, 1])).shape == (2, 13)

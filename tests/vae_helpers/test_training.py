@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from vae_helpers import VAE, Autoencoder, fit, load_digits, pretrained, training
+from vae_helpers.models import ConditionalVAE
 from vae_helpers.training import TrainingDivergedError, evaluate
 
 
@@ -295,3 +296,41 @@ def test_an_error_leaves_the_model_in_its_mode(mode):
 
 def test_a_model_of_doubles_takes_doubles():
     assert fit(VAE(4).double(), _pixels().double(), epochs=1, progress=False).loss[0] > 0
+
+
+def told(labels, held_out_labels=None, **options):
+    return fit(
+        ConditionalVAE(2), torch.rand(6, 784), labels=labels, epochs=1, progress=False, **options
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "says"),
+    [
+        ([1, 2, 3, 4, 5, 6], "labels is list"),
+        (torch.arange(6.0), "labels is torch.float32"),
+        (torch.arange(5), r"shape \(5,\), but there are 6 images"),
+        (torch.arange(6) + 5, "runs from 5 to 10"),
+    ],
+)
+def test_labels_that_cannot_be_used_are_told_why(labels, says):
+    with pytest.raises((TypeError, ValueError), match=says):
+        told(labels)
+
+
+def test_a_model_that_is_told_labels_is_told_the_held_out_ones_too():
+    with pytest.raises(ValueError, match="both labels and held_out_labels"):
+        told(torch.arange(6), held_out=torch.rand(2, 784))
+
+
+def test_a_conditional_model_learns_from_its_labels():
+    images = torch.zeros(40, 784)
+    y = torch.arange(40) % 2
+    images[y == 1, :392] = 1  # the label says all there is to know
+    model = ConditionalVAE(2)
+    fit(model, images, labels=y, epochs=60, lr=3e-3, beta=50.0, seed=0, progress=False)
+    with torch.no_grad():
+        drawn = model.decode(torch.zeros(2, 2), torch.tensor([0, 1])).sigmoid()
+    assert drawn[0, :392].mean() < 0.1 and drawn[1, :392].mean() > 0.9
+    right, wrong = (evaluate(model, images, labels=labels)[0] for labels in (y, 1 - y))
+    assert right < wrong

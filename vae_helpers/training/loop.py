@@ -90,6 +90,8 @@ def fit(
     labels = check_labels("labels", labels, images)
     if held_out is not None:
         held_out_labels = check_labels("held_out_labels", held_out_labels, held_out)
+        if (labels is None) != (held_out_labels is None):
+            raise ValueError("a model that is told labels needs both labels and held_out_labels")
     optimizer = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
     averaged = AveragedModel(model) if average_last else None
     settings = f"{type(model).__name__} {epochs} {batch_size} {lr} {beta} {seed} {average_last}"
