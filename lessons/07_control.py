@@ -214,7 +214,7 @@ asked = torch.arange(10).repeat_interleave(8)
 drawn = draw(told, asked).reshape(10, 8, 784)
 plots.show_rows(
     {f"asked for {d}": drawn[d] for d in range(10)},
-    notes={f"asked for {d}": "judge: " + " ".join(str(int(s)) for s in seen_digits(drawn[d]))
+    notes={f"asked for {d}": "judge: " + "".join(str(int(s)) for s in seen_digits(drawn[d]))
            for d in range(10)},
     title="Draws under a label, β = 1, and what the judge of lesson 01 sees in them",
 )  # fmt: skip
@@ -453,7 +453,7 @@ with torch.no_grad():
     moved = {f"{f:g} times": vae.decode(mu + f * step).sigmoid() for f in (0, 0.5, 1, 1.5, 2)}
 seen = {name: (seen_digits(x) == 9).float().mean().item() for name, x in moved.items()}
 print("the judge sees a 9:", *(f"{name}: {share:.0%};" for name, share in seen.items()))
-notes = {name: f"judge sees a 9 in {share:.0%}" for name, share in seen.items()}
+notes = {name: f"a 9 in {share:.0%}" for name, share in seen.items()}
 plots.show_rows(
     {name: images[3::5] for name, images in moved.items()},
     notes=notes,

@@ -47,7 +47,8 @@ def pretrained(
     """The reference model, trained on first use (seconds, with a bar) and then read from a cache.
 
     Args:
-        kind: ``"autoencoder"`` or ``"vae"``.
+        kind: ``"autoencoder"``, ``"vae"``, ``"conditional_vae"`` or
+            ``"deeper_conditional_vae"``.
         latent_dim: Number of latents.
         beta: Weight of the KL term.
         epochs: Passes over the training images.
