@@ -14,6 +14,7 @@ from vae_helpers.widgets.morph import morph
 from vae_helpers.widgets.noise import noise_explorer
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.plane import latent_plane
+from vae_helpers.widgets.style import style_dial
 from vae_helpers.widgets.ten_digits import draw_ten
 from vae_helpers.widgets.traversal import traversal
 
@@ -30,5 +31,6 @@ __all__ = [
     "live_training",
     "noise_explorer",
     "quiz_cards",
+    "style_dial",
     "traversal",
 ]

@@ -20,7 +20,8 @@ SETUP = """from vae_helpers import VAE, load_digits, models, pretrained, widgets
 import torch
 digits = load_digits(split="test")
 vae, point = pretrained("vae", progress=False), pretrained("autoencoder", progress=False)
-vae_2d = pretrained("vae", latent_dim=2, epochs=20, progress=False)"""
+vae_2d = pretrained("vae", latent_dim=2, epochs=20, progress=False)
+told = pretrained("conditional_vae", epochs=2, progress=False)"""
 # Where the hand is, what it moves, and the picture that has to change; by the widget's cell.
 AT_T = "[aria-label='Both models at t'] canvas"
 IN_PAGE = {
@@ -35,6 +36,7 @@ IN_PAGE = {
     "widgets.draws_dial(-9, torch.zeros(2), torch.eye(2))": (
         "input[name=width]", "width", 1, ".vae-text",
     ),
+    "widgets.style_dial(dict(told=told, shift=vae))": (".vae-latent input", None, None, "canvas"),
 }  # fmt: skip
 IN_KERNEL = {
     # Not μ + σ ε: the page has no mathematics for it.

@@ -9,7 +9,7 @@ import torch
 
 from tests.needs import needs
 from vae_helpers import VAE, Autoencoder, gaussian_kl, load_digits, pretrained
-from vae_helpers.models import reparameterize
+from vae_helpers.models import ConditionalVAE, reparameterize
 from vae_helpers.widgets import (
     assets,
     auction,
@@ -18,6 +18,7 @@ from vae_helpers.widgets import (
     latent_plane,
     morph,
     noise_explorer,
+    style_dial,
     traversal,
 )
 from vae_helpers.widgets.in_page import packed_decoder
@@ -120,6 +121,40 @@ def test_the_morph_draws_the_same(scene):
     moves = [{"t": t / 40} for t in (0, 13, 20, 40)]
     moves += [{"start": "0"}, {"end": "0", "t": 0.25}, {"others": 60}]
     both_draw(panel, scene(panel), moves)
+
+
+@needs("chromium")
+def test_the_style_dial_draws_the_same(scene):
+    told = pretrained("conditional_vae", epochs=2, progress=False)
+    deeper = pretrained("deeper_conditional_vae", epochs=2, progress=False)
+    plain = pretrained("vae", progress=False)
+    panel = style_dial({"told": told, "deeper": deeper, "shift": plain}, seed=0)
+    z = torch.randn(3, 32, generator=torch.Generator().manual_seed(1)).round(decimals=2)
+    moves = [{"z": row, "moved": d} for d, row in enumerate(z.tolist())]
+    moves += [{"digit": "7"}, {"model": "deeper"}, {"another": 3}, {"model": "shift"}]
+    moves += [{"draw": 1}, {"model": "told"}, {"reset": 1}]
+    both_draw(panel, scene(panel), moves)
+
+
+@needs("chromium")
+def test_the_style_dial_follows_the_same(scene, page):
+    models = {"told": ConditionalVAE(3), "shift": VAE(5)}
+    panel = style_dial(models, load_digits(split="test"), seed=0)
+    scene(panel)
+    before = dict(panel.values)
+    moves = {"digit": "7"}, {"another": 2}, {"model": "shift"}, {"reset": 1}
+    for move in moves:
+        panel.set(**move)
+        pressed = before | move
+        follow = "both => Object.assign(both[1], window.scene.follow(...both))"
+        assert page.evaluate(follow, [before, pressed]) == panel.values
+        before = dict(panel.values)
+    # A draw is the page's own; another model takes the same dice.
+    drawn = page.evaluate("both => window.scene.follow(...both)", [before, before | {"draw": 1}])
+    assert len(drawn["eps"]) == len(drawn["z"]) == 5
+    before |= drawn | {"draw": 1}
+    told = page.evaluate("b => window.scene.follow(...b)", [before, before | {"model": "told"}])
+    assert told["z"] == drawn["eps"][:3]
 
 
 @needs("chromium")
@@ -242,6 +277,7 @@ def test_what_the_page_cannot_draw_stays_with_the_kernel(kept):
     panels = [
         latent_plane(Deeper(2), digits),
         traversal(Deeper(5), digits),
+        style_dial({"told": ConditionalVAE(4), "not told": Deeper(4)}, digits),
         morph(VAE(5), Autoencoder(5), digits, lambda model, a, b, n: torch.zeros(n, 784)),
         noise_explorer(lambda mu, logvar: mu + logvar.exp() * torch.randn_like(mu)),
         kl_landscape(lambda mu, logvar: gaussian_kl(mu, logvar) * len(mu)),

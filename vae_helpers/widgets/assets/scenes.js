@@ -6,6 +6,7 @@ import { landscape } from "./landscape.js";
 import { morph } from "./morph.js";
 import { noise } from "./noise.js";
 import { plane } from "./plane.js";
+import { style } from "./style.js";
 import { traversal } from "./traversal.js";
 
-export const SCENES = { auction, draws, landscape, morph, noise, plane, traversal };
+export const SCENES = { auction, draws, landscape, morph, noise, plane, style, traversal };
