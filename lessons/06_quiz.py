@@ -73,7 +73,11 @@ q3_regularizer: str  # text between quotation marks
 # %% [markdown]
 # ## 6.2 Choose one
 #
-# One letter is enough, and it decides. A reason after it is welcome and not marked.
+# One letter is enough, and it decides. A reason after it is welcome and not marked. Choose on a card,
+# or type into the cells below it: what stands in a cell is what counts.
+
+# %% look
+widgets.answer_cards("q4_difference", "q5_space", "q6_advantage")
 
 # %% quiz="q4_difference"
 # VAEs differ from autoencoders by being:
@@ -131,6 +135,9 @@ quiz.prepare()
 # ### μ is not z
 #
 # The encoder gives μ. The decoder was trained on z. Three predictions about the difference.
+
+# %% look
+widgets.answer_cards("q10_mean_or_sample", "q8_half_noise", "q14_means")
 
 # %% quiz="q10_mean_or_sample"
 # Decode held-out digits twice: from the posterior mean μ, and from a sampled z. Which
@@ -197,6 +204,9 @@ if quiz.predicted(q10_mean_or_sample, q8_half_noise, q14_means):
 #
 # Two places where a picture in one dimension, or a single draw, misleads.
 
+# %% look
+widgets.answer_cards("q11_prior_norm", "q13_draws")
+
 # %% quiz="q11_prior_norm"
 # How far from 0 does a typical draw from N(0, I) lie in 32 dimensions?
 #   A  Very near 0, where the density is highest
@@ -241,6 +251,9 @@ if quiz.predicted(q11_prior_norm, q13_draws):
 # ### What a price does and does not say
 #
 # The negative ELBO prices any image, also one that is no digit.
+
+# %% look
+widgets.answer_cards("q12_cheapest", "q7_shifted", "q9_rounds", "q15_digit_kl")
 
 # %% quiz="q12_cheapest"
 # Which costs the trained VAE the fewest nats (negative ELBO): a held-out digit, an entirely blank

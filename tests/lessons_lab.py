@@ -167,9 +167,9 @@ def lessons(tmp_path_factory) -> Iterator[Lessons]:
 
 @contextmanager
 def serve(root: Path) -> Iterator[Lessons]:
-    """A JupyterLab that lives in an empty folder and knows nothing of this machine's user."""
+    """A JupyterLab that knows nothing of this machine's user; the course is ``root / "course"``."""
     home, course = root / "home", root / "course"
-    (course / "notebooks").mkdir(parents=True)
+    (course / "notebooks").mkdir(parents=True, exist_ok=True)
     (course / "pyproject.toml").touch()
     for name, value in SETTINGS.items():
         file = home / ".jupyter/lab/user-settings/@jupyterlab" / f"{name}.jupyterlab-settings"

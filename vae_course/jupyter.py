@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,8 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vae_course import routes
+from vae_course.my_course import HIDDEN
+
 CONFIG = Path(__file__).parent / "jupyter_config"
-HIDDEN = ".jupyter"  # in the served folder: which tabs were open, and what kernels wrote
 LOG = "kernels.log"
 _PATIENCE = 5.0  # seconds that a request gets to end once it is cancelled
 
@@ -62,6 +65,8 @@ def serve(place: Place, port: int, browser: bool) -> None:
     # The folder in which JupyterLab looks for a custom.css; there is no option for it.
     style = [str(CONFIG / "everyone" / "custom")]
     server = LabApp.initialize_server(_arguments(place, port), static_custom_path=style)
+    if not place.instructor:
+        routes.add_to(server.web_app, place.folder.parent)
     _stop_quietly(server)
     # Called once the loop runs, after the socket is bound: the port is final then.
     server.io_loop.add_callback(lambda: announce(place, server.server_info(), browser, True))
@@ -201,10 +206,16 @@ def _arguments(place: Place, port: int) -> list[str]:
         # The tabs of other projects stay with them.
         f"--LabApp.workspaces_dir={place.folder / HIDDEN / 'workspaces'}",
         "--LabApp.custom_css=True",
+        "--ContentsManager.pre_save_hook=vae_course.resets.refuse_older_page",
         "--KernelManager.transport_encryption=auto",
         "--ServerApp.kernel_websocket_connection_class=vae_course.websocket.PromptConnection",
         "--Application.log_level=ERROR",
     ]
+    if os.name != "nt":
+        # Jupyter's terminals are login shells where its own output is no terminal, and many a
+        # system's profile sets PATH anew: then they would not know `vae-course`.
+        shell = shlex.quote(os.environ.get("SHELL") or "sh")
+        arguments.append(f"--ServerApp.terminado_settings=shell_command={shell}")
     if getattr(os, "geteuid", lambda: -1)() == 0:
         arguments.append("--allow-root")  # in a container, where root is the only user
     return arguments

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 from vae_course import CourseError
 from vae_helpers.files import write_whole
@@ -13,6 +15,15 @@ from vae_helpers.files import write_whole
 RELEASED = "notebooks"  # NN_topic/NN_topic.ipynb, as nbgrader releases them
 COPIES = "my_course"  # NN_topic.ipynb, the learner's
 BACKUPS = "backups"  # inside COPIES
+HIDDEN = ".jupyter"  # in the folder that Jupyter serves: open tabs, and what kernels wrote
+# JupyterLab's terminal begins in COPIES, and `make` is to work there as it does one folder above.
+MAKEFILE = """# `make progress` and `make reset LESSON=03` are those of the course's folder.
+help:
+	@$(MAKE) --no-print-directory -C .. help
+%:
+	@$(MAKE) --no-print-directory -C .. $@
+Makefile: ;
+"""
 
 
 def find_course(start: Path | None = None) -> Path:
@@ -101,6 +112,9 @@ def copy_lessons(course: Path) -> list[str]:
         The ids of the lessons that were copied; a file that was there is left alone.
     """
     (course / COPIES).mkdir(exist_ok=True)
+    makefile = course / COPIES / "Makefile"
+    if (course / "Makefile").is_file() and not makefile.exists():
+        write_whole({makefile: MAKEFILE.encode()})
     new = [lesson for lesson in lesson_ids(course) if not _copy(course, lesson).exists()]
     for lesson in new:
         write_whole({_copy(course, lesson): _release(course, lesson).read_bytes()})
@@ -137,11 +151,50 @@ def restore_lesson(course: Path, lesson: str) -> Path | None:
     (course / COPIES).mkdir(exist_ok=True)
     copy, release = _copy(course, lesson), _release(course, lesson).read_bytes()
     theirs = copy.read_bytes() if copy.exists() else None
-    if theirs == release:
-        return None
-    backup = None if theirs is None else _back_up(course, lesson, theirs)
-    write_whole({copy: release})
+    untouched = theirs is None or _without_mark(theirs) == _without_mark(release)
+    backup = None if theirs is None or untouched else keep_copy(copy, theirs)
+    # Also where nothing has changed: a page may be open, with answers that are not saved yet.
+    write_whole({copy: _marked(release)})
     return backup
+
+
+def reset_mark(notebook: bytes) -> str | None:
+    """What tells the notebook of one reset from that of another; None for one never reset.
+
+    Args:
+        notebook: The content of its file.
+    """
+    try:
+        return json.loads(notebook)["metadata"]["vae_course"]["reset"]
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def keep_copy(copy: Path, content: bytes) -> Path:
+    """Keep what the learner had, in ``backups/`` beside their file; the same text once only.
+
+    Args:
+        copy: The learner's file.
+        content: What to keep.
+
+    Returns:
+        Where it is.
+    """
+    folder = copy.parent / BACKUPS
+    folder.mkdir(exist_ok=True)
+    for backup in folder.glob(f"{copy.stem}.*.ipynb"):
+        if backup.read_bytes() == content:
+            return backup
+    stem = f"{copy.stem}.{datetime.now():%Y-%m-%d_%H-%M-%S}"
+    number = 1
+    while True:
+        backup = folder / (f"{stem}.ipynb" if number == 1 else f"{stem}_{number}.ipynb")
+        try:
+            with backup.open("xb") as file:  # "x": never an older backup's name
+                file.write(content)
+            return backup
+        except FileExistsError:
+            number += 1
 
 
 def _release(course: Path, lesson: str) -> Path:
@@ -159,16 +212,19 @@ def _version(notebook: Path) -> str | None:
         return None
 
 
-def _back_up(course: Path, lesson: str, content: bytes) -> Path:
-    folder = course / COPIES / BACKUPS
-    folder.mkdir(exist_ok=True)
-    stem = f"{lesson}.{datetime.now():%Y-%m-%d_%H-%M-%S}"
-    number = 1
-    while True:
-        backup = folder / (f"{stem}.ipynb" if number == 1 else f"{stem}_{number}.ipynb")
-        try:
-            with backup.open("xb") as file:  # "x": never an older backup's name
-                file.write(content)
-            return backup
-        except FileExistsError:
-            number += 1
+def _marked(release: bytes) -> bytes:
+    """A released notebook with the mark of a new reset."""
+    notebook = json.loads(release)
+    notebook["metadata"].setdefault("vae_course", {})["reset"] = token_hex(8)
+    return json.dumps(notebook, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _without_mark(content: bytes) -> Any:
+    """A notebook to compare with another; whatever is none stays as it is."""
+    try:
+        notebook = json.loads(content)
+        about = notebook["metadata"].setdefault("vae_course", {})
+        about.pop("reset", None)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return content
+    return notebook

@@ -29,20 +29,6 @@ from vae_helpers import models
 
 LESSON = "03_reparameterization"
 
-REPARAMETERIZE = Exercise(
-    "reparameterize",
-    lesson=LESSON,
-    asked="A draw from N(μ, σ²) for every entry, with fresh noise, differentiable in μ and logvar.",
-    praise="The draws have the right mean and spread, no two entries share their noise, and the "
-    "gradient passes through μ and σ.",
-)
-
-
-@REPARAMETERIZE.part()
-def _reparameterize(ask: Ask, rng: Rng) -> None:
-    expect_draws(ask.call, rng, any_size=True)
-
-
 GRADIENTS = Exercise(
     "reparameterized_gradients",
     lesson=LESSON,
@@ -81,6 +67,20 @@ def _through_z(eps: Tensor, logvar: Tensor, grad_z: Tensor) -> tuple[Tensor, ...
     """What backpropagation finds."""
     mu, leaf = torch.zeros_like(eps).requires_grad_(), logvar.clone().requires_grad_()
     return torch.autograd.grad(mu + leaf.exp().sqrt() * eps, [mu, leaf], grad_z)
+
+
+REPARAMETERIZE = Exercise(
+    "reparameterize",
+    lesson=LESSON,
+    asked="A draw from N(μ, σ²) for every entry, with fresh noise, differentiable in μ and logvar.",
+    praise="The draws have the right mean and spread, no two entries share their noise, and the "
+    "gradient passes through μ and σ.",
+)
+
+
+@REPARAMETERIZE.part()
+def _reparameterize(ask: Ask, rng: Rng) -> None:
+    expect_draws(ask.call, rng, any_size=True)
 
 
 SCORE_FUNCTION = Exercise(

@@ -42,6 +42,8 @@ def _state(verdict: Verdict) -> str:
 
 
 def _rows(verdict: Verdict) -> list[tuple[str, str]]:
+    if _state(verdict) == "blank":  # there is nothing to tell yet, and many of these on a page
+        return []
     rows = [("Asked", verdict.asked)]
     finding = verdict.first
     if finding is None:

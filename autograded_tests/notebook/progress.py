@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from autograded_tests.framework.exercise import Exercise, exercises
@@ -79,14 +80,16 @@ class Progress:
             f'<div role="group" aria-label="Progress" style="{FRAME.format(colour=_GREEN)}">{here}'
             '<div style="display:grid;grid-template-columns:max-content minmax(6em,16em) 1fr;'
             f'gap:2px 14px;align-items:center">{rows}</div>'
-            f'<div style="margin-top:6px">{with_code(_next_in_words(self))}</div>'
+            f'<div style="margin-top:6px">{_next_in_html(self)}</div>'
             f"<div>{with_code(predictions_in_words())}</div>{_PRINTED}</div>"
         )
 
     def _checks_here(self) -> str:
         ids = self.lessons[str(self.here)]
-        marks = " &nbsp; ".join(
-            f"{'✓' if id in self.passed else '○'} <code>{html.escape(id)}</code>" for id in ids
+        marks = " &nbsp; ".join(  # a sign stays with its name
+            f'<span style="white-space:nowrap">{"✓" if id in self.passed else "○"} '
+            f"<code>{html.escape(id)}</code></span>"
+            for id in ids
         )
         return f'<div style="margin-bottom:6px;line-height:1.8">{marks}</div>'
 
@@ -94,7 +97,7 @@ class Progress:
         done, total = self.done(lesson), len(self.lessons[lesson])
         weight = "font-weight:700" if lesson == self.here else ""
         return (
-            f'<div style="{weight}">{html.escape(lesson)}</div>'
+            f'<div style="{weight}">{_linked(lesson)}</div>'
             '<div style="height:8px;border-radius:4px;background:var(--jp-border-color2,#d5d9de)">'
             f'<div style="height:8px;border-radius:4px;width:{100 * done / total:.0f}%;'
             f'background:{_GREEN}"></div></div>'
@@ -143,3 +146,18 @@ def _next_in_words(progress: Progress) -> str:
         return "All checks of the course are passed."
     lesson, id = progress.next
     return f"Next: `{id}` in {'this lesson' if lesson == progress.here else lesson}."
+
+
+def _next_in_html(progress: Progress) -> str:
+    words = with_code(_next_in_words(progress))
+    lesson = progress.next[0] if progress.next else ""
+    return words.replace(f" {lesson}.", f" {_linked(lesson)}.") if lesson else words
+
+
+def _linked(lesson: str) -> str:
+    """A lesson's name, as a link where its notebook lies beside this one."""
+    name = html.escape(lesson)
+    for path in (f"{lesson}.ipynb", f"../{lesson}/{lesson}.ipynb"):
+        if Path(path).is_file():
+            return f'<a href="{html.escape(path)}">{name}</a>'
+    return name

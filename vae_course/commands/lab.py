@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from vae_course import CourseError
+from vae_course.home import find_writable_home
 from vae_course.my_course import (
     COPIES,
+    HIDDEN,
     copy_lessons,
     find_course,
     lesson_ids,
@@ -39,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         The exit status, 0.
 
     Raises:
-        CourseError: If there is no course, or no such lesson.
+        CourseError: If there is no course, no such lesson, or no folder to write to.
     """
     from vae_course import jupyter  # takes a second to import: not for --help
 
@@ -50,8 +53,12 @@ def run(args: argparse.Namespace) -> int:
         # No notebook: those in solutions/ are made by `build`, and Jupyter saves what it opens.
         place = jupyter.Place(course, None, instructor=True)
     else:
-        _tell_news(course, lessons)
+        try:
+            _tell_news(course, lessons)
+        except OSError as error:
+            raise CourseError(f"{error.filename} cannot be written: {error.strerror}") from error
         place = jupyter.Place(course / COPIES, opened and f"{opened}.ipynb")
+    find_writable_home(place.folder / HIDDEN / "home")
     browser = not args.no_browser and jupyter.has_browser()
     running = jupyter.find_running(place)
     if running is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from vae_course import CourseError
 from vae_course.my_course import COPIES, find_course, lesson_ids, resolve_lesson, restore_lesson
 
 
@@ -28,9 +29,28 @@ def run(args: argparse.Namespace) -> int:
     """
     course = args.course or find_course()
     lesson = resolve_lesson(args.lesson, lesson_ids(course))
-    backup = restore_lesson(course, lesson)
+    backup = restore(course, lesson)
     print(f"{COPIES}/{lesson}.ipynb is now as released.")
     if backup is not None:
         print(f"Your file is kept as {backup.relative_to(course).as_posix()}.")
-        print("If the lesson is open in JupyterLab: File > Reload Notebook from Disk.")
+    print("Where the lesson is open in JupyterLab, its page follows.")
     return 0
+
+
+def restore(course: Path, lesson: str) -> Path | None:
+    """Restore one lesson.
+
+    Args:
+        course: The course's folder.
+        lesson: Its id.
+
+    Returns:
+        Where the learner's file is kept now; None if there was none or it was as released.
+
+    Raises:
+        CourseError: If there is no such lesson, or a file cannot be written.
+    """
+    try:
+        return restore_lesson(course, resolve_lesson(lesson, lesson_ids(course)))
+    except OSError as error:
+        raise CourseError(f"{error.filename} cannot be written: {error.strerror}.") from error

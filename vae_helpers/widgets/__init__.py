@@ -4,7 +4,7 @@ Each function returns a panel for a `look` cell. Nothing that is graded depends 
 """
 
 from vae_helpers.widgets.auction import auction
-from vae_helpers.widgets.cards import quiz_cards
+from vae_helpers.widgets.cards import answer_cards, quiz_cards
 from vae_helpers.widgets.dial import beta_dial
 from vae_helpers.widgets.drawing import draw_digit
 from vae_helpers.widgets.draws import draws_dial
@@ -20,6 +20,7 @@ from vae_helpers.widgets.traversal import traversal
 
 __all__ = [
     "Panel",
+    "answer_cards",
     "auction",
     "beta_dial",
     "draw_digit",

@@ -1,4 +1,4 @@
-"""Quiz cards: practice, with the reason shown at once; nothing here is graded."""
+"""Quiz cards: practice, with the reason shown at once, and graded questions to click on."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vae_helpers.markup import with_code
-from vae_helpers.quiz import Question, choice
+from vae_helpers.quiz import Question, ask, choice
 from vae_helpers.quiz.practice import CARDS
 from vae_helpers.widgets.panel import Panel
-from vae_helpers.widgets.views import Button, Card, Text
+from vae_helpers.widgets.views import Answers, Button, Card, Text
 
 
 def quiz_cards(questions: Sequence[Question] | None = None) -> Panel:
@@ -45,6 +45,53 @@ def quiz_cards(questions: Sequence[Question] | None = None) -> Panel:
     return Panel(title, _Cards(cards), controls, views, values=values)
 
 
+def answer_cards(*ids: str) -> Panel:
+    """Cards for graded questions; each one's cell stays what is graded.
+
+    In JupyterLab and Notebook 7, started by ``vae-course lab``, a click or a letter is written into
+    the question's cell, and the cell is run; what is typed there shows on the card. Elsewhere the
+    card shows the line to type. No card says whether an answer is right: that is the check's word.
+
+    Args:
+        ids: Of questions with options.
+
+    Returns:
+        The panel.
+
+    Raises:
+        KeyError: If there is no such question.
+        ValueError: If a question is answered in words.
+
+    Example:
+        >>> panel = answer_cards("q4_difference", "q5_space")
+        >>> [question["id"] for question in panel.spec["views"][0]["questions"]]
+        ['q4_difference', 'q5_space']
+        >>> panel.close()
+    """
+    questions = [ask(id) for id in ids]
+    for question in questions:
+        if not question.options:
+            raise ValueError(f"{question.id} is answered in words and cannot be a card")
+    shown = tuple(
+        {"id": q.id, "question": with_code(q.text), "options": _options(q)} for q in questions
+    )
+    note = "Click, or press a letter. What counts is what stands in the question's cell, below."
+    title = "Choose here, or in the cells below"
+    return Panel(title, _Still(), (), (Answers("cards", shown),), note)
+
+
+def _options(question: Question) -> list[list[str]]:
+    return [[letter, with_code(option.text)] for letter, option in question.options.items()]
+
+
+class _Still:
+    """Draws nothing: all stands on the cards."""
+
+    def draw(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Nothing that changes."""
+        return {}
+
+
 class _Cards:
     """Draws the card in sight."""
 
@@ -73,7 +120,7 @@ class _Cards:
             "card": {
                 "place": f"Card {number + 1} of {len(self.cards)}",
                 "question": with_code(card.text),
-                "options": [[letter, with_code(o.text)] for letter, o in card.options.items()],
+                "options": _options(card),
                 "number": number,
                 "chosen": chosen,
                 "verdict": outcome.verdict if outcome else "",

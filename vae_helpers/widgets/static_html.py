@@ -6,7 +6,7 @@ import base64
 import html
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vae_helpers.widgets.assets import loader, text
@@ -87,6 +87,8 @@ def _setting(control: Mapping[str, Any], values: Mapping[str, Any]) -> str:
 
 
 def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str:
+    if view["kind"] == "answers":
+        return "".join(_question(q["question"], q["options"]) for q in view["questions"])
     if shown is None:
         return ""
     title = f"<figcaption>{html.escape(view.get('title', ''))}</figcaption>"
@@ -105,13 +107,17 @@ def _view(view: Mapping[str, Any], shown: Any, values: Mapping[str, Any]) -> str
         drawn = _tiles({"size": view["size"], "columns": 1, "captions": []}, sheet)
         return f'<figure class="vae-sketch">{title}{drawn}</figure>'
     if view["kind"] == "card":
-        options = "".join(f"<li>{words}</li>" for _, words in shown["options"])
-        return f"<div><p>{shown['question']}</p><ol type='A'>{options}</ol></div>"
+        return _question(shown["question"], shown["options"])
     if view["kind"] == "prediction":
         return _prediction(view, shown)
     if view["kind"] == "latents":
         return f'<div class="vae-latents">{_latents(view, values)}</div>'
     return ""
+
+
+def _question(question: str, options: Sequence[Sequence[str]]) -> str:
+    listed = "".join(f"<li>{words}</li>" for _, words in options)
+    return f"<div><p>{question}</p><ol type='A'>{listed}</ol></div>"
 
 
 def _handle(drag: Mapping[str, Any], values: Mapping[str, Any]) -> str:

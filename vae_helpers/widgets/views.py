@@ -255,8 +255,23 @@ class Prediction:
     kind: str = field(default="prediction", init=False)
 
 
+@dataclass(frozen=True)
+class Answers:
+    """Graded questions, answered by a click or a letter that is written into the question's cell.
+
+    Args:
+        name: Of the view.
+        questions: For each one its ``id``, the ``question`` and the ``options`` (pairs of a letter
+            and words) as HTML.
+    """
+
+    name: str
+    questions: tuple[Mapping[str, Any], ...]
+    kind: str = field(default="answers", init=False)
+
+
 Control = Slider | Button | Choice
-View = Plot | Tiles | Text | Latents | Sketch | Card | Prediction
+View = Plot | Tiles | Text | Latents | Sketch | Card | Prediction | Answers
 
 
 def specification(

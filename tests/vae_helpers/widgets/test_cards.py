@@ -7,7 +7,7 @@ import pytest
 from vae_helpers import quiz
 from vae_helpers.quiz import choice
 from vae_helpers.quiz.practice import CARDS
-from vae_helpers.widgets import quiz_cards
+from vae_helpers.widgets import answer_cards, quiz_cards
 
 each_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
 
@@ -113,6 +113,24 @@ def test_a_question_without_options_or_key_is_refused(question):
 def test_no_cards_are_refused():
     with pytest.raises(ValueError, match="questions is empty"):
         quiz_cards([])
+
+
+def test_graded_cards_know_no_answer():
+    panel = answer_cards("q4_difference", "q12_cheapest")
+    sent = f"{panel.spec} {panel.values} {panel.frame}"
+    page = panel._repr_mimebundle_()[0]["text/html"]
+    panel.close()
+    for id in ("q4_difference", "q12_cheapest"):
+        question = quiz.ask(id)
+        assert all(option.text in page for option in question.options.values())
+        for text in (sent, page):
+            assert question.explanation not in text
+            assert not any(o.suggests in text for o in question.options.values() if o.suggests)
+
+
+def test_a_graded_card_needs_options():
+    with pytest.raises(ValueError, match="q1_encoder_output is answered in words"):
+        answer_cards("q1_encoder_output")
 
 
 def test_the_print_shows_the_question_and_no_answer(panel):

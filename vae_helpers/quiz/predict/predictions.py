@@ -9,27 +9,33 @@ from vae_helpers.quiz.question import Option, Question
 
 QUESTIONS = [
     Question(
-        "q7_shifted",
-        "A held-out digit is moved four pixels to the right, ink and all. What does it cost the "
-        "trained VAE now (negative ELBO)?",
+        "q10_mean_or_sample",
+        "Decode held-out digits twice: from the posterior mean μ, and from a sampled z. Which "
+        "reconstruction loss is lower?",
         "predict",
-        "The network has no idea of a place: it has weights for 784 pixels, and saw digits in the "
-        "middle only. Four pixels further they are images of a kind that it has never met.",
+        "The mean is the centre of what the decoder was trained on. A sample lies some way off it, "
+        "and that costs. The loss in training is the sampled one; `reconstruct` shows the other.",
         {
             "A": Option(
-                "About the same: it is the same digit",
-                "shape_is_all_there_is",
-                "Same to the eye. Which of its 784 pixels are where they were?",
+                "The mean's",
+                "mean_is_cheaper",
+                also=("mu", "the mean", "decoding mu", "the sampled loss is higher"),
             ),
             "B": Option(
-                "Less: the same strokes, on more empty paper",
-                "paper_is_what_counts",
-                "There is as much paper as before; it lies elsewhere.",
+                "The sampled one: samples are what the decoder was trained on",
+                "training_input_wins",
+                "Trained on samples, yes: on clouds of them around μ. Where is the middle?",
+                also=("the sample", "the sampled z", "z", "the sampled loss is lower"),
             ),
-            "C": Option("Clearly more", "place_is_learned", also=("more", "higher", "it rises")),
+            "C": Option(
+                "Neither: on average z equals μ, so the losses agree",
+                "reconstruct_is_the_loss_term",
+                "The average of z is μ. The average of a curved function of z is not its value at "
+                "μ.",
+            ),
         },
-        key="C",
-        look="the first layer of the encoder: what does one of its weights belong to?",
+        key="A",
+        look="what `reconstruct` decodes, and what the loss decodes while training.",
     ),
     Question(
         "q8_half_noise",
@@ -60,57 +66,29 @@ QUESTIONS = [
         look="a curve near its minimum: what does it do at half the distance?",
     ),
     Question(
-        "q9_rounds",
-        "Reconstruct held-out digits (from μ), then reconstruct the reconstructions, and so on, "
-        "eight rounds. How far from the first images are the last ones, measured by the "
-        "reconstruction loss?",
+        "q14_means",
+        "Take the trained VAE's means μ of many images. In each of the 32 latents, how are they "
+        "spread?",
         "predict",
-        "Each round is wrong in a similar way, and its mistakes become the next one's input. "
-        "Nothing in the loss asks that a reconstruction reconstructs itself.",
+        "It is z = μ + σ ε, over all images, that should look like N(0, I). What the noise "
+        "contributes, the means lack: in a latent that is not used they hardly move at all.",
         {
             "A": Option(
-                "As near as after one round: a reconstruction reconstructs itself",
-                "fixed_point",
-                "It would be so if decoding and encoding undid each other.",
-            ),
-            "B": Option("Further away: each round loses something", "rounds_drift"),
-            "C": Option(
-                "Nearer: each round cleans the picture",
-                "rounds_clean",
-                "No round sees the first image but the first.",
-            ),
-        },
-        key="B",
-        look="what the second round is given, and whether the loss has ever seen such images.",
-    ),
-    Question(
-        "q10_mean_or_sample",
-        "Decode held-out digits twice: from the posterior mean μ, and from a sampled z. Which "
-        "reconstruction loss is lower?",
-        "predict",
-        "The mean is the centre of what the decoder was trained on. A sample lies some way off it, "
-        "and that costs. The loss in training is the sampled one; `reconstruct` shows the other.",
-        {
-            "A": Option(
-                "The mean's",
-                "mean_is_cheaper",
-                also=("mu", "the mean", "decoding mu", "the sampled loss is higher"),
+                "With standard deviation 1, as N(0, I): the KL sees to it",
+                "mu_is_z",
+                "The KL's target is the distribution of z, and z has noise that μ lacks.",
             ),
             "B": Option(
-                "The sampled one: samples are what the decoder was trained on",
-                "training_input_wins",
-                "Trained on samples, yes: on clouds of them around μ. Where is the middle?",
-                also=("the sample", "the sampled z", "z", "the sampled loss is lower"),
+                "Wider than N(0, I) in most latents: images need room",
+                "means_need_room",
+                "Wider means would be costly. What does the noise already contribute?",
             ),
             "C": Option(
-                "Neither: on average z equals μ, so the losses agree",
-                "reconstruct_is_the_loss_term",
-                "The average of z is μ. The average of a curved function of z is not its value at "
-                "μ.",
+                "About 1 where a latent is used, near 0 where it is not", "narrower_than_z"
             ),
         },
-        key="A",
-        look="what `reconstruct` decodes, and what the loss decodes while training.",
+        key="C",
+        look="what is added to μ before anything is compared with the prior.",
     ),
     Question(
         "q11_prior_norm",
@@ -154,36 +132,6 @@ QUESTIONS = [
         look="the sum of 32 squares, each 1 on average.",
     ),
     Question(
-        "q12_cheapest",
-        "Which costs the trained VAE the fewest nats (negative ELBO): a held-out digit, an "
-        "entirely blank image, or an inverted digit, white on black?",
-        "predict",
-        "A blank image has no ink to be surprised by: paper is what most pixels of most digits "
-        "are. Few nats mean easy to predict, not a good digit.",
-        {
-            "A": Option(
-                "The digit: it is what the model has learned",
-                "likelihood_is_realness",
-                "A digit has edges, and each edge is a place to be wrong. Cheap is what is "
-                "predictable.",
-                also=("digit", "the digit"),
-            ),
-            "B": Option(
-                "The blank image, though it is no digit",
-                "blank_is_cheap",
-                also=("blank", "blank paper", "empty", "empty image"),
-            ),
-            "C": Option(
-                "The inverted digit: the same shape, so no more than the digit",
-                "shape_is_all",
-                "To this loss an image is 784 pixels. How many of them are as expected?",
-                also=("inverted",),
-            ),
-        },
-        key="B",
-        look="where the nats of a digit come from, pixel by pixel.",
-    ),
-    Question(
         "q13_draws",
         "The reconstruction loss of one image, estimated from a single draw of z, scatters by some "
         "nats. How many draws must be averaged for a tenth of that scatter?",
@@ -215,29 +163,81 @@ QUESTIONS = [
         look="the variance of an average of independent draws.",
     ),
     Question(
-        "q14_means",
-        "Take the trained VAE's means μ of many images. In each of the 32 latents, how are they "
-        "spread?",
+        "q12_cheapest",
+        "Which costs the trained VAE the fewest nats (negative ELBO): a held-out digit, an "
+        "entirely blank image, or an inverted digit, white on black?",
         "predict",
-        "It is z = μ + σ ε, over all images, that should look like N(0, I). What the noise "
-        "contributes, the means lack: in a latent that is not used they hardly move at all.",
+        "A blank image has no ink to be surprised by: paper is what most pixels of most digits "
+        "are. Few nats mean easy to predict, not a good digit.",
         {
             "A": Option(
-                "With standard deviation 1, as N(0, I): the KL sees to it",
-                "mu_is_z",
-                "The KL's target is the distribution of z, and z has noise that μ lacks.",
+                "The digit: it is what the model has learned",
+                "likelihood_is_realness",
+                "A digit has edges, and each edge is a place to be wrong. Cheap is what is "
+                "predictable.",
+                also=("digit", "the digit"),
             ),
             "B": Option(
-                "Wider than N(0, I) in most latents: images need room",
-                "means_need_room",
-                "Wider means would be costly. What does the noise already contribute?",
+                "The blank image, though it is no digit",
+                "blank_is_cheap",
+                also=("blank", "blank paper", "empty", "empty image"),
             ),
             "C": Option(
-                "About 1 where a latent is used, near 0 where it is not", "narrower_than_z"
+                "The inverted digit: the same shape, so no more than the digit",
+                "shape_is_all",
+                "To this loss an image is 784 pixels. How many of them are as expected?",
+                also=("inverted",),
             ),
         },
+        key="B",
+        look="where the nats of a digit come from, pixel by pixel.",
+    ),
+    Question(
+        "q7_shifted",
+        "A held-out digit is moved four pixels to the right, ink and all. What does it cost the "
+        "trained VAE now (negative ELBO)?",
+        "predict",
+        "The network has no idea of a place: it has weights for 784 pixels, and saw digits in the "
+        "middle only. Four pixels further they are images of a kind that it has never met.",
+        {
+            "A": Option(
+                "About the same: it is the same digit",
+                "shape_is_all_there_is",
+                "Same to the eye. Which of its 784 pixels are where they were?",
+            ),
+            "B": Option(
+                "Less: the same strokes, on more empty paper",
+                "paper_is_what_counts",
+                "There is as much paper as before; it lies elsewhere.",
+            ),
+            "C": Option("Clearly more", "place_is_learned", also=("more", "higher", "it rises")),
+        },
         key="C",
-        look="what is added to μ before anything is compared with the prior.",
+        look="the first layer of the encoder: what does one of its weights belong to?",
+    ),
+    Question(
+        "q9_rounds",
+        "Reconstruct held-out digits (from μ), then reconstruct the reconstructions, and so on, "
+        "eight rounds. How far from the first images are the last ones, measured by the "
+        "reconstruction loss?",
+        "predict",
+        "Each round is wrong in a similar way, and its mistakes become the next one's input. "
+        "Nothing in the loss asks that a reconstruction reconstructs itself.",
+        {
+            "A": Option(
+                "As near as after one round: a reconstruction reconstructs itself",
+                "fixed_point",
+                "It would be so if decoding and encoding undid each other.",
+            ),
+            "B": Option("Further away: each round loses something", "rounds_drift"),
+            "C": Option(
+                "Nearer: each round cleans the picture",
+                "rounds_clean",
+                "No round sees the first image but the first.",
+            ),
+        },
+        key="B",
+        look="what the second round is given, and whether the loss has ever seen such images.",
     ),
     Question(
         "q15_digit_kl",
