@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import control, fit, gaussian_kl, load_digits, models, plots, pretrained
+from vae_helpers import control, fit, gaussian_kl, load_digits, models, plots, pretrained, widgets
 from vae_helpers.experiments.labels import (
     ClassGaussians,
     bound_without_label,
@@ -467,6 +467,13 @@ plots.show_rows(
 #
 # And a direction is the least one can do with labels that come late. A density for each digit's codes
 # is the next: the mixture of lesson 01, sorted by label.
+
+# %% [markdown]
+# One handwriting in all ten digits, with the judge's word below each and the probe's guess beside it.
+# Take another model, turn a latent, draw again.
+
+# %% look
+widgets.style_dial({"told, β = 1": told, "told, β = 2": told_2, "plain VAE + shift": vae})
 
 # %% [markdown]
 # ## 7.7 Two predictions
