@@ -36,7 +36,7 @@ def _all():
         ("autograded_tests/judges/kl_slips.py", ["04_elbo"]),
         ("autograded_tests/framework/expectations.py", LESSONS),
         ("vae_helpers/models.py", LESSONS),
-        ("vae_helpers/quiz/free_text/wordings/q2_trick.toml", ["06_quiz"]),
+        ("vae_helpers/quiz/free_text/wordings/q2_trick.toml", ["06_quiz", "07_control"]),
         ("vae_course/grading/sandbox/worker.py", LESSONS),
         ("vae_course/grading/sandbox/namespaces.py", LESSONS),
         ("autograded_tests/framework/answerer.py", LESSONS),
