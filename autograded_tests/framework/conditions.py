@@ -52,7 +52,7 @@ class Surroundings:
 
     Example:
         >>> before = Surroundings()
-        >>> _ = torch.manual_seed(20140501), torch.set_grad_enabled(False)
+        >>> _ = torch.manual_seed(torch.initial_seed() + 1), torch.set_grad_enabled(False)
         >>> before.put_back()
         ['gradient mode', 'random numbers of PyTorch']
         >>> torch.is_grad_enabled()

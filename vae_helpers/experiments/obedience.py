@@ -54,7 +54,7 @@ def distance_within(images: Tensor, labels: Tensor) -> float:
         Euclidean, in pixels of full ink.
 
     Example:
-        >>> distance_within(torch.eye(784)[:4], torch.tensor([0, 0, 1, 1])) ** 2
+        >>> distance_within(2**0.5 * torch.eye(784)[:4], torch.tensor([0, 0, 1, 1]))
         2.0
     """
     means = []

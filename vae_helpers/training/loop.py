@@ -17,6 +17,8 @@ from vae_helpers.training.history import History
 from vae_helpers.training.images import check_images, check_labels
 from vae_helpers.training.stopped import Run
 
+_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"  # short enough to read
+
 
 def fit(
     model: nn.Module,
@@ -98,7 +100,7 @@ def fit(
     parts = [part for part in (model, optimizer, averaged) if part is not None]
     run = Run(parts, [images, labels, held_out], settings, seeded=seed is not None)
     history = History()
-    bar = tqdm(total=epochs, unit="epoch", disable=not progress)
+    bar = tqdm(total=epochs, bar_format=_BAR, disable=not progress)
     with random_state(seed), torch.enable_grad(), bar, mode_kept_on_error(model):
         if run.go_on(history):
             bar.update(len(history))

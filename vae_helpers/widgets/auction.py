@@ -72,8 +72,10 @@ def auction(betas: Numbers, reconstruction: Numbers, costs: Numbers, losses: Num
         Slider("price", "β, nats of pixels for a nat of z", 0, _STEPS, 1, 0, names=prices),
         Slider("rank", "latent, by cost", 1, latents, 1, 1, digits=0),
     )
-    bars = scene.bars
-    drag = Drag("rank", "", bars.box, bars.xlim, (0, 1), steps=(1, 1))
+    left, top, width, height = scene.bars.box  # in which a latent's place is the middle of its bar
+    bar = width / (latents + 0.5)
+    box = (left + 0.75 * bar, top, (latents - 1) * bar, height)
+    drag = Drag("rank", "", box, (1, latents), (0, 1), steps=(1, 1)) if latents > 1 else None
     views = (
         Plot("curve", "Rate, distortion and the tangent at the price", _WIDTH, _HEIGHT,
              backdrop=scene.backdrop(), title="what z costs, and what the pixels cost"),

@@ -30,7 +30,7 @@ IN_PAGE = {
     "widgets.morph(vae, point)": ("input[name=t]", "t", 0.025, AT_T),
     "widgets.noise_explorer()": ("input[name=mu]", "mu", 0.1, ".vae-text"),
     "widgets.kl_landscape()": ("svg.vae-drag", "mu", 0.05, ".vae-text"),
-    "widgets.auction([1, 2], [80, 90], [[9, 3], [5, 1]], [[20, 2], [8, 1]])": (
+    "widgets.auction([1, 2], [80, 90], 2 * [[9, 7, 5, 3, 1]], 2 * [[20, 15, 9, 2, 1]])": (
         "svg.vae-drag", "rank", 1, ".vae-text",
     ),
     "widgets.draws_dial(-9, torch.zeros(2), torch.eye(2))": (
