@@ -9,9 +9,9 @@ import sys
 
 import nbformat
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
-from tests.lessons_lab import ALIVE, Notebook, lessons, wait_until_shown  # noqa: F401
+from tests.lessons_lab import ALIVE, Notebook, lessons  # noqa: F401
 from tests.needs import needs
 from vae_helpers.widgets import assets, predict
 from vae_helpers.widgets.static_html import as_json
@@ -47,21 +47,38 @@ IN_KERNEL = {
 }  # fmt: skip
 READ = """picture => picture.tagName === "CANVAS"
     ? picture.getContext("2d").getImageData(0, 0, 28, 28).data.join() : picture.textContent"""
+MOVED = f"""([panel, values, picture, before]) => {{
+    const shown = JSON.parse(panel.dataset.shown);
+    return Object.entries(values).every(([name, value]) => shown[name] === value)
+        && ({READ})(picture) !== before;
+}}"""
 DARK = "element => getComputedStyle(element).color.match(/\\d+/g).slice(0, 3).map(Number)"
 
 
 def move(panel, place):
-    """Press an arrow key and see that the picture is another one; back again."""
+    """Press an arrow key and see that the picture is another one.
+
+    A page that was just loaded may put a panel in its place twice, and lose a key on the way; then
+    one presses again.
+    """
     handle, name, step, picture = place
-    hand, seen = panel.locator(handle).first, panel.locator(picture).first
-    before = seen.evaluate(READ)
-    values = panel.evaluate("panel => JSON.parse(panel.dataset.shown)")
-    hand.press("ArrowRight")
-    if name:
-        wait_until_shown(panel, **{name: round(values[name] + step, 10)})
-    panel.page.wait_for_function(
-        f"([picture, before]) => ({READ})(picture) !== before", arg=[seen.element_handle(), before]
-    )
+    for last in (False, False, True):
+        hand, seen = panel.locator(handle).first, panel.locator(picture).first
+        before = seen.evaluate(READ)
+        values = panel.evaluate("panel => JSON.parse(panel.dataset.shown)")
+        moved = {name: round(values[name] + step, 10)} if name else {}
+        hand.press("ArrowRight")
+        try:
+            panel.page.wait_for_function(
+                MOVED,
+                arg=[panel.element_handle(), moved, seen.element_handle(), before],
+                timeout=90_000 if last else 20_000,
+            )
+        except TimeoutError:
+            if last:
+                raise
+        else:
+            return
 
 
 def panels(page, cells, alive):
