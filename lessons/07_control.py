@@ -380,17 +380,18 @@ plots.show_rows(
 predict.choice("07_beta", "better at β = 2", "obeys", "varies", "both", "neither")
 
 # %% look
-leak = {}
-candidates = {"told, β = 1": told, "told, β = 2": told_2, "told, deeper": deeper}
-for name, model in candidates.items():
+leak, measured = {}, {"told, β = 1": (others, with_label)}
+for name, model in {"told, β = 2": told_2, "told, deeper": deeper}.items():
     z, z_new = codes(model, digits, 0), codes(model, held_out, 1)
-    probe_reads = probe_accuracy(z, digits.labels, z_new, held_out.labels)
-    numbers[name] = three = three_numbers(conditional(model))
-    leak[name] = probe_reads, three["obeyed"]
-    bound = evaluate(model, held_out.pixels, labels=held_out.labels)[0]
-    print(f"{name}: probe {probe_reads:.0%}, draws obey {three['obeyed']:.0%}, "
-          f"handwriting {share_transferred(transferred(model))[1]:.0%}, "
-          f"varies {three['distance']:.1f}, bound {bound:.1f}")  # fmt: skip
+    read[name] = probe_accuracy(z, digits.labels, z_new, held_out.labels)
+    numbers[name] = three_numbers(conditional(model))
+    share = share_transferred(transferred(model))[1]
+    measured[name] = share, evaluate(model, held_out.pixels, labels=held_out.labels)[0]
+for name, (share, bound) in measured.items():
+    three = numbers[name]
+    leak[name] = read[name], three["obeyed"]
+    print(f"{name}: probe {read[name]:.0%}, draws obey {three['obeyed']:.0%}, "
+          f"handwriting {share:.0%}, varies {three['distance']:.1f}, bound {bound:.1f}")  # fmt: skip
 better = [
     word
     for word, key in (("obeys", "obeyed"), ("varies", "distance"))

@@ -149,13 +149,14 @@ def shown(panel: Locator) -> dict:
     return json.loads(panel.get_attribute("data-shown"))
 
 
-def wait_until_shown(panel: Locator, **values) -> None:
-    """Wait until a panel's picture is the one for these values."""
+def wait_until_shown(panel: Locator, timeout: float | None = None, **values) -> None:
+    """Wait until a panel's picture is the one for these values, so many milliseconds at most."""
     arrived = """([panel, values]) => {
         const shown = JSON.parse(panel.dataset.shown);
         return Object.entries(values).every(([name, value]) => shown[name] === value);
     }"""
-    panel.page.wait_for_function(arrived, arg=[panel.element_handle(), values])
+    arg = [panel.element_handle(), values]
+    panel.page.wait_for_function(arrived, arg=arg, timeout=timeout)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,6 @@ from autograded_tests.judges.small_vae import (
     expect_grey,
     expect_no_traces,
     expect_repeatable,
-    squash_slips,
 )
 from autograded_tests.judges.vae_forward import expect_forward
 from vae_helpers.models import CLASSES, PIXELS
@@ -128,7 +127,7 @@ def _transfer_style(ask: Ask, rng: Rng) -> None:
         expect_repeatable(pictures, ask.call(model, x, own).tensor())
         mu, _ = vae.encode(x[None], torch.tensor([own]))
         logits = vae.decode(mu.expand(CLASSES, -1), digits)
-        slips = [*style_slips(vae, x, own), *squash_slips(logits)]
+        slips = partial(style_slips, vae, x, own, logits)
         look = "under which label the image is encoded, and under which each row is decoded."
         expect(pictures, logits.sigmoid(), what="The strip", slips=slips, look=look)
         expect_no_traces(answer, model, vae, x=x, y=own)
@@ -160,7 +159,7 @@ def _class_shift(ask: Ask, rng: Rng) -> None:
             expect_repeatable(got, ask.call(model, *given).tensor())
             mu, _ = vae.encode(images)
             truth = mu[labels == target].mean(0) - mu[labels == source].mean(0)
-            slips = shift_slips(vae, *given)
+            slips = partial(shift_slips, vae, *given)
             look = "which rows belong to each class, and what is averaged over them."
             expect(got, truth, what="The shift", slips=slips, look=look)
             expect_no_traces(answer, model, vae, images=images, labels=labels)

@@ -15,7 +15,7 @@ from autograded_tests.judges.generated_images import (
     same_pictures,
 )
 from autograded_tests.judges.latent_paths import TWO_HEADS
-from autograded_tests.judges.small_vae import PlainVAE, expect_grey
+from autograded_tests.judges.small_vae import PlainVAE, expect_grey, squash_slips
 from vae_helpers.models import CLASSES
 
 _LABEL = "under which label each row is decoded."
@@ -65,13 +65,14 @@ def expect_drawn_under(vae: PlainVAE, pictures: Tensor, labels: Tensor) -> None:
     )
 
 
-def style_slips(vae: PlainVAE, x: Tensor, own: int) -> list[Slip]:
+def style_slips(vae: PlainVAE, x: Tensor, own: int, logits: Tensor) -> list[Slip]:
     """Slips of `transfer_style`: the label on the way in, the row of each digit, the code.
 
     Args:
         vae: The model handed over.
         x: The image, ``(784,)``.
         own: Its own label.
+        logits: The right answer's, ``(10, 784)``.
     """
     digits = torch.arange(CLASSES)
     rows = x.expand(CLASSES, -1)
@@ -80,7 +81,7 @@ def style_slips(vae: PlainVAE, x: Tensor, own: int) -> list[Slip]:
         return vae.decode(z.expand(len(y), -1), y).sigmoid()
 
     mu, logvar = vae.encode(x[None], torch.tensor([own]))
-    truth = of(mu)
+    truth = logits.sigmoid()
     others = digits[digits != own]
     own_first = torch.cat([digits[digits == own], others])
     copied = truth.clone()
@@ -111,6 +112,7 @@ def style_slips(vae: PlainVAE, x: Tensor, own: int) -> list[Slip]:
              "whatever the image.", TWO_HEADS),
         Slip("wrong_shape", truth.reshape(CLASSES, 28, 28), "These are ten squares; rows of 784 "
              "pixels were asked for.", "the shape of what is returned."),
+        *squash_slips(logits),
     ]  # fmt: skip
 
 

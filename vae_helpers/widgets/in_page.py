@@ -36,6 +36,17 @@ def packed(numbers: Tensor | np.ndarray, dtype: str = "float32") -> dict[str, An
     return {"dtype": dtype, "data": zlib.compress(array.astype(little).tobytes(), 9)}
 
 
+def packed_digits(pixels: Tensor, labels: Tensor) -> dict[str, Any]:
+    """Digits as the page shows them: pixels ``(N, 784)`` in 256 greys, and labels ``(N,)``.
+
+    Example:
+        >>> sorted(packed_digits(torch.zeros(2, 784), torch.tensor([3, 8])))
+        ['labels', 'pixels']
+    """
+    greys = (pixels * 255).round()
+    return {"labels": packed(labels, "uint8"), "pixels": packed(greys, "uint8")}
+
+
 def packed_decoder(model: nn.Module, latents: int) -> list[dict[str, Any]] | None:
     """A decoder's weights, if it is one that the page can compute.
 

@@ -15,7 +15,7 @@ from vae_helpers.experiments.lines import PointPosterior
 from vae_helpers.fallback import function_or_reference, vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.decoding import decoded, device_of, encoded
-from vae_helpers.widgets.in_page import packed, packed_decoder, same_pictures
+from vae_helpers.widgets.in_page import packed, packed_decoder, packed_digits, same_pictures
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
 from vae_helpers.widgets.views import Button, Choice, Slider, Text, Tiles
@@ -156,8 +156,7 @@ class _Morph:
             parts.append({"name": name, "latents": mu.shape[1], "packed": decoder, "known": known})
         self._draws(values["draw"])
         press, z, _ = self.drawn or (0, torch.zeros(0), None)
-        known = {"labels": packed(self.labels, "uint8")}
-        known["pixels"] = packed((self.pixels * 255).round(), "uint8")
+        known = packed_digits(self.pixels, self.labels)
         return {
             "kind": "morph",
             "models": parts,

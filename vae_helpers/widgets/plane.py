@@ -17,7 +17,7 @@ from vae_helpers.fallback import vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.chart import Chart
 from vae_helpers.widgets.decoding import decoded, encoded
-from vae_helpers.widgets.in_page import packed, packed_decoder
+from vae_helpers.widgets.in_page import packed, packed_decoder, packed_digits
 from vae_helpers.widgets.maps import (
     decoded_map,
     holes_map,
@@ -161,8 +161,7 @@ class _Plane:
         if decoder is None:
             return None
         known = {"mu": packed(self.mu), "sigma": packed(self.sigma)}
-        known["labels"] = packed(self.labels, "uint8")
-        known["pixels"] = packed((self.pixels * 255).round(), "uint8")
+        known |= packed_digits(self.pixels, self.labels)
         return {
             "kind": "plane",
             "decoder": decoder,

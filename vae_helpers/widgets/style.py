@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from vae_helpers.data import Digits, load_digits
 from vae_helpers.experiments.classifier import digit_classifier
 from vae_helpers.models import CLASSES
-from vae_helpers.widgets.in_page import packed, packed_layers
+from vae_helpers.widgets.in_page import packed, packed_digits, packed_layers
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
 from vae_helpers.widgets.views import Button, Choice, Latents, Text, Tiles, View
@@ -183,13 +183,11 @@ class _Style:
                     "legend": _legend(writer),
                 }
             )
-        known = {"labels": packed(self.labels, "uint8")}
-        known["pixels"] = packed((self.pixels * 255).round(), "uint8")
         return {
             "kind": "style",
             "models": parts,
             "judge": packed_layers(_linear(self.judge), "float16"),
-            "known": known,
+            "known": packed_digits(self.pixels, self.labels),
             "words": _WORDS,
             "but": _BUT,
             "bands": [_BANDS[True], _BANDS[False]],

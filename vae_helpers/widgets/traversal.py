@@ -13,7 +13,7 @@ from vae_helpers.data import Digits, load_digits
 from vae_helpers.fallback import vae_or_reference
 from vae_helpers.training import pretrained
 from vae_helpers.widgets.decoding import decoded, encoded
-from vae_helpers.widgets.in_page import packed, packed_decoder
+from vae_helpers.widgets.in_page import packed, packed_decoder, packed_digits
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.pictures import tiles
 from vae_helpers.widgets.views import Button, Choice, Latents, Text, Tiles
@@ -151,8 +151,7 @@ class _Traversal:
         if decoder is None:
             return None
         known = {"mu": packed(self.mu), "sigma": packed(self.sigma)}
-        known["labels"] = packed(self.labels, "uint8")
-        known["pixels"] = packed((self.pixels * 255).round(), "uint8")
+        known |= packed_digits(self.pixels, self.labels)
         return {
             "kind": "traversal",
             "decoder": decoder,

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
-from tests.lessons_lab import ALIVE, Notebook, lessons  # noqa: F401
+from tests.lessons_lab import ALIVE, Notebook, lessons, wait_until_shown  # noqa: F401
 from tests.needs import needs
 from vae_helpers.widgets import assets, predict
 from vae_helpers.widgets.static_html import as_json
@@ -47,11 +47,6 @@ IN_KERNEL = {
 }  # fmt: skip
 READ = """picture => picture.tagName === "CANVAS"
     ? picture.getContext("2d").getImageData(0, 0, 28, 28).data.join() : picture.textContent"""
-MOVED = f"""([panel, values, picture, before]) => {{
-    const shown = JSON.parse(panel.dataset.shown);
-    return Object.entries(values).every(([name, value]) => shown[name] === value)
-        && ({READ})(picture) !== before;
-}}"""
 DARK = "element => getComputedStyle(element).color.match(/\\d+/g).slice(0, 3).map(Number)"
 
 
@@ -67,12 +62,14 @@ def move(panel, place):
         before = seen.evaluate(READ)
         values = panel.evaluate("panel => JSON.parse(panel.dataset.shown)")
         moved = {name: round(values[name] + step, 10)} if name else {}
+        timeout = 90_000 if last else 20_000
         hand.press("ArrowRight")
         try:
+            wait_until_shown(panel, timeout, **moved)
             panel.page.wait_for_function(
-                MOVED,
-                arg=[panel.element_handle(), moved, seen.element_handle(), before],
-                timeout=90_000 if last else 20_000,
+                f"([picture, before]) => ({READ})(picture) !== before",
+                arg=[seen.element_handle(), before],
+                timeout=timeout,
             )
         except TimeoutError:
             if last:
