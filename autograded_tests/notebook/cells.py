@@ -6,8 +6,9 @@ place. `CellLog` notices, so that a check can say so instead of judging what is 
 
 from __future__ import annotations
 
+import ast
 import re
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,7 @@ class CellLog:
         self._names = namespace
         self._runs: deque[CellRun] = deque(maxlen=_MOST_RUNS)
         self._running: CellRun | None = None
+        self._wrong: defaultdict[str, set[str]] = defaultdict(set)
 
     def began(self, source: str, number: int) -> None:
         """A cell begins to run."""
@@ -94,6 +96,23 @@ class CellLog:
     def definition(self, name: str) -> CellRun | None:
         """The latest run that defined a name."""
         return next((run for run in reversed(self._runs) if name in run.defined), None)
+
+    def judged_wrong(self, name: str) -> int:
+        """What a name means now was judged wrong: so many different versions of it were by now.
+
+        The same text once more, or with other comments, is no other version.
+        """
+        run = self.definition(name)
+        if run is not None:
+            self._wrong[name].add(_without_comments(run.source))
+        return len(self._wrong[name])
+
+
+def _without_comments(source: str) -> str:
+    try:
+        return ast.dump(ast.parse(source))
+    except SyntaxError:  # a magic
+        return source
 
 
 def _line(error: BaseException | None, namespace: dict[str, Any]) -> int | None:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from autograded_tests.framework.exercise import Exercise, PartVerdict, find
+from autograded_tests.framework.exercise import Exercise, PartVerdict, Verdict, find
 from autograded_tests.framework.finding import Finding
 from autograded_tests.notebook.accidents import cell_stopped, foreign_name
-from autograded_tests.notebook.cells import log_of_this_kernel
+from autograded_tests.notebook.cells import CellLog, log_of_this_kernel
 from autograded_tests.notebook.in_process import judge_here
 from autograded_tests.notebook.own import keep_text
 from autograded_tests.notebook.progress_store import remember
@@ -66,8 +66,7 @@ def check(
         foreign = foreign_name(subject, verdict.first, log)
         if foreign is not None:
             return _result(exercise, points, foreign)
-        draw = None if verdict.passed else _picture(exercise, subject)
-        result = CheckResult.of(verdict, points, draw)
+        result = CheckResult.of(verdict, points, _below(exercise, subject, verdict, log))
         if result.passed:
             remember(id)
             if callable(subject):
@@ -83,16 +82,24 @@ def _result(exercise: Exercise, points: float, finding: Finding) -> CheckResult:
     return CheckResult.of(exercise.failed(finding), points)
 
 
-def _picture(exercise: Exercise, subject: Any) -> Callable[[], str]:
-    """What draws the learner's mistake, once it is shown."""
+def _below(
+    exercise: Exercise, subject: Any, verdict: Verdict, log: CellLog | None
+) -> Callable[[], str] | None:
+    """What makes the help that unfolds below a wrong answer, once it is shown."""
+    finding = verdict.first
+    if finding is None or finding.blank or verdict.manual:
+        return None
+    tries = log.judged_wrong(exercise.id) if log is not None else 0
 
-    def draw() -> str:
+    def unfolding() -> str:
         # Not above: grading imports this file, and shows nothing.
         from autograded_tests.notebook.mistakes.unfold import unfold
+        from autograded_tests.notebook.model_answer import TRIES, model_answer
 
-        return unfold(exercise.id, exercise.lesson, subject)
+        id, lesson = exercise.id, exercise.lesson
+        return unfold(id, lesson, subject) + (model_answer(id, lesson) if tries >= TRIES else "")
 
-    return draw
+    return unfolding
 
 
 def _stopped(id: str, points: float, finding: Finding) -> CheckResult:

@@ -78,13 +78,13 @@ def panel_text(verdict: Verdict, max_points: float) -> str:
     return "\n".join(lines)
 
 
-def panel_html(verdict: Verdict, max_points: float, mistake: str = "") -> str:
+def panel_html(verdict: Verdict, max_points: float, below: str = "") -> str:
     """The panel as HTML; whatever the learner's code said is text in it, never markup.
 
     Args:
         verdict: What is shown.
         max_points: Points to be had.
-        mistake: What unfolds below, as HTML.
+        below: What unfolds below, as HTML.
     """
     sign, word, colour = _STATES[_state(verdict)]
     rows = list(_rows(verdict))
@@ -104,5 +104,5 @@ def panel_html(verdict: Verdict, max_points: float, mistake: str = "") -> str:
         f"{html.escape(verdict.id)}</strong><span>{word}</span>"
         f'<span style="margin-left:auto">{_mark(verdict, max_points)}</span></div>'
         '<div style="display:grid;grid-template-columns:5.5em 1fr;gap:2px 10px">'
-        f"{body}</div>{mistake}{_CHANGED}</div>"
+        f"{body}</div>{below}{_CHANGED}</div>"
     )

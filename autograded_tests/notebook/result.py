@@ -18,18 +18,18 @@ class CheckResult(Verdict):
 
     Args:
         max_points: Points to be had.
-        mistake: Draws the mistake as HTML, once the panel is shown; None where there is none.
+        below: Makes what unfolds below the panel as HTML, once it is shown; None for nothing.
     """
 
     max_points: float
-    mistake: Callable[[], str] | None = None
+    below: Callable[[], str] | None = None
 
     @classmethod
     def of(
-        cls, verdict: Verdict, max_points: float, mistake: Callable[[], str] | None = None
+        cls, verdict: Verdict, max_points: float, below: Callable[[], str] | None = None
     ) -> CheckResult:
         """The result of a verdict, for so many points."""
-        return cls(verdict.id, verdict.asked, verdict.praise, verdict.parts, max_points, mistake)
+        return cls(verdict.id, verdict.asked, verdict.praise, verdict.parts, max_points, below)
 
     @property
     def points(self) -> float:
@@ -43,4 +43,4 @@ class CheckResult(Verdict):
         return panel_text(self, self.max_points)
 
     def _repr_html_(self) -> str:
-        return panel_html(self, self.max_points, self.mistake() if self.mistake else "")
+        return panel_html(self, self.max_points, self.below() if self.below else "")

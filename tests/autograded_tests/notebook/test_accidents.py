@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 import math
-import os
-from pathlib import Path
 
 import pytest
 import torch
-from jupyter_client.manager import KernelManager
 from torch import nn
 
-import vae_course
 from autograded_tests import check
 from autograded_tests.notebook.cells import CellLog
 
-DATA = Path(vae_course.__file__).parent / "jupyter_config" / "data"
 SETUP = "import torch\nfrom autograded_tests import check\nsigma = torch.ones(3)"
 RIGHT = "def log_var_to_std(logvar):\n    return (0.5 * logvar).exp()"
 CHECK = 'check("log_var_to_std", log_var_to_std, points=2)'
-
-
-@pytest.fixture(scope="module")
-def run():
-    """A function: a cell -> what it shows, in one kernel as `vae-course lab` starts it."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "JUPYTER_PATH": str(DATA)}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JUPYTER_PATH", str(DATA))
-        manager = KernelManager(kernel_name="python3")
-        manager.start_kernel(env=environment)
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=120)
-
-    def run_cell(source):
-        shown = []
-
-        def keep(message):
-            content = message["content"]
-            if message["msg_type"] == "error":
-                shown.append("\n".join(content["traceback"]))
-            elif message["msg_type"] == "execute_result":
-                shown.append(content["data"].get("text/html", content["data"]["text/plain"]))
-
-        client.execute_interactive(source, output_hook=keep, timeout=120, stop_on_error=False)
-        return "\n".join(shown)
-
-    yield run_cell
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
-    manager.cleanup_resources()
 
 
 def test_the_day_of_a_notebook(run):

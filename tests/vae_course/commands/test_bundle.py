@@ -140,10 +140,13 @@ def reparameterize(mu, logvar):
     return mu + (0.5 * logvar).exp() * torch.randn_like(mu)
 result = check("reparameterize", reparameterize, points=3)
 print(result.passed, check("VAE", VAE, points=4).diagnosis)
+from autograded_tests.notebook import model_answer
+model_answer.has_front_end = lambda: True  # a person, who has tried often enough
+print([model_answer.model_answer(id, "03_reparameterization") for id in ("reparameterize", "VAE")])
 """
     done = _python(unpacked, "-c", script)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "True blank"
+    assert done.stdout.splitlines()[-2:] == ["True blank", "['', '']"]
     assert "True" in done.stdout.splitlines()
     shutil.rmtree(unpacked / "my_course")
 
