@@ -139,7 +139,7 @@ def expect_repeatable(first: Tensor, second: Tensor) -> None:
         first,
         second,
         "sampled",
-        seen="Two calls with the same input gave different pictures.",
+        seen="Two calls with the same input gave different answers.",
         suggests="A code was drawn at random; the posterior mean is the same every time.",
         look="what is decoded: μ, or a z with noise? `forward` and `reparameterize` draw.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import sys
 from typing import Any
 
 import torch
@@ -71,7 +72,9 @@ def pretrained(
         raise ValueError(f"kind is {kind!r}, but it must be one of {sorted(_KINDS)}")
     with random_state(seed):
         model = _KINDS[kind](latent_dim)
-    recipe = f"{kind} {latent_dim} {beta} {epochs} {seed} {source} {RECIPE} {recipe_digest()}"
+    recipe = f"{kind} {latent_dim} {beta} {epochs} {seed} {source} {RECIPE} " + recipe_digest(
+        _KINDS[kind]
+    )
 
     def train(model: nn.Module) -> None:
         digits = load_digits(source)  # type: ignore[arg-type]
@@ -94,10 +97,13 @@ def pretrained(
     return cached_model(f"{kind}-{latent_dim}", recipe, model, train).eval()
 
 
-def recipe_digest() -> str:
+def recipe_digest(kind: type[nn.Module] = models.VAE) -> str:
     """Changes when the model, the objective or the training loop changes: the cache is then stale.
 
     Another torch release may compute other numbers, so its version counts too.
+
+    Args:
+        kind: The model; the module that defines it counts.
     """
-    sources = [inspect.getsource(part) for part in (models, objective, loop)]
+    sources = [inspect.getsource(part) for part in (sys.modules[kind.__module__], objective, loop)]
     return hashlib.sha256("".join([torch.__version__, *sources]).encode()).hexdigest()

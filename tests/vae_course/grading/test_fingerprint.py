@@ -35,7 +35,7 @@ def _all():
         ("autograded_tests/checks/lesson_03.py", ["03_reparameterization"]),
         ("autograded_tests/judges/kl_slips.py", ["04_elbo"]),
         ("autograded_tests/framework/expectations.py", LESSONS),
-        ("vae_helpers/models.py", LESSONS),
+        ("vae_helpers/models/dense.py", LESSONS),
         ("vae_helpers/quiz/free_text/wordings/q2_trick.toml", ["06_quiz", "07_control"]),
         ("vae_course/grading/sandbox/worker.py", LESSONS),
         ("vae_course/grading/sandbox/namespaces.py", LESSONS),

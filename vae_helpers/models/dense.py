@@ -1,4 +1,4 @@
-"""The reference models of the course: 784 -> 256 -> ReLU -> 32 (+32) -> 256 -> ReLU -> 784 logits.
+"""The dense models: 784 -> 256 -> ReLU -> 32 (+32) -> 256 -> ReLU -> 784 logits.
 
 Source:
     Kingma & Welling (2014), Auto-Encoding Variational Bayes, https://arxiv.org/abs/1312.6114,

@@ -1,10 +1,10 @@
-"""The questions that end the further lessons: predict, then run; keys are written, and measured."""
+"""The questions that end lesson 07."""
 
 from __future__ import annotations
 
 from vae_helpers.quiz.question import Option, Question
 
-FURTHER = [
+QUESTIONS = [
     Question(
         "label_given",
         "Ten equally likely labels are worth 2.30 nats. Given the label, the KL of the "

@@ -1,0 +1,27 @@
+"""The reference models of the course, one module for each kind of layer."""
+
+from vae_helpers.models.dense import (
+    CLASSES,
+    HIDDEN,
+    PIXELS,
+    VAE,
+    Autoencoder,
+    ConditionalVAE,
+    DeeperConditionalVAE,
+    GaussianEncoder,
+    reparameterize,
+    with_label,
+)
+
+__all__ = [
+    "CLASSES",
+    "HIDDEN",
+    "PIXELS",
+    "VAE",
+    "Autoencoder",
+    "ConditionalVAE",
+    "DeeperConditionalVAE",
+    "GaussianEncoder",
+    "reparameterize",
+    "with_label",
+]
