@@ -30,6 +30,7 @@ COMMANDS = {
     "check": "grade notebooks as an instructor would, without a gradebook",
     "grade": "grade all submissions of a lesson into the gradebook, in parallel",
     "report": "how the class is doing: marks, slips, who needs help, as one page",
+    "roster": "take class lists, as spreadsheets, Canvas and Moodle write them, into the gradebook",
     "decide": "an extension, an override or an excuse, with its reason, that lasts",
     "export": "the final marks as a file that Canvas or Moodle imports",
     "bundle": "write the zip for students who have no repository",

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from vae_course import CourseError
 from vae_course.grading.gradebook.decisions import About, Decisions, Entry, Value
+from vae_course.grading.gradebook.spreadsheets import decoded
 from vae_course.my_course import resolve_lesson
 
 FILE = "decisions.csv"
@@ -135,11 +136,8 @@ def _decoded(path: Path) -> tuple[str, str]:
         data = path.read_bytes()
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from None
-    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if data.startswith(mark):
-            return data[2:].decode(encoding, "replace"), encoding
     try:
-        return data.decode("utf-8-sig"), "utf-8"
+        return decoded(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CourseError(

@@ -1,4 +1,4 @@
-"""Students of a learning-management system, under the ids that the gradebook knows them by.
+"""Who is in the class: the students of the gradebook, and the ids it knows them by.
 
 A download tells Canvas's number or a full name. Who is in nbgrader's gradebook already, as
 ``nbgrader db student import`` puts them there, is found by that number (``lms_user_id``) or name;
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from nbgrader.api import Student
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
+from vae_course.grading.gradebook.class_list import Person
 from vae_course.grading.gradebook.retry import with_retries
 from vae_course.grading.submissions.find import SubmissionFile
 
@@ -95,6 +96,87 @@ def renamed(
     count = Counter(id for _, id in pairs)
     # Two of one name, or one by name and by id: who is who is not known, so nobody is renamed.
     return [replace(one, student=id) if count[id] == 1 else one for one, id in pairs]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a class list changes in a gradebook.
+
+    Args:
+        added: Who is new.
+        changed: Who was there with another name, address or number.
+        known_as: The gradebook's ids of people whom the list calls something else, by the list's.
+        gone: The ids of students whom the list does not have; they stay.
+        same: How many are there already, as they are.
+    """
+
+    added: tuple[Person, ...]
+    changed: tuple[Person, ...]
+    known_as: dict[str, str]
+    gone: tuple[str, ...]
+    same: int
+
+
+def compared(people: Sequence[Person], students: Sequence[dict[str, Any]]) -> Changes:
+    """What a class list would change; an id that carries marks stays, whatever the list says.
+
+    Args:
+        people: Who is in the class, each once.
+        students: Who is in the gradebook; as in `renamed`.
+
+    Example:
+        >>> jane = {"id": "12", "first_name": None, "last_name": "doejane", "email": None,
+        ...         "lms_user_id": "12"}
+        >>> compared([Person("jd7", "Jane", "Doe", lms_user_id="12")], [jane]).known_as
+        {'jd7': '12'}
+    """
+    rows = {str(student["id"]): student for student in students}
+    numbers = _single((str(s["lms_user_id"]), s["id"]) for s in students if s["lms_user_id"])
+    emails = _single((str(s["email"]).lower(), s["id"]) for s in students if s.get("email"))
+    listed = {person.id for person in people}
+    there: dict[str, Person] = {}
+    known_as, added = {}, []
+    for person in people:
+        others = (numbers.get(person.lms_user_id), emails.get(person.email))
+        id = next((i for i in (person.id, *others) if i in rows), None)
+        if id is None or id != person.id and (id in listed or id in there):
+            added.append(person)
+            continue
+        there[id] = replace(person, id=id)
+        if id != person.id:
+            known_as[person.id] = id
+    changed = [person for id, person in there.items() if _differs(person, rows[id])]
+    gone = sorted(set(rows) - set(there))
+    same = len(there) - len(changed)
+    return Changes(tuple(added), tuple(changed), known_as, tuple(gone), same)
+
+
+def take(changes: Changes, engine: Engine) -> None:
+    """Have a class list's changes in a gradebook; nobody is taken out of it.
+
+    Args:
+        changes: What `compared` found.
+        engine: Of a gradebook that has its tables.
+
+    Raises:
+        CourseError: If the gradebook cannot be used.
+    """
+
+    def write() -> None:
+        with engine.begin() as connection:
+            if changes.added:
+                rows = [{k: v or None for k, v in asdict(p).items()} for p in changes.added]
+                connection.execute(insert(_STUDENT), rows)
+            for person in changes.changed:
+                said = {what: word for what, word in asdict(person).items() if word}
+                connection.execute(update(_STUDENT).where(_STUDENT.c.id == person.id).values(said))
+
+    with_retries(write)
+
+
+def _differs(person: Person, row: dict[str, Any]) -> bool:
+    """Whether the list says something that the gradebook does not."""
+    return any(word and word != (row.get(what) or "") for what, word in asdict(person).items())
 
 
 def _names(student: dict[str, Any]) -> set[str]:

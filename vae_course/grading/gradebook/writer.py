@@ -30,7 +30,7 @@ from vae_course.grading.gradebook.late import LatePenalties
 from vae_course.grading.gradebook.points import WHAT_TO_DO, points_of, refuse_other_points
 from vae_course.grading.gradebook.replay import carry
 from vae_course.grading.gradebook.retry import with_retries
-from vae_course.grading.gradebook.roster import enrolled
+from vae_course.grading.gradebook.roster import Changes, enrolled, take
 from vae_course.grading.gradebook.rows import (
     LessonRows,
     add_students,
@@ -171,6 +171,10 @@ class GradebookWriter:
     def enrol(self, found: Sequence[SubmissionFile]) -> list[SubmissionFile]:
         """Have the students of a learning-management system in the gradebook, under its ids."""
         return enrolled(found, self._engine)
+
+    def take(self, changes: Changes) -> None:
+        """Have the changes of a class list in the gradebook."""
+        take(changes, self._engine)
 
     def known(self, lesson: str) -> dict[str, tuple[str, str]]:
         """Key and status of every submission of a lesson that was graded, by student."""
