@@ -161,6 +161,7 @@ widgets.draw_ten()
 predict.number("00_grey", "the share of grey pixels", 0, 100, "%")
 
 # %% look
+digits = load_digits()
 grey = (digits.pixels > 1 / 32) & (digits.pixels < 31 / 32)  # between the first bar and the last
 predict.reveal("00_grey", 100 * grey.float().mean())
 plot_pixel_values(digits.pixels, title="Grey values of all training pixels")
@@ -262,6 +263,8 @@ def nats_per_image(p, x):
     return price(p.expand_as(x), x).sum(dim=-1).mean().item()
 
 
+price = mine_or_reference(pixel_price, objective.pixel_price, *torch.full((2, 3, 4), 0.5))
+digits, held_out = load_digits(), load_digits(split="test")
 best_single = digits.pixels.mean(dim=0)  # pixel by pixel the p with the lowest average price
 half = torch.tensor(0.5)
 print("                 every pixel ½   best single   themselves")
@@ -348,7 +351,8 @@ plot_ruler(marks, held_out=unseen, floor=floor, title="The ruler: bars training,
 # - Read the check's message twice: it says what was seen and where to look.
 # - Open the hints, one at a time. The last is a recipe.
 # - Go on. Later parts use a ready-made model, not your unfinished one.
-# - The solved lesson lies in the course's folder, under `solutions/`, in a folder of the lesson's name.
+# - After three different tries the panel unfolds one right answer, where the course's folder has
+#   `solutions/`.
 # - To begin afresh, type `vae-course reset 00_start_here` in a terminal. Your own file is kept as a
 #   backup.
 

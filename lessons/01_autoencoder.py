@@ -458,6 +458,7 @@ predict.choice(
 
 # %% look
 with torch.no_grad():
+    codes = autoencoder.encode(digits.pixels)
     pictures = {
         rung: autoencoder.decode(z).sigmoid() for rung, z in ladder(codes, n=1000).items()
     }
@@ -497,7 +498,7 @@ with torch.no_grad():
     judged = {
         "held-out digits": held_out.pixels,
         "inverted": 1 - held_out.pixels,
-        "mirrored": mirrored,
+        "mirrored": held_out.images.flip(1).reshape(-1, 784) / 255,
         "VAE, N(0, I)": vae.decode(z).sigmoid(),
         "VAE, N(0, 3² I)": vae.decode(3 * z).sigmoid(),
     }

@@ -281,7 +281,7 @@ predict.number("02_fair_draw", "how far a fair draw scores below μ", 0, 60, "na
 score = mine_or_reference(log_density, objective.log_density, *torch.zeros(3, 2, 4))
 i, another_2, a_5 = 100, 101, 250
 noise = torch.randn(32, generator=torch.Generator().manual_seed(0))
-draw = mu[i] + reference_std(logvar[i]) * noise
+draw = mu[i] + (0.5 * logvar[i]).exp() * noise
 candidates = torch.stack([mu[i], draw, mu[another_2], mu[a_5]])  # (4, 32)
 scores = score(candidates, mu[i].expand(4, 32), logvar[i].expand(4, 32)).tolist()
 exact = objective.log_density(candidates[:2], mu[[i, i]], logvar[[i, i]])
@@ -302,7 +302,7 @@ show_images(torch.cat([held_out.pixels[[i]], decoded]), titles=captions)
 
 # %% look
 generator = torch.Generator().manual_seed(0)
-z = mu + reference_std(logvar) * torch.randn(mu.shape, generator=generator)  # one draw per image
+z = mu + (0.5 * logvar).exp() * torch.randn(mu.shape, generator=generator)  # one draw per image
 at_mean, at_draw = score(mu, mu, logvar), score(z, mu, logvar)
 print(f"log-density at the mean: {at_mean.mean():6.1f} nats on average over 500 images")
 print(f"at a fair draw: {at_draw.mean():6.1f} nats, {(at_mean - at_draw).mean():.1f} less")
@@ -329,7 +329,7 @@ print(f"images with a log-density above 0 at their mean: {(at_mean > 0).sum()}")
 predict.number("02_in_use", "latents with a narrow belief", 0, 32, "latents", step=1)
 
 # %% look
-sigma = reference_std(logvar)
+sigma = (0.5 * logvar).exp()
 active = sigma.median(dim=0).values < 0.9
 print(f"latents in use: {active.sum()}, unused: {(~active).sum()}")
 predict.reveal("02_in_use", active.sum())

@@ -24,6 +24,8 @@ from vae_helpers.widgets import predict
 # Black arrows are the forward pass, dashed ones the gradient. On the left the dice stand *between* the encoder and the loss. On the right they stand to the side: $z$ is computed from $\mu$, $\sigma$ and a random number $\varepsilon$ that needs no gradient.
 
 # %% look
+digits = load_digits(split="test")
+ten = digits.pixels[::50]  # the held-out digits are sorted: one of each
 plots.plot_two_routes()
 
 # %% [markdown]
@@ -331,8 +333,6 @@ plots.plot_gradient_variance(results)
 # A variance that is 51 times larger needs 51 times as many draws for an equally steady step. That was a toy, so ask a real decoder: the trained reference VAE, ten held-out digits, 1,000 draws each.
 
 # %% look
-digits = load_digits(split="test")
-ten = digits.pixels[::50]  # the held-out digits are sorted: one of each
 variances = gradients.image_gradient_variances(pretrained("vae"), ten, generator=generator)
 through, score, baseline = (torch.tensor(values) for values in variances.values())
 print(f"median ratio, score function: {(score / through).median():,.0f} times the variance")

@@ -37,6 +37,8 @@ from vae_helpers.widgets import predict
 # One observation $x$, and four beliefs $q(z)$ about the $z$ behind it. The line is $\log p(x)$, how likely $x$ is. Each belief has an **ELBO**, which can be computed, and a gap from there up to the line. A better belief has a smaller gap; no ELBO lies above the line.
 
 # %% look
+pixels = load_digits(split="test").pixels
+trained = pretrained("vae")
 plots.plot_bound_bars(objective.elbo_gap, x=2.0)
 
 # %% [markdown]
@@ -61,8 +63,6 @@ predict.choice(
 )
 
 # %% look
-pixels = load_digits(split="test").pixels
-trained = pretrained("vae")
 torch.manual_seed(0)
 averages = {}
 for n_draws in (10, 100, 1000, 10_000, 100_000):
@@ -564,9 +564,8 @@ probe = models.VAE()
 still = torch.optim.SGD(probe.parameters(), lr=0.0)
 epoch_fn = mine_or_reference(train_vae_epoch, terms.train_vae_epoch, probe, pixels[:64], still)
 
-OwnVAE = own("VAE", models.VAE)  # the class you wrote in lesson 03
 torch.manual_seed(0)
-vae = OwnVAE()
+vae = own("VAE", models.VAE)()  # the class you wrote in lesson 03
 training_digits = load_digits().pixels
 optimizer = torch.optim.Adam(vae.parameters(), lr=1e-3)
 run = widgets.live_training(
@@ -582,6 +581,7 @@ for epoch, (loss, total, reconstruction, kl) in enumerate(costs, start=1):
         parts = f"{total:.1f} = {reconstruction:.1f} + KL {kl:.1f}"
         print(f"epoch {epoch}: training {loss:.1f}, held out {parts}")
 keep_trained(vae)
+floor = objective.image_entropy(pixels).item()
 parts = {"reconstruction": run.reconstruction, "KL": run.kl}
 falling = [name for name, costs in parts.items() if costs[-1] < costs[0]]
 predict.reveal("04_parts", "both" if len(falling) == 2 else falling[0])

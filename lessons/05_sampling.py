@@ -27,6 +27,7 @@ from vae_helpers.widgets import predict
 
 # %% look
 digits, held_out = load_digits(), load_digits(split="test")
+four = held_out.pixels[203]
 vae = own_vae()  # as you wrote it in lesson 03 and trained it in 04
 gaussian_kl = own("gaussian_kl", objective.gaussian_kl)
 autoencoder = pretrained("autoencoder")
@@ -424,7 +425,6 @@ def traverse(model, x, dim, values):
 # %% check="traverse" points=3
 
 # %% look
-four = held_out.pixels[203]
 turn = mine_or_reference(traverse, sampling.traverse, vae, four, 0, [0.0, 1.0])
 order = kl.argsort(descending=True).tolist()
 chosen = [*order[:4], order[-1]]

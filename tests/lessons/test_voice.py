@@ -8,6 +8,7 @@ import pytest
 
 from vae_course.build.lesson import find_lessons, read_lesson
 from vae_course.build.lint import count_words
+from vae_course.build.names import names_of
 from vae_course.build.predictions import predictions
 
 LESSONS = [p for p in find_lessons(Path(__file__).parents[2] / "lessons")]
@@ -64,3 +65,26 @@ def test_the_minutes_are_enough(path):
     minutes += (MINUTES_A_PREDICTION - MINUTES["look"]) * len(predictions(lesson))
     [stated] = re.findall(r"about\s+(\d+)\s+minutes", lesson.cells[0].source)
     assert minutes <= int(stated)
+
+
+def test_a_section_runs_without_the_sections_above(path):
+    """Behind a restart: what shows something needs no more than the opening and the exercises.
+
+    The opening is the setup and what stands before the first numbered section. A section that goes
+    on with what others measured says so: "after a restart, run 7.3 and 7.4 first".
+    """
+    lesson = read_lesson(path)
+    opening, section, sections = set(), "", {}
+    for cell in lesson.cells:
+        if cell.kind == "markdown":
+            heading = re.search(r"^## (\d+\.\d+)?", cell.source, re.MULTILINE)
+            section = (heading[1] or section) if heading else section
+            text = " ".join(prose(cell).split())
+            told = re.search(r"after a restart, run ([^:;]+?) first", text, re.IGNORECASE)
+            allowed = re.findall(r"\d+\.\d+", told[1]) if told else []
+            sections.setdefault(section, set()).update(*(sections[name] for name in allowed))
+        elif cell.is_code and cell.kind != "check":
+            names = names_of(cell.source)
+            known = opening | sections.get(section, set()) | lesson.answers.keys()
+            assert cell.kind != "look" or names.needed <= known, (section, names.needed - known)
+            (sections.setdefault(section, set()) if section else opening).update(names.defined)
