@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 _RESTARTED = (
-    "This kernel does not know that name. If a cell further up defines it, the kernel was "
+    "This kernel does not know that name. If a cell further up defines it, the kernel was\n"
     "restarted since: choose Run > Run All Above Selected Cell, then run this cell again."
 )
 

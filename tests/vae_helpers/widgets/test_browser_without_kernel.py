@@ -94,7 +94,9 @@ def all_is_well_without_a_kernel(page):
         move(panel, place)
         expect(panel.locator(".vae-status")).to_be_hidden()
     for panel, _ in panels(page, IN_KERNEL, alive=False):
-        expect(panel.locator(".vae-status")).to_contain_text("the kernel that drew this has gone")
+        expect(panel.locator(".vae-status")).to_contain_text(
+            "what drew this in the kernel has gone"
+        )
         assert panel.locator(".vae-views").evaluate("views => views.inert")
         assert "grayscale" in panel.locator(".vae-views").evaluate(
             "views => getComputedStyle(views).filter"
@@ -192,7 +194,7 @@ def test_an_answer_that_comes_late_counts(page):
     panel.close()
     status = page.locator(".vae-status")
     page.clock.run_for(6000)
-    expect(status).to_contain_text("the kernel that drew this has gone")
+    expect(status).to_contain_text("what drew this in the kernel has gone")
     page.evaluate("window.heard['msg:custom']({ answered: true })")
     expect(status).to_be_hidden()
     before = page.evaluate("window.sent.length")

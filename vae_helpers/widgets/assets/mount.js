@@ -6,7 +6,7 @@ import { SCENES } from "./scenes.js";
 import { VIEWS } from "./views.js";
 
 const GONE =
-  "Nobody answers: the kernel that drew this has gone. In a notebook, run this cell again; here stands the last picture.";
+  "Nobody answers: what drew this in the kernel has gone. In a notebook, run this cell again; here stands the last picture.";
 const BUSY = "The kernel is busy: the picture follows when it has time.";
 const ARRIVAL = 4000; // milliseconds in which the kernel's half may come
 
