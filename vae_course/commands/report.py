@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     lessons = list(dict.fromkeys(resolve_lesson(name, known) for name in args.lessons))
     decisions = settle(settings, lessons)
     reports = [read_report(settings, lesson, decisions) for lesson in lessons]
-    write_text(args.to, render(reports, datetime.now()))
+    write_text(args.to, render(reports, datetime.now(), roster_of(settings)))
     for report in reports:
         see = report.overview
         print(
@@ -69,6 +69,16 @@ def run(args: argparse.Namespace) -> int:
         )
     print(f"The report is in {args.to}; open it in a browser.", file=sys.stderr)
     return 0
+
+
+def roster_of(settings: Settings) -> dict[str, Mark]:
+    """Everybody whom the gradebook knows, with name and address."""
+    from vae_course.grading.gradebook.opening import students_in
+    from vae_course.reporting.marks import Mark
+
+    known = ("first_name", "last_name", "email", "lms_user_id")
+    rows = students_in(settings.db_url)
+    return {row["id"]: Mark(row["id"], **{name: row[name] for name in known}) for row in rows}
 
 
 def settle(settings: Settings, lessons: Iterable[str]) -> Decisions:

@@ -16,10 +16,11 @@ from vae_course.reporting import at_risk, statistics
 from vae_course.reporting.marks import Mark, with_marks_by_hand
 from vae_course.reporting.plots import WORDS, exercises_plot, marks_plot
 from vae_course.reporting.similarity import Group, alike
+from vae_course.reporting.standing import class_report
 from vae_helpers.markup import with_code
 
 MOST_SLIPS, MOST_ADVICE, MOST_LEARNERS = 20, 15, 12
-MOST_GROUPS, MOST_STUDENTS, MOST_LINES = 20, 60, 60
+MOST_GROUPS, MOST_STUDENTS, MOST_LINES, MOST_ROWS = 20, 60, 60, 500
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class LessonReport:
     Args:
         lesson: Its id.
         records: Its submissions, marks by hand included, by student.
+        marks: The gradebook's marks, by student.
         names: What to call the learners.
         overview: The class in a few figures.
         exercises: How each exercise went.
@@ -46,6 +48,7 @@ class LessonReport:
 
     lesson: str
     records: Mapping[str, SubmissionRecord]
+    marks: Mapping[str, Mark]
     names: Mapping[str, str]
     overview: statistics.Overview
     exercises: Sequence[statistics.ExerciseStatistics]
@@ -109,6 +112,7 @@ def report_on(
     return LessonReport(
         lesson=lesson,
         records={row.student: row for row in rows},
+        marks=marks,
         names={student: mark.name for student, mark in marks.items()},
         overview=statistics.overview(rows),
         exercises=exercises,
@@ -131,7 +135,9 @@ def _versions(rows: Sequence[SubmissionRecord]) -> dict[str, int]:
     return Counter(row.submitted_version for row in rows if row.submitted_version and row.older)
 
 
-def render(lessons: Sequence[LessonReport], made_at: datetime) -> str:
+def render(
+    lessons: Sequence[LessonReport], made_at: datetime, roster: Mapping[str, Mark] | None = None
+) -> str:
     """The page, as HTML.
 
     Whatever learners wrote is text in it, never markup; and it allows no script at all.
@@ -139,11 +145,14 @@ def render(lessons: Sequence[LessonReport], made_at: datetime) -> str:
     Args:
         lessons: What to say, lesson by lesson.
         made_at: When the report was made.
+        roster: Everybody in the class, by student, with names and addresses; those who handed
+            something in, if None.
     """
     template = _environment().get_template("page.html")
     limits = {"slips": MOST_SLIPS, "advice": MOST_ADVICE, "learners": MOST_LEARNERS,
-              "groups": MOST_GROUPS, "students": MOST_STUDENTS}  # fmt: skip
-    return template.render(lessons=lessons, made_at=made_at, most=limits)
+              "groups": MOST_GROUPS, "students": MOST_STUDENTS, "rows": MOST_ROWS}  # fmt: skip
+    together = class_report(lessons, roster or {})
+    return template.render(lessons=lessons, together=together, made_at=made_at, most=limits)
 
 
 def _environment() -> Environment:
@@ -156,13 +165,18 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "percent": _percent, "number": _number, "seconds": _seconds, "words": _words,
-        "clip": _clip, "count": _count, "inline": _inline,
+        "clip": _clip, "count": _count, "inline": _inline, "number_of": _number_of,
     }  # fmt: skip
     return environment
 
 
 def _percent(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.0f} %"
+
+
+def _number_of(lesson: str) -> str:
+    """A lesson's number: ``04`` of ``04_elbo``."""
+    return lesson.partition("_")[0]
 
 
 def _number(value: float | None) -> str:
