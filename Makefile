@@ -18,7 +18,7 @@ quietly = { mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG
 	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help lab progress reset test instructor build bank mutants bench fuzz format clean FORCE
+.PHONY: help lab progress reset test instructor build site bank mutants bench fuzz format clean FORCE
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -44,6 +44,9 @@ instructor: $(VENV)/developer.stamp  ## open JupyterLab on the whole course, wit
 
 build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
 	@$(COURSE) build
+
+site: $(VENV)/developer.stamp  ## run all lessons and make pages of them in site/
+	@$(COURSE) site
 
 mutants: $(VENV)/developer.stamp  ## change right solutions mechanically: what do checks not see? SAMPLE=500
 	@$(BIN)/python -m autograded_tests.banks.mutants $(if $(SAMPLE),--sample $(SAMPLE)) \
@@ -91,7 +94,7 @@ $(VENV)/learner.stamp: pyproject.toml constraints.txt $(VENV)/place.txt
 
 $(VENV)/developer.stamp: pyproject.toml constraints.txt $(VENV)/place.txt
 	@echo "Installing what the course and its tests need (2 to 10 minutes, once)"
-	@$(call quietly,$(PIP) -e ".[dev$(comma)grading]")
+	@$(call quietly,$(PIP) -e ".[dev$(comma)grading$(comma)site]")
 	@touch $@ $(VENV)/learner.stamp
 
 comma := ,

@@ -2,11 +2,13 @@
 const browser = [
   "atob", "Blob", "clearTimeout", "console", "DecompressionStream", "document", "DOMPoint", "globalThis",
   "performance", "requestAnimationFrame", "Response", "setTimeout", "URL", "window",
+  "addEventListener", "IntersectionObserver", "matchMedia", "MutationObserver",
+  "bringPanels", // stands before site.js in panels.js
 ];
 
 module.exports = [
   {
-    files: ["vae_helpers/widgets/assets/*.js"],
+    files: ["vae_helpers/widgets/assets/*.js", "vae_course/site/static/*.js"],
     languageOptions: {
       ecmaVersion: 2024,
       sourceType: "module",

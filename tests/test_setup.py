@@ -50,7 +50,7 @@ def test_every_dependency_is_pinned_within_its_range(line):
 
 
 def test_everything_that_comes_along_is_pinned_too():
-    wanted, seen = ["vae-course[dev,grading]"], set()
+    wanted, seen = ["vae-course[dev,grading,site]"], set()
     while wanted:
         requirement = Requirement(wanted.pop())
         for line in importlib.metadata.requires(requirement.name) or []:
@@ -171,7 +171,7 @@ def test_make_lab_installs_once(clone):
 
 def test_make_test_installs_once_and_runs_everything(clone):
     status, _, asked = clone.make("test")
-    assert status == 0 and "-c constraints.txt -e .[dev,grading]\n" in asked
+    assert status == 0 and "-c constraints.txt -e .[dev,grading,site]\n" in asked
     _, _, again = clone.make("test")
     first_words = [line.split()[:2] for line in again.splitlines()]
     assert first_words == [["check"], ["format", "--check"], ["-m", "mypy"], ["-m", "pytest"]]

@@ -33,6 +33,7 @@ COMMANDS = {
     "roster": "take class lists, as spreadsheets, Canvas and Moodle write them, into the gradebook",
     "decide": "an extension, an override or an excuse, with its reason, that lasts",
     "export": "the final marks as a file that Canvas or Moodle imports",
+    "site": "the course as static pages whose widgets need no kernel",
     "bundle": "write the zip for students who have no repository",
     "simulate-class": "write a class of submissions to try grading on, and the marks it deserves",
 }

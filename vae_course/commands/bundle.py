@@ -25,8 +25,8 @@ AS_THEY_ARE = ("LICENSE", "constraints.txt", "pyproject.toml")
 TEXTS = "docs/for_students"
 LIBRARIES = ("vae_helpers", "autograded_tests")
 COMMANDS = ("lab", "reset", "progress")
-AT_HOME = ("build", "grading", "reporting", "simulation")
-NOT_FOR_LEARNERS = ("test", "instructor", "build", "bank", "bench", "fuzz", "format")
+AT_HOME = ("build", "grading", "reporting", "simulation", "site")
+NOT_FOR_LEARNERS = ("test", "instructor", "build", "site", "bank", "bench", "fuzz", "format")
 _SUFFIXES = (".py", ".css", ".html", ".js", ".json", ".toml", ".typed")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 

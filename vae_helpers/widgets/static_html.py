@@ -6,7 +6,8 @@ import base64
 import html
 import json
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from vae_helpers.widgets.assets import loader, text
@@ -32,6 +33,29 @@ def page(key: str, state: Mapping[str, Any]) -> str:
         f"}})(document.currentScript?.closest('[data-vae-panel]') ?? "
         f"document.querySelector('[data-vae-panel=\"{key}\"]'));</script></div>"
     )
+
+
+_PAGE = re.compile(
+    r'<div data-vae-panel="(\w+)"><style>.*?</style>(.*?)'
+    r'<script type="application/json">(.*?)</script><script>.*?</script></div>',
+    re.DOTALL,
+)
+
+
+def find_panels(written: str, change: Callable[[str, str, str], str]) -> str:
+    """Put something else in the place of each panel that `page` wrote.
+
+    Args:
+        written: A piece of a page.
+        change: Gets a panel's key, its still and its state as JSON, and returns what stands there.
+
+    Example:
+        >>> spec = {"title": "Twice", "note": "", "controls": [], "views": []}
+        >>> written = page("k1", {"spec": spec, "values": {}, "frame": {}})
+        >>> find_panels(f"<p>{written}</p>", lambda key, still, state: f"{key}: {state[:26]}")
+        '<p>k1: {"spec": {"title": "Twice"</p>'
+    """
+    return _PAGE.sub(lambda found: change(found[1], found[2], found[3]), written)
 
 
 def as_json(value: Any) -> str:
