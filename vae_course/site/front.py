@@ -37,38 +37,12 @@ computed by a network in this page. In lesson 04 you train it, in 05 you learn t
 
 {table}
 
-```{{toctree}}
-:hidden:
-:caption: Lessons
-:glob:
-
-{folder}/*
-```
-
-```{{toctree}}
-:hidden:
-:caption: Reference
-
-docs/words
-```
-
-```{{toctree}}
-:hidden:
-:caption: For instructors
-
-docs/instructors
-docs/scaling
-docs/trust-model
-```
-
-```{{toctree}}
-:hidden:
-:caption: For authors
-
-docs/writing_lessons
-docs/unseen_mistakes
-```
+{trees}
 """
+
+_TREE = "```{{toctree}}\n:hidden:\n:caption: {}\n\n{}\n```\n"
+# The documents of authors and readers; all others are for instructors.
+_WORDS, _AUTHORS = ["docs/words"], ["docs/writing_lessons", "docs/unseen_mistakes"]
 
 
 def page(course: Path, lessons: Sequence[str], attachments: Attachments) -> str:
@@ -99,8 +73,22 @@ def page(course: Path, lessons: Sequence[str], attachments: Attachments) -> str:
         start=start[1],
         plane=_plane(attachments),
         table="\n".join(table),
-        folder=FOLDER,
+        trees=_trees(course, lessons),
     )
+
+
+def _trees(course: Path, lessons: Sequence[str]) -> str:
+    """What stands beside each page: all pages, in order."""
+    documents = {f"docs/{path.stem}" for path in (course / "docs").glob("*.md")}
+    first = "docs/instructors"
+    instructors = documents - {first, *_WORDS, *_AUTHORS}
+    trees = {
+        "Lessons": [f"{FOLDER}/{name}" for name in lessons],
+        "Reference": _WORDS,
+        "For instructors": [first, *sorted(instructors)],
+        "For authors": _AUTHORS,
+    }
+    return "\n".join(_TREE.format(name, "\n".join(pages)) for name, pages in trees.items())
 
 
 def ways_in(lesson: str, repository: str) -> str:
