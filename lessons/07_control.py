@@ -564,8 +564,7 @@ plots.show_images(
 # - $z$ repeats what it is told unless that costs too much, or the decoder can do without.
 # - A density fitted afterwards may serve better than a model made for the task.
 #
-# **Next:** what you like: the course ends here for now. Your own digits, your own labels, your own
-# question.
+# **Next:** `08_price_of_a_bit`, where the KL is read as a bill: who pays it, and what it buys.
 
 # %% look
 progress("07_control")  # what you have passed on this machine; run the cell again after a check

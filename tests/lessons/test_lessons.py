@@ -50,6 +50,7 @@ CONTRACT = {
         "q6_advantage",
     ],
     "07_control": ["ConditionalVAE", "generate_digits", "transfer_style", "class_shift"],
+    "08_price_of_a_bit": ["active_units", "free_bits_kl", "aggregate_log_density", "split_kl"],
 }
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
 

@@ -29,6 +29,7 @@ from vae_helpers.plots.latent import (
     plot_planes,
     plot_posteriors,
 )
+from vae_helpers.plots.price import plot_exchange, plot_latent_costs, plot_split
 from vae_helpers.plots.quiz import (
     plot_norms_and_estimates,
     plot_norms_and_scatter,
@@ -46,12 +47,14 @@ __all__ = [
     "plot_densities",
     "plot_draws",
     "plot_estimator_spread",
+    "plot_exchange",
     "plot_gradient_estimates",
     "plot_gradient_variance",
     "plot_history",
     "plot_image_gradient_variance",
     "plot_kl_curve",
     "plot_kl_estimates",
+    "plot_latent_costs",
     "plot_latent_plane",
     "plot_latent_scatter",
     "plot_latent_use",
@@ -71,6 +74,7 @@ __all__ = [
     "plot_separability",
     "plot_sigma_by_latent",
     "plot_sigma_of_logvar",
+    "plot_split",
     "plot_spread_by_latent",
     "plot_three_numbers",
     "plot_two_routes",

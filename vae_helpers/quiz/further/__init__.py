@@ -1,5 +1,5 @@
 """The questions that end the further lessons: predict, then run; keys are written, and measured."""
 
-from vae_helpers.quiz.further import lesson_07
+from vae_helpers.quiz.further import lesson_07, lesson_08
 
-FURTHER = [*lesson_07.QUESTIONS]
+FURTHER = [*lesson_07.QUESTIONS, *lesson_08.QUESTIONS]
