@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import nbformat
@@ -30,10 +30,16 @@ class Lab:
     """A running ``vae-course lab``: its process, its address, and what it has printed."""
 
     def __init__(
-        self, arguments: list[str], environment: dict[str, str], stdin: int = subprocess.DEVNULL
+        self,
+        arguments: list[str],
+        environment: dict[str, str],
+        stdin: int = subprocess.DEVNULL,
+        program: Sequence[str] = (sys.executable, "-m", "vae_course"),
+        folder: Path | None = None,
     ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "vae_course", "lab", *arguments],
+            [*program, "lab", *arguments],
+            cwd=folder,
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

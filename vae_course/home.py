@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from vae_course import CourseError
-from vae_course.my_course import COPIES, HIDDEN, find_course
+from vae_course.my_course import COPIES, HIDDEN, learners_folder
 
 _HOME = ("HOME", "USERPROFILE")  # the second one on Windows
 _ELSEWHERE = ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "IPYTHONDIR")
@@ -31,7 +31,7 @@ def find_writable_home(place: Path | None = None) -> None:
         return
     except (OSError, RuntimeError):  # a home that nobody knows is a RuntimeError
         told = os.environ.get("HOME", "")
-    place = place or find_course() / COPIES / HIDDEN / "home"
+    place = place or learners_folder() / COPIES / HIDDEN / "home"
     try:
         place.mkdir(parents=True, exist_ok=True)
         _write_in(place)

@@ -15,6 +15,7 @@ from vae_helpers.files import write_whole
 RELEASED = "notebooks"  # NN_topic/NN_topic.ipynb, as nbgrader releases them
 COPIES = "my_course"  # NN_topic.ipynb, the learner's
 BACKUPS = "backups"  # inside COPIES
+PACKAGED = Path(__file__).resolve().parent / "course"  # the lessons that a wheel brings along
 HIDDEN = ".jupyter"  # in the folder that Jupyter serves: open tabs, and what kernels wrote
 # JupyterLab's terminal begins in COPIES, and `make` is to work there as it does one folder above.
 MAKEFILE = """# `make progress` and `make reset LESSON=03` are those of the course's folder.
@@ -51,6 +52,44 @@ def find_course(start: Path | None = None) -> Path:
     )
 
 
+def lessons_folder(start: Path | None = None) -> Path:
+    """Find the lessons, released and solved: in the clone, else as the wheel brought them.
+
+    Args:
+        start: As for `find_course`.
+
+    Returns:
+        The folder that holds ``notebooks/`` and ``solutions/``.
+
+    Raises:
+        CourseError: If there is none.
+    """
+    try:
+        return find_course(start)
+    except CourseError:
+        if not (PACKAGED / RELEASED).is_dir():
+            raise
+        return PACKAGED
+
+
+def learners_folder(start: Path | None = None) -> Path:
+    """Find where ``my_course/`` lies or will lie.
+
+    In the clone; without one, the nearest folder from here upwards that has it, else here.
+
+    Args:
+        start: As for `find_course`.
+
+    Raises:
+        CourseError: If there are no lessons.
+    """
+    start = Path.cwd() if start is None else start
+    found = lessons_folder(start)
+    if found != PACKAGED:
+        return found
+    return next((one for one in (start, *start.parents) if (one / COPIES).is_dir()), start)
+
+
 def lesson_ids(course: Path) -> list[str]:
     """Name the released lessons.
 
@@ -62,7 +101,7 @@ def lesson_ids(course: Path) -> list[str]:
     """
     return sorted(
         folder.name
-        for folder in (course / RELEASED).iterdir()
+        for folder in _releases(course).iterdir()
         if (folder / f"{folder.name}.ipynb").is_file()
     )
 
@@ -197,8 +236,13 @@ def keep_copy(copy: Path, content: bytes) -> Path:
             number += 1
 
 
+def _releases(course: Path) -> Path:
+    own = course / RELEASED
+    return own if own.is_dir() or not PACKAGED.is_dir() else PACKAGED / RELEASED
+
+
 def _release(course: Path, lesson: str) -> Path:
-    return course / RELEASED / lesson / f"{lesson}.ipynb"
+    return _releases(course) / lesson / f"{lesson}.ipynb"
 
 
 def _copy(course: Path, lesson: str) -> Path:

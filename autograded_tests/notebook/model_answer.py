@@ -14,6 +14,7 @@ from vae_helpers.front_end import has_front_end
 
 TRIES = 3  # versions that were judged wrong before it is offered
 _COURSE = Path(__file__).parents[2]
+_SOLUTIONS = ("solutions", "vae_course/course/solutions")  # in a clone, from a wheel
 
 
 def model_answer(id: str, lesson: str) -> str:
@@ -41,11 +42,12 @@ def model_answer(id: str, lesson: str) -> str:
 def _solved_cell(id: str, lesson: str) -> str:
     """The exercise's cell as the instructor's notebook has it; empty where that is not there."""
     try:
-        path = _COURSE / "solutions" / lesson / f"{lesson}.ipynb"
+        places = (_COURSE / folder / lesson / f"{lesson}.ipynb" for folder in _SOLUTIONS)
+        path = next(filter(Path.is_file, places))
         for cell in json.loads(path.read_bytes())["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == id:
                 lines = "".join(cell["source"]).splitlines()
                 return "\n".join(line for line in lines if not line.lstrip().startswith("### "))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (StopIteration, OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # none, or damaged: the panel comes without it
     return ""

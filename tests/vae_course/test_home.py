@@ -55,7 +55,7 @@ def test_the_lab_starts_without_one(start_lab, stub_course, tmp_path):
 
 
 def test_the_command_shows_progress_without_one(no_home, monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr("vae_course.home.find_course", lambda: tmp_path / "course")
+    monkeypatch.setattr("vae_course.home.learners_folder", lambda: tmp_path / "course")
     assert main(["progress"]) == 0
     out, err = capsys.readouterr()
     assert "Next: `to_unit_pixels`" in out and len(err.splitlines()) == 1

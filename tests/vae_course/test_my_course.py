@@ -147,3 +147,41 @@ def test_outside_a_clone_the_message_says_where_to_go(tmp_path, monkeypatch):
     monkeypatch.setattr(my_course, "__file__", str(installed))
     with pytest.raises(CourseError, match="Change into your clone"):
         my_course.find_course(tmp_path)
+
+
+# --- without a clone ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def packaged(monkeypatch, tmp_path):
+    """A package from a wheel: its lessons lie in it, and there is no clone."""
+    package = tmp_path / "site-packages" / "vae_course"
+    write_course(package / "course", {"00_start_here": "'packaged'"})
+    (package / "course" / "pyproject.toml").unlink()
+    monkeypatch.setattr(my_course, "__file__", str(package / "my_course.py"))
+    monkeypatch.setattr(my_course, "PACKAGED", package / "course")
+    return tmp_path
+
+
+def test_without_a_clone_the_lessons_are_the_package_s(packaged):
+    here = packaged / "here"
+    (here / "deep").mkdir(parents=True)
+    assert my_course.lessons_folder(here) == my_course.PACKAGED
+    assert my_course.learners_folder(here / "deep") == here / "deep"
+    assert my_course.copy_lessons(here) == ["00_start_here"]
+    assert my_course.learners_folder(here / "deep") == here  # where my_course/ is now
+    assert "packaged" in (here / "my_course" / "00_start_here.ipynb").read_text()
+
+
+def test_a_clone_comes_before_the_package(packaged):
+    clone = write_course(packaged / "clone", {"00_start_here": "'cloned'"})
+    assert my_course.learners_folder(clone) == my_course.lessons_folder(clone) == clone
+    my_course.copy_lessons(clone)
+    assert "cloned" in (clone / "my_course" / "00_start_here.ipynb").read_text()
+
+
+def test_with_neither_it_says_so(packaged, monkeypatch):
+    monkeypatch.setattr(my_course, "PACKAGED", packaged / "nowhere")
+    for find in (my_course.lessons_folder, my_course.learners_folder):
+        with pytest.raises(CourseError, match="no lessons found"):
+            find(packaged)

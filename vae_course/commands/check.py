@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from vae_course import CourseError
-from vae_course.my_course import RELEASED, find_course, resolve_lesson
+from vae_course.my_course import RELEASED, lessons_folder, resolve_lesson
 
 if TYPE_CHECKING:
     from vae_course.grading.record import SubmissionRecord
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from vae_course.grading.course import Course
 
     near = nearest()
-    folder = near if near and (near / RELEASED).is_dir() else find_course()
+    folder = near if near and (near / RELEASED).is_dir() else lessons_folder()
     with Course(folder, _secret(), isolated=not args.unisolated) as course:
         try:
             lesson = resolve_lesson(args.lesson, course.names) if args.lesson else None

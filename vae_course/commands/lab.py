@@ -12,6 +12,7 @@ from vae_course.my_course import (
     HIDDEN,
     copy_lessons,
     find_course,
+    learners_folder,
     lesson_ids,
     outdated_lessons,
     resolve_lesson,
@@ -46,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     """
     from vae_course import jupyter  # takes a second to import: not for --help
 
-    course = (args.course or find_course()).resolve()
+    found = find_course if args.instructor else learners_folder
+    course = (args.course or found()).resolve()
     lessons = lesson_ids(course)
     opened = resolve_lesson(args.lesson, lessons) if args.lesson else next(iter(lessons), None)
     if args.instructor:

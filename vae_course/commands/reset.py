@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from vae_course import CourseError
-from vae_course.my_course import COPIES, find_course, lesson_ids, resolve_lesson, restore_lesson
+from vae_course.my_course import COPIES, learners_folder, lesson_ids, resolve_lesson, restore_lesson
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CourseError: If there is no such lesson, or no course.
     """
-    course = args.course or find_course()
+    course = args.course or learners_folder()
     lesson = resolve_lesson(args.lesson, lesson_ids(course))
     backup = restore(course, lesson)
     print(f"{COPIES}/{lesson}.ipynb is now as released.")

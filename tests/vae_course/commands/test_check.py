@@ -30,7 +30,7 @@ CHECK_KEYS = {"id", "points", "max_points", "passed", "manual", "message", "diag
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     folder = make_course(tmp_path / "course")
-    monkeypatch.setattr("vae_course.commands.check.find_course", lambda: folder)
+    monkeypatch.setattr("vae_course.commands.check.lessons_folder", lambda: folder)
     monkeypatch.chdir(tmp_path)
     return folder
 
