@@ -8,7 +8,9 @@ from vae_helpers.models import (
     Autoencoder,
     ConditionalVAE,
     DeeperConditionalVAE,
+    Denoiser,
     GaussianEncoder,
+    GridVAE,
     reparameterize,
     with_label,
 )
@@ -95,3 +97,26 @@ def test_a_conditional_vae_sees_the_label_behind_pixels_and_latents(kind):
 
 def test_the_label_of_a_batch_without_a_nine_has_ten_columns():
     assert with_label(torch.zeros(2, 3), torch.tensor([0, 1])).shape == (2, 13)
+
+
+def test_a_grid_vae_keeps_places_where_the_image_has_them():
+    model = GridVAE(98)
+    assert sum(p.numel() for p in model.parameters()) == 14_005
+    x = torch.zeros(1, 784)
+    dot = x.clone().reshape(1, 28, 28)
+    dot[0, 2, 2] = 1.0  # a corner
+    with torch.no_grad():
+        moved = (model.encode(dot.flatten(1))[0] - model.encode(x)[0]).reshape(2, 7, 7)
+    assert moved[:, :2, :2].abs().max() > 1e-4 and moved[:, 3:].abs().max() < 1e-6
+    with pytest.raises(ValueError, match="latent_dim is 32"):
+        GridVAE(32)
+
+
+def test_a_denoiser_begins_as_the_best_guess_for_standard_normal_codes():
+    model = Denoiser(3, torch.tensor([0.9, 0.5, 0.1]))
+    z, t = torch.randn(5, 3), torch.tensor([0, 1, 2, 2, 0])
+    expected = torch.tensor([0.1, 0.5, 0.9])[t, None].sqrt() * z
+    torch.testing.assert_close(model(z, t), expected)
+    torch.nn.init.ones_(model.fc4.bias)
+    assert not torch.allclose(model(z, t), expected)
+    assert all(p.requires_grad for name, p in model.named_parameters() if "time" not in name)

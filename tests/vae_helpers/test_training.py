@@ -5,8 +5,9 @@ import torch
 from torch import nn
 
 from vae_helpers import VAE, Autoencoder, fit, load_digits, pretrained, training
-from vae_helpers.models import ConditionalVAE
+from vae_helpers.models import ConditionalVAE, GridVAE
 from vae_helpers.training import TrainingDivergedError, evaluate
+from vae_helpers.training.denoiser import trained_denoiser
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +199,16 @@ def test_a_damaged_cache_file_is_trained_again(empty_cache):
     path.write_bytes(path.read_bytes()[:1000])
     second = pretrained("vae", epochs=1, progress=False)
     assert torch.equal(first.fc1.weight, second.fc1.weight)
+
+
+def test_a_denoiser_is_trained_once_for_the_codes_of_a_vae(empty_cache):
+    first, other = VAE(2), GridVAE(49)
+    one, two = (trained_denoiser(first, steps=3, progress=False) for _ in range(2))
+    assert torch.equal(one.fc4.weight, two.fc4.weight) and one.fc4.weight.any()
+    assert torch.equal(one.factor, torch.eye(2))  # it begins as the VAE's own prior
+    grid = trained_denoiser(other, steps=3, progress=False)
+    assert grid.latent_dim == 49 and not torch.equal(grid.factor, torch.eye(49))
+    assert len(list(empty_cache.glob("*.pt"))) == 2
 
 
 def test_an_unknown_kind_is_named():

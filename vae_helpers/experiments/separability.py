@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -99,24 +100,67 @@ def separability(codes: Tensor, *, epochs: int = 25, seed: int = 0) -> float:
         torch.manual_seed(seed)
         order = torch.randperm(len(codes))
         cut = 3 * len(codes) // 4
-        referee = _train_referee(codes[order[:cut]], epochs)
+        judge = _train_referee(codes[order[:cut]], epochs, torch.randn_like)
         unseen = codes[order[cut:]].flatten(0, 1)  # (images * K, D)
         fresh = torch.randn(_FRESH, codes.shape[-1])
         with torch.no_grad():
-            accuracies = (referee(unseen) > 0).float().mean(), (referee(fresh) < 0).float().mean()
+            accuracies = (judge(unseen) > 0).float().mean(), (judge(fresh) < 0).float().mean()
     return float(sum(accuracies) / 2)
 
 
-def _train_referee(codes: Tensor, epochs: int) -> nn.Module:
-    """Positive scores for codes, negative ones for draws."""
+def referee(a: Tensor, b: Tensor, *, epochs: int = 25, seed: int = 0) -> float:
+    """How often a trained referee tells two sets of codes apart: ½ is guessing, 1 is always.
+
+    It is that of `separability`, for any two sets; three quarters of each are learned from.
+
+    Args:
+        a: Codes, shape ``(N, D)``.
+        b: Other codes, shape ``(M, D)``.
+        epochs: Passes over the first set.
+        seed: Of the split, the weights and the order; the global random state is left alone.
+
+    Returns:
+        The mean of two accuracies, on the quarters not learned from.
+
+    Raises:
+        ValueError: If the two do not have the same latents.
+
+    Source:
+        Lopez-Paz & Oquab (2017), Revisiting Classifier Two-Sample Tests.
+
+    Example:
+        >>> referee(torch.randn(800, 2) + 6, torch.randn(800, 2), epochs=5) > 0.95
+        True
+    """
+    if a.dim() != 2 or a.shape[1:] != b.shape[1:]:
+        raise ValueError(
+            f"the sets are {tuple(a.shape)} and {tuple(b.shape)}, but (N, D), (M, D) are needed"
+        )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        parts = [codes[torch.randperm(len(codes))] for codes in (a, b)]
+        (seen_a, new_a), (seen_b, new_b) = [
+            p.split([3 * len(p) // 4, -(-len(p) // 4)]) for p in parts
+        ]
+
+        def other(seen: Tensor) -> Tensor:
+            return seen_b[torch.randint(len(seen_b), (len(seen),))]
+
+        judge = _train_referee(seen_a[:, None], epochs, other)
+        with torch.no_grad():
+            accuracies = (judge(new_a) > 0).float().mean(), (judge(new_b) < 0).float().mean()
+    return float(sum(accuracies) / 2)
+
+
+def _train_referee(codes: Tensor, epochs: int, other: Callable[[Tensor], Tensor]) -> nn.Module:
+    """Positive scores for codes, negative ones for as many others."""
     n, k, d = codes.shape
     referee = nn.Sequential(nn.Linear(d, 128), nn.ReLU(), nn.Linear(128, 1))
     optimizer = torch.optim.Adam(referee.parameters(), lr=1e-2, fused=True)
     for _ in range(epochs):
         for rows in torch.randperm(n).split(_BATCH):
             seen = codes[rows, torch.randint(k, (len(rows),))]  # (batch, D): one draw per image
-            drawn = torch.randn_like(seen)
-            loss = F.softplus(-referee(seen)).mean() + F.softplus(referee(drawn)).mean()
+            loss = F.softplus(-referee(seen)).mean() + F.softplus(referee(other(seen))).mean()
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

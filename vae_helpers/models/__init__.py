@@ -12,6 +12,7 @@ from vae_helpers.models.dense import (
     reparameterize,
     with_label,
 )
+from vae_helpers.models.latent import Denoiser, GridVAE
 
 __all__ = [
     "CLASSES",
@@ -21,7 +22,9 @@ __all__ = [
     "Autoencoder",
     "ConditionalVAE",
     "DeeperConditionalVAE",
+    "Denoiser",
     "GaussianEncoder",
+    "GridVAE",
     "reparameterize",
     "with_label",
 ]

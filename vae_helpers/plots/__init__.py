@@ -9,6 +9,7 @@ from vae_helpers.plots.bound import (
 from vae_helpers.plots.control import plot_leak, plot_three_numbers
 from vae_helpers.plots.curves import plot_history, plot_pixel_cost, plot_pixel_values, plot_ruler
 from vae_helpers.plots.densities import plot_belief, plot_densities
+from vae_helpers.plots.diffusion import plot_priors, plot_steps
 from vae_helpers.plots.gaussians import (
     plot_draws,
     plot_estimator_spread,
@@ -68,6 +69,7 @@ __all__ = [
     "plot_pixel_values",
     "plot_planes",
     "plot_prices",
+    "plot_priors",
     "plot_posteriors",
     "plot_rate_distortion",
     "plot_ruler",
@@ -76,6 +78,7 @@ __all__ = [
     "plot_sigma_of_logvar",
     "plot_split",
     "plot_spread_by_latent",
+    "plot_steps",
     "plot_three_numbers",
     "plot_two_routes",
     "show_images",

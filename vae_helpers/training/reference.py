@@ -15,6 +15,7 @@ from vae_helpers.cache import cached_model
 from vae_helpers.data import load_digits
 from vae_helpers.randomness import random_state
 from vae_helpers.training import loop
+from vae_helpers.training.denoiser import trained_denoiser
 from vae_helpers.training.loop import fit
 
 
@@ -32,7 +33,9 @@ _KINDS: dict[str, type[nn.Module]] = {
     "vae": models.VAE,
     "conditional_vae": models.ConditionalVAE,
     "deeper_conditional_vae": models.DeeperConditionalVAE,
+    "grid_vae": models.GridVAE,
 }
+_DENOISED = {"diffusion": "vae", "grid_diffusion": "grid_vae"}  # whose codes
 
 
 def pretrained(
@@ -48,8 +51,9 @@ def pretrained(
     """The reference model, trained on first use (seconds, with a bar) and then read from a cache.
 
     Args:
-        kind: ``"autoencoder"``, ``"vae"``, ``"conditional_vae"`` or
-            ``"deeper_conditional_vae"``.
+        kind: ``"autoencoder"``, ``"vae"``, ``"conditional_vae"``, ``"deeper_conditional_vae"`` or
+            ``"grid_vae"``; ``"diffusion"`` and ``"grid_diffusion"`` are denoisers of the codes of
+            the VAE that the other arguments describe.
         latent_dim: Number of latents.
         beta: Weight of the KL term.
         epochs: Passes over the training images.
@@ -68,8 +72,13 @@ def pretrained(
         >>> pretrained("vae", epochs=1, progress=False).latent_dim
         32
     """
+    if kind in _DENOISED:
+        settings: dict[str, Any] = {"latent_dim": latent_dim, "beta": beta, "epochs": epochs}
+        settings |= {"seed": seed, "source": source, "progress": progress}
+        vae = pretrained(_DENOISED[kind], **settings)
+        return trained_denoiser(vae, seed=seed, source=source, progress=progress)
     if kind not in _KINDS:
-        raise ValueError(f"kind is {kind!r}, but it must be one of {sorted(_KINDS)}")
+        raise ValueError(f"kind is {kind!r}, but it must be one of {sorted({*_KINDS, *_DENOISED})}")
     with random_state(seed):
         model = _KINDS[kind](latent_dim)
     recipe = f"{kind} {latent_dim} {beta} {epochs} {seed} {source} {RECIPE} " + recipe_digest(

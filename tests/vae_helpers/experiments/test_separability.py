@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from vae_helpers import VAE, Autoencoder
-from vae_helpers.experiments.separability import code_clouds, separability, whiten
+from vae_helpers.experiments.separability import code_clouds, referee, separability, whiten
 
 
 def normal(*shape, seed=0):
@@ -56,3 +56,15 @@ def test_clouds_are_what_their_names_say():
     centred = clouds["VAE's samples z"] - clouds["VAE's means μ"][:, None]
     sigma = (0.5 * vae.encode(x)[1]).exp().detach()
     assert (centred / sigma[:, None]).std() == pytest.approx(1, abs=0.1)
+
+
+def test_two_sets_are_told_apart_as_far_as_they_differ():
+    near, same, far = normal(2000, 3), normal(2000, 3, seed=1), normal(1500, 3) + 5
+    assert abs(referee(near, same) - 0.5) < 0.08
+    assert referee(near, far) > 0.95
+    assert referee(near, same, epochs=2, seed=3) == referee(near, same, epochs=2, seed=3)
+
+
+def test_sets_of_other_latents_are_told():
+    with pytest.raises(ValueError, match=r"\(9, 2\) and \(9, 3\)"):
+        referee(normal(9, 2), normal(9, 3))
