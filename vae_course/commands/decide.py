@@ -1,4 +1,4 @@
-"""``vae-course decide LESSON STUDENT``: an extension, an override or an excuse, with its reason.
+"""``vae-course decide LESSON STUDENT``: an extension, an override, an excuse, a group; and why.
 
 One line is written into ``decisions.csv`` in the class's folder, which belongs under version
 control; `vae_course.grading.gradebook.decision_file` says how it is read.
@@ -32,10 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--points", action="append", default=[], metavar="ID=POINTS",
         help="what an exercise counts, whatever its check says; may be given several times",
     )  # fmt: skip
+    parser.add_argument(
+        "--group", action="append", default=[], metavar="STUDENT",
+        help="who hands in together with this student; may be given several times",
+    )  # fmt: skip
     parser.add_argument("--excuse", action="store_true", help="the lesson does not count")
     parser.add_argument(
         "--withdraw", nargs="?", const=ALL, metavar="WHAT",
-        help="take back: extend, excuse or an exercise's id; all of it if nothing is named",
+        help="take back: extend, excuse, group or an exercise's id; all of it if nothing is named",
     )  # fmt: skip
     parser.add_argument("--why", required=True, metavar="REASON", help="the student reads it, too")
     parser.add_argument("--course", type=Path, metavar="FOLDER", help="the class's folder")
@@ -77,10 +81,13 @@ def _cells(args: argparse.Namespace, standing: Sequence[Decision]) -> dict[str, 
     from vae_course.grading.gradebook.decision_file import WITHDRAW
 
     decided = {"extend": args.extend or "", "points": " ".join(args.points),
-               "excuse": "yes" if args.excuse else ""}  # fmt: skip
+               "excuse": "yes" if args.excuse else "",
+               "group": " ".join(args.group)}  # fmt: skip
     if args.withdraw is None:
         if not any(decided.values()):
-            raise CourseError("say what is decided: --extend, --points, --excuse or --withdraw.")
+            raise CourseError(
+                "say what is decided: --extend, --points, --excuse, --group or --withdraw."
+            )
         return decided
     if any(decided.values()):
         raise CourseError("--withdraw takes back and decides nothing; use two commands.")

@@ -150,7 +150,10 @@ def _write(
         with Course(settings.folder, secret, isolated=not args.unisolated) as course:
             for lesson in found:
                 writer.prepare(lesson, course.notebook(lesson))
-            enrolled = {lesson: writer.enrol(submissions) for lesson, submissions in found.items()}
+            enrolled = {
+                lesson: writer.shared(lesson, writer.enrol(submissions))
+                for lesson, submissions in found.items()
+            }
             for one in (one for submissions in enrolled.values() for one in submissions):
                 if one.note:
                     print(f"{one.student}: {one.note}", file=sys.stderr)

@@ -126,11 +126,18 @@ def read_report(settings: Settings, lesson: str, decisions: Decisions) -> Lesson
     Raises:
         CourseError: If there is no gradebook.
     """
+    from vae_course.grading.gradebook.database import connect
+    from vae_course.grading.gradebook.groups import groups_of
     from vae_course.reporting.page import report_on
 
     marks, records = read_class(settings.db_url, lesson)
     known = known_answers(settings.folder, lesson)
-    return report_on(lesson, records, marks, known, decisions.of(lesson))
+    engine = connect(settings.db_url)
+    try:
+        groups = groups_of(engine, lesson, decisions)
+    finally:
+        engine.dispose()
+    return report_on(lesson, records, marks, known, decisions.of(lesson), groups)
 
 
 def known_answers(course: Path, lesson: str) -> dict[str, list[str]]:

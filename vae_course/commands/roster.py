@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 
 from vae_course.commands.grade import named
@@ -19,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "files", nargs="+", type=Path, metavar="FILE", help="class lists; together, the class"
     )
     parser.add_argument("--id", metavar="COLUMN", help="the column that holds the students' ids")
+    parser.add_argument(
+        "--groups", metavar="COLUMN", help="the column that says who hands in together"
+    )
     parser.add_argument("--what-if", action="store_true", help="show it, and write nothing")
     parser.add_argument("--verbose", action="store_true", help="name everybody, not the first five")
     parser.add_argument("--course", type=Path, metavar="FOLDER", help="the class's folder")
@@ -38,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from vae_course.grading.settings import read_settings
 
     settings = read_settings(class_folder(args.course), args.db)
-    lists = [read_class_list(path, args.id) for path in args.files]
+    lists = [read_class_list(path, args.id, args.groups) for path in args.files]
     for path, one in zip(args.files, lists, strict=True):
         print(f"{path.name}: {len(one.people)} people; {one.read_as}")
         for row in one.left_out:
@@ -55,6 +59,13 @@ def run(args: argparse.Namespace) -> int:
         if who:
             print(f"{len(who)} {what}: {named(who, all=args.verbose)}")
     print(f"{changes.same} as before")
+    groups = {
+        changes.known_as.get(id, id): name for one in lists for id, name in one.groups.items()
+    }
+    sizes = Counter(name for name in groups.values() if name)
+    if args.groups:
+        several = [f"{name} ({size})" for name, size in sizes.items() if size > 1]
+        print(f"groups of two or more: {named(several, all=args.verbose) or 'none'}")
     if changes.gone:
         print(
             "Who is not in the list stays, with what was handed in. Who left, and handed in "
@@ -63,8 +74,8 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.what_if:
         print("Nothing was written (--what-if).", file=sys.stderr)
-    elif changes.added or changes.changed:
+    elif changes.added or changes.changed or groups:
         decisions = decisions_of(settings, [person.id for person in people])
         with open_writer(settings, decisions) as writer:
-            writer.take(changes)
+            writer.take(changes, groups)
     return 0

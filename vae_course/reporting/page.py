@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from vae_course.grading.gradebook.decisions import Decision
+from vae_course.grading.gradebook.groups import Groups, one_of_each
 from vae_course.grading.record import SubmissionRecord
 from vae_course.reporting import at_risk, statistics
 from vae_course.reporting.marks import Mark, with_marks_by_hand
@@ -94,6 +95,7 @@ def report_on(
     marks: Mapping[str, Mark],
     known: Mapping[str, Sequence[str]],
     decisions: Sequence[Decision] = (),
+    groups: Groups = (),
 ) -> LessonReport:
     """Work out what there is to say about a lesson.
 
@@ -103,12 +105,14 @@ def report_on(
         marks: The gradebook's marks, by student.
         known: Texts by exercise whose likeness says nothing: see `similarity.alike`.
         decisions: What people decided; who is excused is counted nowhere.
+        groups: Who hands in together: their work is alike by intent.
     """
     excused = {one.about.student for one in decisions if one.about.kind == "excuse"}
     rows = [r for r in with_marks_by_hand(records, marks) if r.student not in excused]
     exercises = statistics.exercises(rows)
     helped = at_risk.who_needs_help(rows)
-    compared = [row for row in rows if row.answers]
+    alone = set(one_of_each((row.student for row in rows), groups))
+    compared = [row for row in rows if row.answers and row.student in alone]
     return LessonReport(
         lesson=lesson,
         records={row.student: row for row in rows},

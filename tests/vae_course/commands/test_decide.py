@@ -92,7 +92,7 @@ def test_an_extension_an_override_and_an_excuse_are_in_export_and_report(klass, 
     assert "Decided by a person" in page and "1d 12h more time" in page
     assert "ill, &lt;b&gt;shown&lt;/b&gt;" in page and "changed courses" in page
     header, *lines = klass.decisions.read_text().splitlines()
-    assert header == "date,student,lesson,extend,points,excuse,why" and len(lines) == 2
+    assert header == "date,student,lesson,extend,points,excuse,group,why" and len(lines) == 2
 
 
 def test_what_was_decided_can_be_taken_back(klass, capsys):

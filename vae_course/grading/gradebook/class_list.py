@@ -88,19 +88,24 @@ class ClassList:
         people: Who is in it, in its order.
         read_as: How it was read, in words.
         left_out: The rows that are nobody's, each with the reason.
+        groups: The name of each person's group by id, empty for none; of nobody, unless asked.
     """
 
     people: tuple[Person, ...]
     read_as: str
     left_out: tuple[str, ...]
+    groups: Mapping[str, str]
 
 
-def read_class_list(path: Path, id_column: str | None = None) -> ClassList:
+def read_class_list(
+    path: Path, id_column: str | None = None, group_column: str | None = None
+) -> ClassList:
     """Read a list.
 
     Args:
         path: The file.
         id_column: The name of the column that holds the ids; found out, if None.
+        group_column: The name of the column that says who hands in together, if there is one.
 
     Raises:
         CourseError: If it cannot be read, no column can hold the ids, or somebody is there twice
@@ -111,7 +116,7 @@ def read_class_list(path: Path, id_column: str | None = None) -> ClassList:
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from None
     try:
-        return _class_list(data, id_column)
+        return _class_list(data, id_column, group_column)
     except CourseError as error:
         raise CourseError(f"{path.name}: {error}") from None
 
@@ -129,7 +134,7 @@ def merged(lists: Sequence[ClassList]) -> list[Person]:
     return list(people.values())
 
 
-def _class_list(data: bytes, id_column: str | None) -> ClassList:
+def _class_list(data: bytes, id_column: str | None, group_column: str | None) -> ClassList:
     text, encoding = _decoded(data)
     rows, separator = _table(text, id_column)
     _, header = next(rows)
@@ -139,8 +144,10 @@ def _class_list(data: bytes, id_column: str | None) -> ClassList:
         raise CourseError("there is nobody in it.")
     columns = _columns(header, filled, id_column)
     canvas = {_key(name) for name in header} >= _CANVAS
+    if group_column and group_column not in header:
+        raise CourseError(f"it has no column {group_column!r}; it has {_quoted(header)}.")
     people: dict[str, Person] = {}
-    left_out = []
+    left_out, groups = [], {}
     for line, cells in lines:
         person = _person(cells, columns)
         reason = _not_a_person(person, cells, canvas)
@@ -150,11 +157,13 @@ def _class_list(data: bytes, id_column: str | None) -> ClassList:
         _refuse_id(person.id, line)
         known = people.get(person.id)
         people[person.id] = known.and_also(person) if known else person
+        if group_column:
+            groups[person.id] = cells.get(group_column, "")
     if not people:
         raise CourseError("there is nobody in it.")
     kind = _kind(header)
     read_as = f"{kind}, {encoding}, {separator}; ids from the column {columns['id']!r}"
-    return ClassList(tuple(people.values()), read_as, tuple(left_out))
+    return ClassList(tuple(people.values()), read_as, tuple(left_out), groups)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

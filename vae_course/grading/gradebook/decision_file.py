@@ -2,11 +2,12 @@
 
 A line says of one student and one lesson what counts whatever the checks say, and why::
 
-    date,student,lesson,extend,points,excuse,why
-    2026-03-14,ada,03_reparameterization,3d,,,"ill, certificate seen"
-    2026-03-20,bo,03_reparameterization,,VAE=4 reparameterize=3,,the check was wrong about views
-    2026-03-21,cy,03_reparameterization,,,yes,changed courses
-    2026-03-22,ada,03_reparameterization,withdraw,,,was the wrong Ada
+    date,student,lesson,extend,points,excuse,group,why
+    2026-03-14,ada,03_reparameterization,3d,,,,"ill, certificate seen"
+    2026-03-20,bo,03_reparameterization,,VAE=4 reparameterize=3,,,the check was wrong about views
+    2026-03-21,cy,03_reparameterization,,,yes,,changed courses
+    2026-03-21,dee,03_reparameterization,,,,eve fay,hand in together
+    2026-03-22,ada,03_reparameterization,withdraw,,,,was the wrong Ada
 
 Of two lines about the same thing the later one counts. The file is read as people and spreadsheets
 write it: commas, semicolons or tabs, with or without a byte-order mark, columns in any order. What
@@ -30,7 +31,7 @@ from vae_course.grading.gradebook.spreadsheets import decoded
 from vae_course.my_course import resolve_lesson
 
 FILE = "decisions.csv"
-COLUMNS = ("date", "student", "lesson", "extend", "points", "excuse", "why")
+COLUMNS = ("date", "student", "lesson", "extend", "points", "excuse", "group", "why")
 NEEDED = ("student", "lesson", "why")
 WITHDRAW = "withdraw"
 LONGEST = timedelta(weeks=520)
@@ -197,11 +198,13 @@ def _entry(line: int, cells: Mapping[str, str], known: Known) -> Entry:
         changes[About(student, lesson, "extend")] = _extension(cells["extend"])
     if cells.get("excuse"):
         changes[About(student, lesson, "excuse")] = _excuse(cells["excuse"])
+    if cells.get("group"):
+        changes[About(student, lesson, "group")] = _group(cells["group"], student, known.students)
     for id, points in _marks(cells.get("points", "")).items():
         _check_points(id, points, lesson, known.points(lesson))
         changes[About(student, lesson, "points", id)] = points
     if not changes:
-        raise CourseError("it decides nothing; fill `extend`, `points` or `excuse`.")
+        raise CourseError("it decides nothing; fill `extend`, `points`, `excuse` or `group`.")
     return Entry(line, cells.get("date", ""), changes, cells["why"])
 
 
@@ -233,6 +236,19 @@ def _excuse(text: str) -> bool | None:
     if text.lower() not in _YES:
         raise CourseError(f"{text!r} under `excuse` is neither yes nor {WITHDRAW}.")
     return True
+
+
+def _group(text: str, student: str, students: Collection[str]) -> str | None:
+    """The others of a group, one space apart; ids hold none."""
+    if text.lower() == WITHDRAW:
+        return None
+    others = sorted({who for who in re.split(r"[\s,;+]+", text) if who} - {student})
+    for who in others:
+        if who not in students:
+            raise CourseError(_unknown("student", who, students))
+    if not others:
+        raise CourseError(f"the group {text!r} has nobody in it besides {student}.")
+    return " ".join(others)
 
 
 def _marks(text: str) -> dict[str, float | None]:

@@ -1,4 +1,4 @@
-"""Decisions that stand: extensions, points by hand and excuses, of which the latest counts."""
+"""Decisions that stand: more time, points by hand, excuses and groups; the latest counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-Value = timedelta | float | bool
+Value = timedelta | float | bool | str
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class About:
     Args:
         student: The student's id.
         lesson: The lesson's id.
-        kind: ``extend``, ``points`` or ``excuse``.
+        kind: ``extend``, ``points``, ``excuse`` or ``group``.
         exercise: Whose points; empty for the other kinds, and for all points that are withdrawn.
     """
 
@@ -33,7 +33,7 @@ class Decision:
 
     Args:
         about: What it is about.
-        value: The extension, the points, or True for an excuse.
+        value: The extension, the points, True for an excuse, or the others of a group.
         why: The reason.
         date: When it was made, as written.
         line: Where it stands in the file.
@@ -60,6 +60,8 @@ class Decision:
             return f"{spoken(self.value)} more time"
         if self.about.kind == "excuse":
             return "excused: this lesson does not count"
+        if isinstance(self.value, str):
+            return f"hands in together with {self.value.replace(' ', ', ')}"
         points = f"{self.value:g}"
         return f"{self.about.exercise}: {points} {'point' if points == '1' else 'points'}"
 
@@ -118,6 +120,16 @@ class Decisions(Mapping[About, Decision]):
     def excused(self, lesson: str) -> frozenset[str]:
         """Who is excused from a lesson."""
         return frozenset(d.about.student for d in self.of(lesson) if d.about.kind == "excuse")
+
+    def groups(self, lesson: str) -> list[frozenset[str]]:
+        """Who hands in a lesson together; groups that have somebody in common are one."""
+        found: list[frozenset[str]] = []
+        for decision in self.of(lesson):
+            if decision.about.kind == "group":
+                group = frozenset([decision.about.student, *str(decision.value).split()])
+                same = [one for one in found if one & group]
+                found = [one for one in found if one not in same] + [group.union(*same)]
+        return found
 
     def __getitem__(self, about: About) -> Decision:
         return self._standing[about]

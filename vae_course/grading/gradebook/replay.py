@@ -2,7 +2,7 @@
 
 Done at every grade, export and report, so that nbgrader's own commands see the same: an extension
 is nbgrader's extension, decided points are a mark by hand. What stood there before is kept, and
-comes back when the decision is withdrawn. An excuse has no place in nbgrader's tables.
+comes back when the decision is withdrawn. Excuses and groups have no place in nbgrader's tables.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def carry(
     standing = {
         decision.about: decision
         for decision in decisions.of(lesson)
-        if decision.about.kind != "excuse"
+        if decision.about.kind in ("extend", "points")
         and (students is None or decision.about.student in students)
     }
     for about in known.keys() - standing.keys():

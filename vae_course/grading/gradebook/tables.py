@@ -24,6 +24,12 @@ ANSWERS = Table(
     Column("lesson", String(128), primary_key=True),
     Column("digests", Text, nullable=False),
 )
+GROUPS = Table(
+    "vae_course_group",
+    OURS,
+    Column("student", String(128), primary_key=True),
+    Column("name", String(128), nullable=False),
+)
 # The decisions that are in nbgrader's tables, and what stood there before.
 CARRIED = Table(
     "vae_course_decision",

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from vae_course import CourseError
 from vae_course.grading.gradebook.database import connect, is_there
 from vae_course.grading.gradebook.decisions import Decisions
 from vae_course.grading.gradebook.digests import digests, keep_digests, kept_digests, replace_rows
+from vae_course.grading.gradebook.groups import groups_of, keep_groups, shared
 from vae_course.grading.gradebook.late import LatePenalties
 from vae_course.grading.gradebook.points import WHAT_TO_DO, points_of, refuse_other_points
 from vae_course.grading.gradebook.replay import carry
@@ -172,9 +173,14 @@ class GradebookWriter:
         """Have the students of a learning-management system in the gradebook, under its ids."""
         return enrolled(found, self._engine)
 
-    def take(self, changes: Changes) -> None:
-        """Have the changes of a class list in the gradebook."""
+    def take(self, changes: Changes, groups: Mapping[str, str]) -> None:
+        """Have the changes of a class list in the gradebook, and the groups in it."""
         take(changes, self._engine)
+        keep_groups(self._engine, groups)
+
+    def shared(self, lesson: str, found: Sequence[SubmissionFile]) -> list[SubmissionFile]:
+        """Have a group's last hand-in count for all of its members."""
+        return shared(found, groups_of(self._engine, lesson, self._decisions))
 
     def known(self, lesson: str) -> dict[str, tuple[str, str]]:
         """Key and status of every submission of a lesson that was graded, by student."""
