@@ -9,6 +9,8 @@
   `vae_epoch_mean`, `vae_epoch_kl` and `vae_epoch_noise` a VAE's in its parts.
 - Draws: `gaussian_draws`, by `normality` and `noise_slips`; `kl_estimates` and `kl_families`, for
   `monte_carlo_kl`; `generated_images`.
+- Discrete codes: `codes` finds the nearest row, `quantizing` passes a gradient by it,
+  `running_means` moves rows, `chain` prices what they spell.
 - Functions of one exercise: `reconstruction`, `negative_elbo`, `latent_paths`, `stretch_codes`,
   `quiz_answers`.
 - Known mistakes of formulas: `kl_slips`, `gap_slips`, `gaussian_slips`, `pixel_slips`,

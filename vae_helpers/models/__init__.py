@@ -13,12 +13,14 @@ from vae_helpers.models.dense import (
     with_label,
 )
 from vae_helpers.models.latent import Denoiser, GridVAE
+from vae_helpers.models.quantized import VQVAE
 
 __all__ = [
     "CLASSES",
     "HIDDEN",
     "PIXELS",
     "VAE",
+    "VQVAE",
     "Autoencoder",
     "ConditionalVAE",
     "DeeperConditionalVAE",

@@ -6,6 +6,7 @@ from vae_helpers.plots.bound import (
     plot_loss_parts,
     plot_rate_distortion,
 )
+from vae_helpers.plots.codes import plot_code_use, plot_promise, plot_totals, plot_words
 from vae_helpers.plots.control import plot_leak, plot_three_numbers
 from vae_helpers.plots.curves import plot_history, plot_pixel_cost, plot_pixel_values, plot_ruler
 from vae_helpers.plots.densities import plot_belief, plot_densities
@@ -45,6 +46,7 @@ __all__ = [
     "plot_belief",
     "plot_bound",
     "plot_bound_bars",
+    "plot_code_use",
     "plot_densities",
     "plot_draws",
     "plot_estimator_spread",
@@ -70,6 +72,7 @@ __all__ = [
     "plot_planes",
     "plot_prices",
     "plot_priors",
+    "plot_promise",
     "plot_posteriors",
     "plot_rate_distortion",
     "plot_ruler",
@@ -80,7 +83,9 @@ __all__ = [
     "plot_spread_by_latent",
     "plot_steps",
     "plot_three_numbers",
+    "plot_totals",
     "plot_two_routes",
+    "plot_words",
     "show_images",
     "show_reconstructions",
     "show_rows",

@@ -13,6 +13,7 @@ from torch import nn
 from vae_helpers import models, objective
 from vae_helpers.cache import cached_model
 from vae_helpers.data import load_digits
+from vae_helpers.discrete.reference import trained_codes
 from vae_helpers.randomness import random_state
 from vae_helpers.training import loop
 from vae_helpers.training.denoiser import trained_denoiser
@@ -43,7 +44,7 @@ def pretrained(
     *,
     latent_dim: int = 32,
     beta: float = 1.0,
-    epochs: int = 75,
+    epochs: int | None = None,
     seed: int = 0,
     source: str = "mini",
     progress: bool = True,
@@ -52,11 +53,12 @@ def pretrained(
 
     Args:
         kind: ``"autoencoder"``, ``"vae"``, ``"conditional_vae"``, ``"deeper_conditional_vae"`` or
-            ``"grid_vae"``; ``"diffusion"`` and ``"grid_diffusion"`` are denoisers of the codes of
-            the VAE that the other arguments describe.
+            ``"grid_vae"``; ``"vq_vae"``, which has neither latents nor a beta; ``"diffusion"`` and
+            ``"grid_diffusion"`` are denoisers of the codes of the VAE that the other arguments
+            describe.
         latent_dim: Number of latents.
         beta: Weight of the KL term.
-        epochs: Passes over the training images.
+        epochs: Passes over the training images: 75 if None, and 15 of a VQ-VAE.
         seed: Of the initial weights, the order of images and the noise.
         source: Which digits to train on, as in `load_digits`.
         progress: Whether to show the bar while training.
@@ -72,13 +74,20 @@ def pretrained(
         >>> pretrained("vae", epochs=1, progress=False).latent_dim
         32
     """
+    if kind == "vq_vae":
+        if (latent_dim, beta) != (32, 1.0):
+            raise ValueError("a VQ-VAE has no latent_dim and no beta; leave them out")
+        return trained_codes(epochs=epochs or 15, seed=seed, source=source, progress=progress)
+    epochs = 75 if epochs is None else epochs
     if kind in _DENOISED:
         settings: dict[str, Any] = {"latent_dim": latent_dim, "beta": beta, "epochs": epochs}
         settings |= {"seed": seed, "source": source, "progress": progress}
         vae = pretrained(_DENOISED[kind], **settings)
         return trained_denoiser(vae, seed=seed, source=source, progress=progress)
     if kind not in _KINDS:
-        raise ValueError(f"kind is {kind!r}, but it must be one of {sorted({*_KINDS, *_DENOISED})}")
+        raise ValueError(
+            f"kind is {kind!r}, but it must be one of {sorted({*_KINDS, *_DENOISED, 'vq_vae'})}"
+        )
     with random_state(seed):
         model = _KINDS[kind](latent_dim)
     recipe = f"{kind} {latent_dim} {beta} {epochs} {seed} {source} {RECIPE} " + recipe_digest(
