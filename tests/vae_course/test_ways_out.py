@@ -14,6 +14,7 @@ from tests.needs import needs
 from vae_course.cli import main
 
 LESSON = "00_start_here"
+QUIZ = "06_quiz"
 CELL = "def to_unit_pixels"
 MINE = "def to_unit_pixels(images):\n    return 'my work'"
 # What a shell has written, read where the page itself reads it.
@@ -39,10 +40,10 @@ SHELL = """async ([commands, end]) => {
 
 @pytest.fixture(scope="module")
 def lessons(tmp_path_factory):
-    """A course of two lessons, with a Makefile whose targets say that they were asked, served."""
+    """A course of three lessons, with a Makefile whose targets say that they were asked, served."""
     root = tmp_path_factory.mktemp("ways_out")
     course = root / "course"
-    for lesson in (LESSON, "01_autoencoder"):
+    for lesson in (LESSON, "01_autoencoder", QUIZ):
         shutil.copytree(ROOT / "notebooks" / lesson, course / "notebooks" / lesson)
     (course / "pyproject.toml").touch()
     (course / "Makefile").write_text("help:\n\t@echo all\nreset:\n\t@echo to reset $(LESSON)\n")
@@ -158,6 +159,29 @@ def test_the_progress_button_leads_on(lesson):
     expect(dialog).to_contain_text("Next: to_unit_pixels in 00_start_here")
     dialog.get_by_role("link", name="01_autoencoder").click()
     expect(page.locator(".lm-TabBar-tab.lm-mod-current", has_text="01_autoen")).to_be_visible()
+
+
+@needs("chromium")
+def test_notebook_7_has_the_buttons_and_the_cards_too(course, lessons, page):
+    page.goto(lessons.address(f"{QUIZ}.ipynb").replace("/lab/tree/", "/notebooks/"))
+    page.get_by_text("Python 3 (ipykernel)").wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    quiz = Notebook(page)
+    quiz.run("from autograded_tests import check")
+    cards = quiz.panel('widgets.answer_cards("q4')
+    card = cards.get_by_role("group", name="q4_difference")
+    card.get_by_role("button").nth(1).click()
+    expect(quiz.cell("# VAEs differ")).to_contain_text('q4_difference = "B"')
+    expect(quiz.run('check("q4_difference"').get_by_role("status")).to_contain_text("1 of 1 point")
+
+    page.get_by_role("button", name="Progress", exact=True).click()
+    expect(page.locator(".jp-Dialog")).to_contain_text(QUIZ)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    page.locator(".jp-Dialog").get_by_role("button", name="Reset").click()
+    expect(page.locator(".Toastify__toast")).to_contain_text(f"{QUIZ} is as released.")
+    expect(quiz.cell("# VAEs differ")).to_contain_text('q4_difference = ""')
+    lessons.stop_kernels()
 
 
 @needs("chromium")

@@ -54,9 +54,10 @@ function emptyAxes({ label, axes }, panel) {
 
   let guess = [];
   let locked = false;
+  const given = (i) => Number.isFinite(guess[i]);
   // Where a handle stands, in shares of the axes; in the middle until it is set.
   const place = (i) => {
-    if (upright) return [share(x, places[i]), guess[i] == null ? 0.5 : share(y, guess[i])];
+    if (upright) return [share(x, places[i]), given(i) ? share(y, guess[i]) : 0.5];
     if (!guess.length) return [0.5, 0.5];
     return [share(x, guess[0]), y ? share(y, guess[1]) : 0.5];
   };
@@ -115,7 +116,7 @@ function emptyAxes({ label, axes }, panel) {
     },
     show(values) {
       guess = values;
-      const set = handles.map((_, i) => (upright ? guess[i] != null : guess.length > 0));
+      const set = handles.map((_, i) => (upright ? given(i) : guess.length > 0));
       const spots = handles.map((_, i) => {
         const [across, up] = place(i).map(clamp);
         return [left + across * width, top + (1 - up) * height];
