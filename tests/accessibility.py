@@ -102,6 +102,11 @@ def open_whole(page: Page, lessons: Lessons, notebook: NotebookNode, path: str) 
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     arrived = "count => document.querySelectorAll('.vae-panel:not(.vae-still)').length === count"
     page.wait_for_function(arrived, arg=_panels(notebook))
+    return seen_whole(page)
+
+
+def seen_whole(page: Page) -> Notebook:
+    """Make the window as tall as the notebook in it, so that nothing of it is out of sight."""
     tall = page.locator(".jp-WindowedPanel-inner").evaluate("notebook => notebook.scrollHeight")
     page.set_viewport_size({"width": WIDTH, "height": tall + 400})
     # JupyterLab's body has no height of its own; axe takes what lies beyond it for hidden.
