@@ -448,7 +448,7 @@ else:
 # - Collapse is a price, a wrong reduction, or a decoder that needs no code. A remedy that fills the code
 #   need not better the model.
 #
-# **Next:** `11_discrete_codes`: a code of words instead of numbers, and a price for each.
+# **Next:** `10_pictures`: which pixels are neighbours, and what σ hides behind a squared error.
 
 # %% look
 progress("08_price_of_a_bit")  # what you have passed on this machine; run the cell again after a check

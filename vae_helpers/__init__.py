@@ -17,6 +17,7 @@ from vae_helpers.objective import (
     reconstruction_loss,
 )
 from vae_helpers.sampling import generate, interpolate, latent_plane, reconstruct, traverse
+from vae_helpers.shapes import load_shapes
 from vae_helpers.training import History, fit, pretrained
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "interpolate",
     "latent_plane",
     "load_digits",
+    "load_shapes",
     "log_density",
     "monte_carlo_kl",
     "negative_elbo",

@@ -79,7 +79,7 @@ class Rng:
     def weights(self, shapes: dict[str, tuple[int, ...]], scale: float = 1.0) -> dict[str, Tensor]:
         """Random weights that keep activations of order ``scale``: biases are never 0."""
         return {
-            name: self.rough(*shape).mul_(scale * (3 / shape[-1]) ** 0.5)
+            name: self.rough(*shape).mul_(scale * (3 / math.prod(shape[1:])) ** 0.5)
             if len(shape) > 1
             else self.normal(*shape).mul_(scale / 2)
             for name, shape in shapes.items()

@@ -38,7 +38,7 @@ def expect_code(pair: PairedModel, rng: Rng) -> None:
         Finding: The first thing that is not as asked.
     """
     layers: Any = pair.reference
-    x = clear_of_kinks(lambda: rng.pixels(IMAGES), layers.fc1)
+    x = clear_of_kinks(lambda: rng.pixels(IMAGES), lambda x: [layers.fc1(x)])
     cotangent = rng.away(IMAGES, layers.latent_dim)
     question = Gradient([cotangent], parameters=True)
     answer = pair.model.call(x, method="encode", gradient=question)
@@ -89,7 +89,8 @@ def expect_reconstruction(pair: PairedModel, rng: Rng) -> None:
     """
     reference: Any = pair.reference
     x = clear_of_kinks(
-        lambda: rng.pixels(IMAGES), reference.fc1, lambda x: reference.fc2(reference.encode(x))
+        lambda: rng.pixels(IMAGES),
+        lambda x: [reference.fc1(x), reference.fc2(reference.encode(x))],
     )
     cotangent = rng.away(IMAGES, PIXELS) / PIXELS**0.5
     answer = _ask_forward(pair.model, x, Gradient([cotangent], parameters=True))

@@ -74,7 +74,8 @@ def aliases_in(mine: dict[str, Tensor], known: Iterable[str]) -> dict[str, str]:
 
 def expect_units_apart(weights: dict[str, Tensor]) -> None:
     """Hidden units begin different from one another: equal ones stay equal for ever."""
-    for name in [n for n in ("fc1.weight", "fc2.weight") if n in weights]:
+    layers = ("fc1", "fc2", "conv1", "conv2", "fc")
+    for name in [n for n in map("{}.weight".format, layers) if n in weights]:
         rows = weights[name]
         if torch.equal(rows[0], rows[-1]) and bool((rows == rows[0]).all()):
             raise Finding(

@@ -18,14 +18,16 @@ from autograded_tests.framework.expectations import (
     expect_unchanged,
 )
 from autograded_tests.judges.activations import activation_slips, hidden_slips
+from autograded_tests.judges.grids import grid_logit_slips
 from autograded_tests.judges.networks import (
     PairedModel,
     clear_of_kinks,
     expect_alike_in_eval,
     expect_deterministic,
     expect_parameter_gradients,
+    into_relus,
 )
-from vae_helpers.models import PIXELS
+from vae_helpers.models import PIXELS, ConvVAE
 
 IMAGES = 5
 _BEHIND = "what happens to the result of `fc3` before it is returned."
@@ -42,7 +44,9 @@ def expect_decoding(pair: PairedModel, rng: Rng) -> None:
         Finding: The first thing that is not as asked.
     """
     layers: Any = pair.reference
-    z = clear_of_kinks(lambda: rng.away(IMAGES, layers.latent_dim), layers.fc2)
+    z = clear_of_kinks(
+        lambda: rng.away(IMAGES, layers.latent_dim), partial(into_relus, layers, "decode")
+    )
     cotangent = rng.away(IMAGES, PIXELS) / PIXELS**0.5
     question = Gradient([cotangent], wrt=[0], parameters=True)
     answer = pair.model.call(z, method="decode", gradient=question)
@@ -57,8 +61,10 @@ def expect_decoding(pair: PairedModel, rng: Rng) -> None:
             logits,
             layers.decode(z),
             what="The logits",
-            slips=partial(_logit_slips, layers, z),
-            look="the way from z through `fc2`, the activation and `fc3`.",
+            slips=partial(
+                grid_logit_slips if isinstance(layers, ConvVAE) else _logit_slips, layers, z
+            ),
+            look="the way from z through the layers, and the activations between them.",
         )
     leaf = z.clone().requires_grad_()
     truth = layers.decode(leaf)

@@ -15,13 +15,16 @@ from autograded_tests.framework.answerer import Gradient
 from autograded_tests.framework.expectations import Rng, Slip, close, expect, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.activations import activation_slips, hidden_slips
+from autograded_tests.judges.grids import grid_code_slips
 from autograded_tests.judges.networks import (
     PairedModel,
     clear_of_kinks,
     expect_alike_in_eval,
     expect_deterministic,
     expect_parameter_gradients,
+    into_relus,
 )
+from vae_helpers.models import ConvVAE
 
 IMAGES = 4
 
@@ -38,7 +41,7 @@ def expect_encoding(pair: PairedModel, call: Callable[..., Answer], rng: Rng) ->
         Finding: The first thing that is not as asked.
     """
     layers: Any = pair.reference
-    x = clear_of_kinks(lambda: rng.pixels(IMAGES), layers.fc1)
+    x = clear_of_kinks(lambda: rng.pixels(IMAGES), partial(into_relus, layers, "encode"))
     cotangents = [rng.away(IMAGES, layers.latent_dim) for _ in range(2)]
     answer = call(x, gradient=Gradient(list(cotangents), parameters=True))
     mu, logvar = answer.tensors("mu", "logvar")
@@ -51,7 +54,7 @@ def expect_encoding(pair: PairedModel, call: Callable[..., Answer], rng: Rng) ->
     pair.model.train(True)
     for got, second, name in zip((mu, logvar), in_eval, ("μ", "log σ²"), strict=True):
         expect_alike_in_eval(got, second, name)
-    h = F.relu(layers.fc1(x))
+    h = F.relu(into_relus(layers, "encode", x)[-1])
     truth = [layers.fc_mu(h), layers.fc_logvar(h)]
     expect_parameter_gradients(pair, answer, truth, cotangents, "The encoder")
     expect_unchanged(answer, "x")
@@ -59,7 +62,7 @@ def expect_encoding(pair: PairedModel, call: Callable[..., Answer], rng: Rng) ->
 
 @torch.no_grad()
 def _expect_heads(mu: Tensor, logvar: Tensor, layers: Any, x: Tensor) -> None:
-    before = layers.fc1(x)
+    before = into_relus(layers, "encode", x)[-1]
     h = F.relu(before)
     true_mu, true_logvar = layers.fc_mu(h), layers.fc_logvar(h)
     if close(mu, true_logvar) and close(logvar, true_mu):
@@ -69,23 +72,19 @@ def _expect_heads(mu: Tensor, logvar: Tensor, layers: Any, x: Tensor) -> None:
             suggests="The two heads have changed places.",
             look="the order on the `return` line, and which layer each value comes from.",
         )
-    _expect_head(mu, true_logvar, before, layers.fc_mu, ("μ", "fc_mu"))
-    _expect_head(logvar, true_mu, before, layers.fc_logvar, ("log σ²", "fc_logvar"))
-
-
-def _expect_head(
-    got: Tensor, other: Tensor, before: Tensor, head: nn.Linear, names: tuple[str, str]
-) -> None:
-    what, layer = names
-    truth = head(F.relu(before))
-    expect(got, truth, what=what, look="the way from the image to this head.",
-           slips=partial(_head_slips, got, truth, other, before, head, layer))  # fmt: skip
+    for got, other, head, what, layer in (
+        (mu, true_logvar, layers.fc_mu, "μ", "fc_mu"),
+        (logvar, true_mu, layers.fc_logvar, "log σ²", "fc_logvar"),
+    ):
+        slips = partial(_head_slips, got, other, before, head, layer, layers, x)
+        expect(got, head(h), what=what, slips=slips, look="the way from the image to this head.")
 
 
 @torch.no_grad()
 def _head_slips(
-    got: Tensor, truth: Tensor, other: Tensor, before: Tensor, head: nn.Linear, layer: str
+    got: Tensor, other: Tensor, before: Tensor, head: nn.Linear, layer: str, layers: Any, x: Tensor
 ) -> list[Slip]:
+    truth, grids = head(F.relu(before)), isinstance(layers, ConvVAE)
     on_head = f"what happens to the result of `{layer}` before it is returned."
     slips = [
         Slip("one_head_twice", other, "This is what the other head gives.",
@@ -94,7 +93,8 @@ def _head_slips(
              "This is exp() of the head. The head is free to give any number.", on_head),
         Slip("returns_sigma", (0.5 * truth).exp(),
              "This is exp() of half the head. The head is free to give any number.", on_head),
-        *hidden_slips(before, head, f"`fc1` and `{layer}`"),
+        *(grid_code_slips(layers, x, head) if grids else ()),
+        *hidden_slips(before, head, f"`{'conv2' if grids else 'fc1'}` and `{layer}`"),
         *activation_slips("extra_activation", lambda f: f(truth), f"behind `{layer}`", on_head),
     ]  # fmt: skip
     if got.shape == truth.shape and got.isfinite().all() and got.min() < got.max():

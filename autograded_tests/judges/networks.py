@@ -23,6 +23,7 @@ from autograded_tests.judges.building import (
     expect_units_apart,
     ignores_latent_dim,
 )
+from vae_helpers.models import ConvVAE
 
 
 @dataclass
@@ -143,7 +144,7 @@ def _expect_latent_dim_used(
 @torch.no_grad()
 def spread_log_variances(reference: Any, rng: Rng) -> dict[str, Tensor]:
     """A head for log-variances from -14 to 5, as training reaches: wider bounds are style."""
-    head, h = reference.fc_logvar, F.relu(reference.fc1(rng.pixels(16)))
+    head, h = reference.fc_logvar, F.relu(into_relus(reference, "encode", rng.pixels(16))[-1])
     spread = F.linear(h, head.weight).std(dim=0).clamp(min=1e-6)
     weight = head.weight / spread[:, None]  # about 1 from image to image
     targets = torch.linspace(-14, 5, len(spread))
@@ -169,17 +170,35 @@ def extra_layers_named(pair: PairedModel) -> Iterator[None]:
         raise
 
 
-def clear_of_kinks(make: Callable[[], Tensor], *before: Callable[[Tensor], Tensor]) -> Tensor:
+def into_relus(reference: Any, half: str, value: Tensor) -> list[Tensor]:
+    """What goes into each ReLU on the way of ``half``, ``"encode"`` or ``"decode"``, in order."""
+    if not isinstance(reference, ConvVAE):
+        return [(reference.fc1 if half == "encode" else reference.fc2)(value)]
+    if half == "encode":
+        first = reference.conv1(value.reshape(-1, 1, 28, 28))
+        return [first, reference.conv2(F.relu(first)).flatten(1)]
+    grid = reference.fc(value)
+    return [grid, reference.up1(F.relu(grid).reshape(-1, 32, 7, 7))]
+
+
+@torch.no_grad()
+def clear_of_kinks(
+    make: Callable[[], Tensor], *before: Callable[[Tensor], Sequence[Tensor]]
+) -> Tensor:
     """An input that keeps every hidden unit away from the kink of its ReLU.
 
     There the gradient jumps, and a right answer that rounds otherwise would get another one.
 
     Args:
         make: Draws an input.
-        before: From the input to what goes into a ReLU.
+        before: From the input to what goes into some ReLUs.
     """
+
+    def gap(x: Tensor) -> float:
+        return min(h.abs().min().item() for part in before for h in part(x))
+
     x = make()
-    while any(part(x).abs().min() < 3e-5 for part in before):
+    while gap(x) < 3e-5:
         x = make()
     return x
 

@@ -34,12 +34,15 @@ from autograded_tests.judges.networks import (
     clear_of_kinks,
     expect_alike_in_eval,
     expect_parameter_gradients,
+    into_relus,
 )
 from autograded_tests.judges.vae_probes import (
     IMAGES,
     PARTS,
     SILENT,
+    decoder_layers,
     samples_only_in_training,
+    shown,
     smooth_decoder,
     vae,
 )
@@ -57,7 +60,8 @@ def expect_forward(pair: PairedModel, rng: Rng) -> None:
         Finding: The first thing that is not as asked.
     """
     x = rng.pixels(ROWS)
-    decoder = {n: v for n, v in pair.reference.state_dict().items() if n[:3] in ("fc2", "fc3")}
+    state, layers = pair.reference.state_dict(), decoder_layers(pair)
+    decoder = {n: v for n, v in state.items() if n.partition(".")[0] in layers}
     z = torch.zeros(len(x), LATENTS)
     try:
         with blank_methods_named(pair.model, encode=[x], reparameterize=[z, z], decode=[z]):
@@ -100,7 +104,9 @@ def _expect_silent(pair: PairedModel, rng: Rng) -> None:
 def _expect_alike_in_eval(pair: PairedModel, rng: Rng) -> None:
     """Evaluation mode changes nothing, not for logits far out either."""
     x = rng.pixels(IMAGES)
-    pair.give({"fc3.bias": rng.away(PIXELS, low=5, high=50)})
+    last = f"{decoder_layers(pair)[-1]}.bias"
+    size = len(pair.reference.state_dict()[last])
+    pair.give({last: rng.away(size, low=5, high=50)})
     training = pair.model.call(x).tensors(*PARTS)
     pair.model.train(False)
     evaluating = pair.model.call(x).tensors(*PARTS)
@@ -127,8 +133,8 @@ def _silence(pair: PairedModel, rng: Rng) -> Tensor:
     pair.give({"fc_logvar.bias": torch.full((LATENTS,), SILENT)})
     return clear_of_kinks(
         lambda: rng.pixels(IMAGES),
-        reference.fc1,
-        lambda x: reference.fc2(reference.encode(x)[0]),
+        lambda x: into_relus(reference, "encode", x),
+        lambda x: into_relus(reference, "decode", reference.encode(x)[0]),
     )
 
 
@@ -158,25 +164,25 @@ def _logit_slips(truth: Tensor) -> list[Slip]:
 
 def _expect_sampled(pair: PairedModel, x: Tensor, rng: Rng) -> None:
     """The sample inside, read from the logits of a decoder that writes z into the first of them."""
-    pair.give({"fc_logvar.bias": rng.away(LATENTS), **smooth_decoder()})
+    pair.give({"fc_logvar.bias": rng.away(LATENTS), **smooth_decoder(pair)})
     with torch.no_grad():
         mu, logvar = vae(pair).encode(x)
     cotangent = rng.away(ROWS, LATENTS)
-    wide = torch.zeros(ROWS, PIXELS)
-    wide[:, :LATENTS] = cotangent
+    pixels = shown(pair, torch.arange(PIXELS)[None])[0]
+    wide = torch.zeros(ROWS, PIXELS).index_copy(1, pixels, cotangent)
     heads = pair.own_names("fc_mu.bias", "fc_logvar.bias")
     for training in (True, False):
         pair.model.train(training)
         answer = pair.model.call(x, gradient=Gradient([wide], parameters=heads))
         logits, own_mu, own_logvar = answer.tensors(*PARTS)
-        z = logits[:, :LATENTS]
+        z = shown(pair, logits)
         as_encoded = "what `forward` hands on from `encode`."
         expect(own_mu, mu, what="`mu`", look=as_encoded,
                slips=[Slip("returns_sample", z, "This is the sample z, not the mean of the "
                            "Gaussian it was drawn from.", as_encoded)])  # fmt: skip
         expect(own_logvar, logvar, what="`logvar`", look=as_encoded)
         _expect_not_the_mean(z, mu, training)
-        expect_fresh(z, pair.model.call(x).tensors(*PARTS)[0][:, :LATENTS], mu, logvar)
+        expect_fresh(z, shown(pair, pair.model.call(x).tensors(*PARTS)[0]), mu, logvar)
         expect_noise(z, mu, logvar)
         found = pair.parameter_gradients(answer)
         # A bias is shared by all images, so it collects their gradients.

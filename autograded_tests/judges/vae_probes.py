@@ -13,7 +13,7 @@ from autograded_tests.framework.expectations import Rng, close
 from autograded_tests.framework.finding import Finding
 from autograded_tests.judges.gaussian_draws import LATENTS, expect_draws
 from autograded_tests.judges.networks import PairedModel, spread_log_variances
-from vae_helpers.models import HIDDEN, PIXELS, VAE
+from vae_helpers.models import HIDDEN, PIXELS, VAE, ConvVAE
 
 IMAGES = 5
 # The bias of log σ² that silences: σ is near 2e-6. A clamp at -30 or below is style.
@@ -21,10 +21,26 @@ SILENT = -26.0
 PARTS = ("logits", "mu", "logvar")
 
 
-def vae(pair: PairedModel) -> VAE:
+# The grid in front of `up1` has 49 cells a channel; two channels hold `LATENTS` latents, and the
+# second one shows two columns to the right of the first.
+_CELLS = torch.arange(LATENTS)
+_SHOWN = 112 * (_CELLS % 49 // 7) + 4 * (_CELLS % 7) + 2 * (_CELLS // 49)
+
+
+def vae(pair: PairedModel) -> VAE | ConvVAE:
     """The reference of the pair."""
-    assert isinstance(pair.reference, VAE)
+    assert isinstance(pair.reference, VAE | ConvVAE)
     return pair.reference
+
+
+def decoder_layers(pair: PairedModel) -> tuple[str, ...]:
+    """The names of the layers behind z, the last one last."""
+    return ("fc", "up1", "up2") if isinstance(pair.reference, ConvVAE) else ("fc2", "fc3")
+
+
+def shown(pair: PairedModel, logits: Tensor) -> Tensor:
+    """The z that `smooth_decoder` wrote into the logits: ``(B, 784)`` -> ``(B, LATENTS)``."""
+    return logits[:, _SHOWN if isinstance(pair.reference, ConvVAE) else slice(LATENTS)]
 
 
 @torch.no_grad()
@@ -35,18 +51,22 @@ def larger_encoder(reference: Any, rng: Rng) -> dict[str, Tensor]:
     return changes | spread_log_variances(reference, rng)
 
 
-def transparent_decoder() -> dict[str, Tensor]:
+def transparent_decoder(pair: PairedModel) -> dict[str, Tensor]:
     """Weights with ``decode(z)[:, j] = relu(z_j) - relu(-z_j) = z_j``."""
+    if isinstance(pair.reference, ConvVAE):
+        return smooth_decoder(pair)
     eye = torch.eye(LATENTS)
     return _decoder(torch.cat([eye, -eye]), torch.cat([eye, -eye], dim=1), shift=0.0)
 
 
-def smooth_decoder() -> dict[str, Tensor]:
-    """Weights with ``decode(z)[:, j] = relu(z_j + 64) - 64``, which is z_j far from any kink.
+def smooth_decoder(pair: PairedModel) -> dict[str, Tensor]:
+    """Weights with logits of ``relu(z_j + 64) - 64``, which is z_j far from any kink, see `shown`.
 
     `transparent_decoder` has its kink at 0, and a z of exactly 0 comes up once in 5,000 questions:
     there a right gradient is anybody's guess.
     """
+    if isinstance(pair.reference, ConvVAE):
+        return _convolutional_decoder(64.0)
     eye = torch.eye(LATENTS)
     return _decoder(eye, eye, shift=64.0)
 
@@ -61,6 +81,19 @@ def _decoder(first: Tensor, second: Tensor, shift: float) -> dict[str, Tensor]:
     }
     weights["fc2.weight"][:units] = first
     weights["fc3.weight"][:LATENTS, :units] = second
+    return weights
+
+
+def _convolutional_decoder(shift: float) -> dict[str, Tensor]:
+    """Each cell of two channels is copied to a pixel of its own."""
+    with torch.device("meta"):
+        state = ConvVAE(LATENTS).state_dict()
+    weights = {n: torch.zeros(w.shape) for n, w in state.items() if n.startswith(("fc.", "up"))}
+    weights["fc.weight"][:LATENTS] = torch.eye(LATENTS)
+    weights["fc.bias"][:LATENTS] = shift
+    weights["up1.weight"][0, 0, 1, 1] = weights["up1.weight"][1, 0, 1, 2] = 1
+    weights["up2.weight"][0, 0, 1, 1] = 1
+    weights["up2.bias"][:] = -shift
     return weights
 
 

@@ -7,6 +7,7 @@ from vae_helpers.models import (
     VAE,
     Autoencoder,
     ConditionalVAE,
+    ConvVAE,
     DeeperConditionalVAE,
     Denoiser,
     GaussianEncoder,
@@ -120,3 +121,34 @@ def test_a_denoiser_begins_as_the_best_guess_for_standard_normal_codes():
     torch.nn.init.ones_(model.fc4.bias)
     assert not torch.allclose(model(z, t), expected)
     assert all(p.requires_grad for name, p in model.named_parameters() if "time" not in name)
+
+
+def test_the_convolutional_vae_has_the_layers_of_the_contract():
+    model = ConvVAE(latent_dim=5)
+    names = ["conv1", "conv2", "fc_mu", "fc_logvar", "fc", "up1", "up2"]
+    assert [name for name, _ in model.named_children()] == names
+    assert sum(p.numel() for p in ConvVAE().parameters()) == 165_425
+    logits, mu, logvar = model(torch.rand(3, 784))
+    assert logits.shape == (3, 784) and mu.shape == logvar.shape == (3, 5)
+    assert model.latent_dim == 5 and ConvVAE().latent_dim == 32
+
+
+def test_the_grid_is_flattened_by_channel_row_and_column():
+    """A latent that writes one cell of `fc` shows in the block of pixels around that cell."""
+    model = ConvVAE(1).requires_grad_(False)
+    for weight in model.parameters():
+        weight.zero_()
+    model.fc.weight[31 * 49 + 7 * 2 + 5] = 1.0  # the last channel, row 2, column 5
+    model.up1.weight.fill_(1.0)
+    model.up2.weight.fill_(1.0)
+    rows, columns = model.decode(torch.ones(1, 1)).reshape(28, 28).nonzero().T
+    assert rows.float().mean() == 2 * 4 + 1.5 and columns.float().mean() == 5 * 4 + 1.5
+
+
+def test_the_convolutional_vae_samples_in_both_modes():
+    model, x = ConvVAE(4), torch.rand(2, 784)
+    for training in (True, False):
+        model.train(training)
+        assert not torch.equal(model(x)[0], model(x)[0])
+    model.fc_logvar.bias.data.fill_(-40)
+    torch.testing.assert_close(model(x)[0], model.decode(model.encode(x)[0]))

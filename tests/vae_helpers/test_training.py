@@ -5,8 +5,8 @@ import torch
 from torch import nn
 
 from vae_helpers import VAE, Autoencoder, fit, load_digits, pretrained, training
-from vae_helpers.models import ConditionalVAE, GridVAE
-from vae_helpers.training import TrainingDivergedError, evaluate
+from vae_helpers.models import ConditionalVAE, ConvVAE, GridVAE
+from vae_helpers.training import TrainingDivergedError, evaluate, trained_on
 from vae_helpers.training.denoiser import trained_denoiser
 
 
@@ -209,6 +209,33 @@ def test_a_denoiser_is_trained_once_for_the_codes_of_a_vae(empty_cache):
     grid = trained_denoiser(other, steps=3, progress=False)
     assert grid.latent_dim == 49 and not torch.equal(grid.factor, torch.eye(49))
     assert len(list(empty_cache.glob("*.pt"))) == 2
+
+
+def test_other_pictures_are_another_model(empty_cache, monkeypatch):
+    shapes = torch.rand(64, 784).round()
+    first = trained_on(shapes, "shapes", "conv_vae", epochs=1, progress=False)
+    pretrained("vae", epochs=1, progress=False)
+    assert len(list(empty_cache.glob("*.pt"))) == 2
+    monkeypatch.setattr(training.reference, "fit", None)
+    again = trained_on(shapes, "shapes", "conv_vae", epochs=1, progress=False)
+    assert torch.equal(first.conv1.weight, again.conv1.weight) and not again.training
+    with pytest.raises(ValueError, match="'gan'"):
+        trained_on(shapes, "shapes", "gan")
+
+
+def test_convolutions_are_trained_on_one_thread(images):
+    seen, before = [], torch.get_num_threads()
+
+    def look(model, history):
+        seen.append(torch.get_num_threads())
+
+    torch.set_num_threads(2)
+    try:
+        for model in (ConvVAE(), VAE()):
+            fit(model, images[:64], epochs=1, progress=False, on_epoch=look)
+        assert seen == [1, 2] and torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_an_unknown_kind_is_named():

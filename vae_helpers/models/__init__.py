@@ -1,5 +1,6 @@
 """The reference models of the course, one module for each kind of layer."""
 
+from vae_helpers.models.convolutional import ConvVAE
 from vae_helpers.models.dense import (
     CLASSES,
     HIDDEN,
@@ -23,6 +24,7 @@ __all__ = [
     "VQVAE",
     "Autoencoder",
     "ConditionalVAE",
+    "ConvVAE",
     "DeeperConditionalVAE",
     "Denoiser",
     "GaussianEncoder",

@@ -31,6 +31,7 @@ from vae_helpers.plots.latent import (
     plot_planes,
     plot_posteriors,
 )
+from vae_helpers.plots.pictures import plot_pixel_maps
 from vae_helpers.plots.price import plot_exchange, plot_latent_costs, plot_split
 from vae_helpers.plots.quiz import (
     plot_norms_and_estimates,
@@ -68,6 +69,7 @@ __all__ = [
     "plot_norms_and_scatter",
     "plot_parts",
     "plot_pixel_cost",
+    "plot_pixel_maps",
     "plot_pixel_values",
     "plot_planes",
     "plot_prices",

@@ -7,7 +7,13 @@ course's own trained models.
 
 from vae_helpers.training.history import History, TrainingDivergedError
 from vae_helpers.training.loop import evaluate, fit, train_epoch
-from vae_helpers.training.reference import RECIPE, TrainingStopped, pretrained, recipe_digest
+from vae_helpers.training.reference import (
+    RECIPE,
+    TrainingStopped,
+    pretrained,
+    recipe_digest,
+    trained_on,
+)
 
 __all__ = [
     "RECIPE",
@@ -19,4 +25,5 @@ __all__ = [
     "pretrained",
     "recipe_digest",
     "train_epoch",
+    "trained_on",
 ]

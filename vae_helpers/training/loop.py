@@ -101,7 +101,7 @@ def fit(
     run = Run(parts, [images, labels, held_out], settings, seeded=seed is not None)
     history = History()
     bar = tqdm(total=epochs, bar_format=_BAR, disable=not progress)
-    with random_state(seed), torch.enable_grad(), bar, mode_kept_on_error(model):
+    with random_state(seed), torch.enable_grad(), bar, mode_kept_on_error(model), threads(model):
         if run.go_on(history):
             bar.update(len(history))
         try:
@@ -148,6 +148,18 @@ def mode_kept_on_error(model: nn.Module) -> Iterator[None]:
     except BaseException:
         model.train(training)
         raise
+
+
+@contextlib.contextmanager
+def threads(model: nn.Module) -> Iterator[None]:
+    """One thread where a model has convolutions: on grids as small as ours, two are slower."""
+    before = torch.get_num_threads()
+    if any(isinstance(part, nn.Conv2d | nn.ConvTranspose2d) for part in model.modules()):
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def train_epoch(
