@@ -30,6 +30,9 @@ from vae_course.build.predictions import calls
 _SEEDS = """
 import vae_helpers.training.reference as reference
 reference.pretrained.__kwdefaults__["seed"] = {seed}
+import vae_helpers.experiments.priced as priced
+priced.priced.__kwdefaults__["seed"] = {seed}
+priced.train_priced.__kwdefaults__["seed"] = {seed}
 import vae_helpers.quiz.predict.measure as measure
 measure.reference.__defaults__ = ({seed}, True)
 """

@@ -11,6 +11,8 @@ from torch import Tensor
 
 from vae_helpers.plots.style import BLUE, INK, MUTED, ORANGE, PAPER, figure, pale_grid, styled
 
+_LABEL = {"facecolor": PAPER, "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
+
 
 @styled
 def plot_exchange(
@@ -34,13 +36,13 @@ def plot_exchange(
     fig, ax = figure(3.9, width=8.0)
     pale_grid(ax)
     rates, pixels = zip(*points.values(), strict=True)
-    wide, high = max(rates) * 1.1, (max(pixels) - min(pixels)) or 1.0
+    wide, high = max(rates) * 1.2, (max(pixels) - min(pixels)) or 1.0
     for beta, (rate, cost) in points.items():
         reach = 0.09 / math.hypot(1 / wide, beta / high)  # of one length in the picture
         ends = np.array([-reach, reach])
         ax.plot(rate + ends, cost - beta * ends, color=ORANGE, linestyle="-", linewidth=2.5)
         ax.annotate(f"β = {beta:g}", (rate, cost), (9, 5), textcoords="offset points")
-    ax.plot(rates, pixels, color=BLUE, linestyle="-", marker="o", markersize=6)
+    ax.plot(rates, pixels, color=BLUE, linestyle="-", marker="o", markersize=6, label="models")
     ax.plot([], [], color=ORANGE, linestyle="-", label="slope −β")
     ax.set(xlim=(-0.03 * wide, wide), xlabel="KL, nats per image")
     ax.set_ylabel("reconstruction, nats per image")
@@ -122,11 +124,12 @@ def plot_split(
            edgecolor=PAPER, label="how far the cloud is from the prior")  # fmt: skip
     for place, (one, rest) in enumerate(parts.values()):
         ax.text(place, one + max(rest, 0), f"{one:.1f} + {max(rest, 0):.1f}", ha="center",
-                va="bottom", color=INK)  # fmt: skip
+                va="bottom", color=INK, bbox=_LABEL, zorder=3)  # fmt: skip
     ceiling = math.log(images)
     ax.axhline(ceiling, color=INK, linewidth=1.3, linestyle="--")
     ax.text(len(names) - 0.5, ceiling, f"log {images:,} = {ceiling:.2f}", ha="right", va="bottom")
     ax.set_ylabel("KL, nats per image")
+    ax.set_ylim(0, 1.12 * max(map(sum, parts.values())))
     ax.legend(loc="upper right")
     ax.set_title(title or "")
     pale_grid(ax, "y")
