@@ -456,7 +456,7 @@ else:
 # - Collapse is a price, a wrong reduction, or a decoder that needs no code. A remedy that fills the code
 #   need not better the model.
 #
-# **Next:** `10_pictures`: which pixels are neighbours, and what σ hides behind a squared error.
+# **Next:** `09_how_good`. One question is left: how good is such a model?
 
 # %% look
 progress("08_price_of_a_bit")  # what you have passed on this machine; run the cell again after a check

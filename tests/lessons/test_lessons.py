@@ -51,6 +51,7 @@ CONTRACT = {
     ],
     "07_control": ["ConditionalVAE", "generate_digits", "transfer_style", "class_shift"],
     "08_price_of_a_bit": ["active_units", "free_bits_kl", "aggregate_log_density", "split_kl"],
+    "09_how_good": ["ppca_log_likelihood", "log_mean_exp", "log_weights", "iwae_bound"],
     "10_pictures": ["coverage", "ConvVAE", "gaussian_nll", "implied_sigma"],
     "11_discrete_codes": ["nearest_code", "vector_quantize", "ema_update", "code_nats"],
 }

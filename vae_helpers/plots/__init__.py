@@ -31,6 +31,7 @@ from vae_helpers.plots.latent import (
     plot_planes,
     plot_posteriors,
 )
+from vae_helpers.plots.likelihood import plot_closing, plot_signal_to_noise, plot_weights
 from vae_helpers.plots.pictures import plot_pixel_maps
 from vae_helpers.plots.price import plot_exchange, plot_latent_costs, plot_split
 from vae_helpers.plots.quiz import (
@@ -47,6 +48,7 @@ __all__ = [
     "plot_belief",
     "plot_bound",
     "plot_bound_bars",
+    "plot_closing",
     "plot_code_use",
     "plot_densities",
     "plot_draws",
@@ -81,12 +83,14 @@ __all__ = [
     "plot_separability",
     "plot_sigma_by_latent",
     "plot_sigma_of_logvar",
+    "plot_signal_to_noise",
     "plot_split",
     "plot_spread_by_latent",
     "plot_steps",
     "plot_three_numbers",
     "plot_totals",
     "plot_two_routes",
+    "plot_weights",
     "plot_words",
     "show_images",
     "show_reconstructions",
