@@ -96,9 +96,9 @@ def fit_draws(
                 if epoch + 1 > (1 - average_last) * epochs:
                     averaged.update_parameters(model)
                 if held_out is not None:
-                    noise = torch.Generator().manual_seed(0)
+                    noise = torch.Generator(device).manual_seed(0)
                     with torch.no_grad():
-                        score = iwae_bound(model, held_out, 1, noise).mean()
+                        score = iwae_bound(model, held_out.to(device), 1, noise).mean()
                     history.held_out.append(-score.item())
                 bar.set_postfix_str(history.summary())
                 bar.update()
@@ -176,7 +176,7 @@ def many_weights(model: LatentModel, x: Tensor, n_draws: int, seed: int = 0) -> 
         >>> many_weights(VAE(2), torch.zeros(3, 784), 5).shape
         torch.Size([5, 3])
     """
-    noise = torch.Generator().manual_seed(seed)
+    noise = torch.Generator(x.device).manual_seed(seed)
     parts = []
     for rows in x.split(max(1, _CHUNK // n_draws)):
         mu, logvar = model.encode(rows)
