@@ -46,7 +46,8 @@ build: $(VENV)/developer.stamp  ## make solutions/ and notebooks/ from lessons/
 	@$(COURSE) build
 
 site: $(VENV)/developer.stamp  ## run all lessons and make pages of them in site/
-	@$(COURSE) site
+	@$(COURSE) site $(if $(ADDRESS),--address "$(ADDRESS)") \
+		$(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
 mutants: $(VENV)/developer.stamp  ## change right solutions mechanically: what do checks not see? SAMPLE=500
 	@$(BIN)/python -m autograded_tests.banks.mutants $(if $(SAMPLE),--sample $(SAMPLE)) \

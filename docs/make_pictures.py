@@ -1,7 +1,8 @@
 """Makes the pictures of the README, with the project's own models, plots, panels and report.
 
 Run ``python docs/make_pictures.py [NAME…]`` in the project's folder, for all pictures or for those
-named; the panel and the report need Chromium, and the report grades a small class first.
+named; the panel and the report need Chromium, and the report grades a small class first. The
+moving picture is made by ``make_moving_picture.py``.
 """
 
 from __future__ import annotations
@@ -57,18 +58,8 @@ def _widgets() -> None:
         view.goto(lessons.address(lesson))
         view.get_by_text("| Idle").wait_for()
         notebook = Notebook(view)
-        for cell in ("from autograded_tests", "vae = own_vae", "vae_2d = own_vae_2d"):
+        for cell in ("from autograded_tests", "vae = own_vae"):
             notebook.run(cell)
-        plane = notebook.panel("widgets.latent_plane")
-        plane.get_by_label("holes").check()
-        box = plane.locator("svg.vae-drag").bounding_box()
-        view.mouse.move(box["x"] + 0.22 * box["width"], box["y"] + 0.3 * box["height"])
-        view.mouse.down()
-        view.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.7 * box["height"], steps=40)
-        view.mouse.up()
-        plane.locator('[aria-label="Pictures along the path"] canvas').last.wait_for()
-        view.wait_for_load_state("networkidle")
-        plane.screenshot(path=HERE / "latent_plane.png")
         traversal = notebook.panel("widgets.traversal")
         traversal.get_by_label("7", exact=True).check()
         traversal.locator(".vae-latent input").nth(1).press("End")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from vae_course.cli import COMMANDS
 
@@ -33,6 +34,13 @@ def test_every_file_it_points_to_is_there(document):
     for link in links:
         if not link.startswith("https://"):
             assert (document.parent / link).is_file(), link
+
+
+def test_its_moving_picture_moves_and_is_light():
+    (path,) = (ROOT / link for link in re.findall(r"\]\(([^)]+\.gif)\)", README))
+    with Image.open(path) as picture:
+        assert picture.n_frames > 20
+    assert path.stat().st_size < 2_000_000
 
 
 def test_the_map_has_every_lesson_with_its_minutes():

@@ -21,7 +21,7 @@ from vae_course.build.lesson import read_notebook
 from vae_course.my_course import RELEASED, find_course, lesson_ids, resolve_lesson
 
 TOP = "vae-course"  # the folder that the zip unpacks to
-AS_THEY_ARE = ("LICENSE", "constraints.txt", "pyproject.toml")
+AS_THEY_ARE = ("LICENSE", "constraints.txt", "environment.yml", "pyproject.toml")
 TEXTS = "docs/for_students"
 LIBRARIES = ("vae_helpers", "autograded_tests")
 COMMANDS = ("lab", "reset", "progress")
@@ -74,8 +74,6 @@ def contents(course: Path, lessons: Sequence[str]) -> dict[str, bytes]:
         files[path.relative_to(course).as_posix()] = path.read_bytes()
     texts = {
         "Makefile": _makefile((course / "Makefile").read_text(encoding="utf-8")),
-        # Students need neither the developers' tools nor the grader.
-        "environment.yml": _read(course, "environment.yml").replace("-e .[dev]", "-e ."),
         "README.md": _readme(course),
         "HANDING_IN.md": _read(course, f"{TEXTS}/HANDING_IN.md"),
     }
@@ -179,12 +177,13 @@ def _readme(course: Path) -> str:
     kept = [line for line in lines if "make test" not in line]
     return (
         _read(course, f"{TEXTS}/README.md")
-        .replace("<!-- start -->", _without_colab("\n".join(kept)))
+        .replace("<!-- start -->", _for_students("\n".join(kept)))
         .replace("<!-- lessons -->", "\n".join(table))
     )
 
 
-def _without_colab(text: str) -> str:
-    # There is nothing to clone.
-    text = re.sub(r"(?ms)^- \*\*Colab\*\*.*?(?=^- |^\s*$)", "", text)
+def _for_students(text: str) -> str:
+    # There is nothing to clone, to build or to publish.
+    text = re.sub(r"(?ms)^- \*\*(?:Colab|A wheel)\*\*.*?(?=^- |^\s*$)", "", text)
+    text = re.sub(r"(?ms)^Binder reads .*?(?=^\s*$)", "", text)
     return text.replace(", VS Code, Colab<", ", VS Code<")

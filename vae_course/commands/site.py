@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--address", default="", metavar="URL", help="where the pages will be, for shared links"
     )
     parser.add_argument(
-        "--repository", default="", metavar="OWNER/NAME", help="on GitHub: for Binder and Colab"
+        "--repository", default="", metavar="OWNER/NAME", help="on GitHub: for Binder, Codespaces"
     )
     parser.add_argument(
         "--executed",

@@ -36,7 +36,7 @@ class Options:
         answers: Whether model answers stand on the pages, folded.
         address: Where the site will be, with a slash at its end; without it there is no sitemap,
             and links that are shared have no picture.
-        repository: ``owner/name`` on GitHub; without it no lesson offers Binder or Colab.
+        repository: ``owner/name`` on GitHub; without it no lesson offers Binder or Codespaces.
     """
 
     answers: bool = True

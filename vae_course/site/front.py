@@ -71,7 +71,7 @@ def page(course: Path, lessons: Sequence[str], attachments: Attachments) -> str:
         title=TITLE,
         intro=intro[1],
         start=start[1],
-        plane=_plane(attachments),
+        plane=attachments.detach(plane(), ""),
         table="\n".join(table),
         trees=_trees(course, lessons),
     )
@@ -106,12 +106,14 @@ def ways_in(lesson: str, repository: str) -> str:
     path = f"notebooks/{lesson}/{lesson}.ipynb"
     if repository:
         binder = f"https://mybinder.org/v2/gh/{repository}/HEAD?labpath={path}"
-        colab = f"https://colab.research.google.com/github/{repository}/blob/HEAD/{path}"
-        links += [f'<a href="{binder}">Open in Binder</a>', f'<a href="{colab}">Open in Colab</a>']
+        codespace = f"https://codespaces.new/{repository}"
+        links += [f'<a href="{binder}">Open in Binder</a>']
+        links += [f'<a href="{codespace}">Open in Codespaces</a>']
     return f'<p class="ways-in">{" · ".join(links)}</p>'
 
 
-def _plane(attachments: Attachments) -> str:
+def plane() -> str:
+    """The latent plane as a piece of a page that needs no kernel, and nothing else."""
     digits = load_digits()
     every = len(digits) // _POINTS
     some = Digits(digits.images[::every], digits.labels[::every])
@@ -122,6 +124,6 @@ def _plane(attachments: Attachments) -> str:
         bundle = panel._repr_mimebundle_()
         if bundle is None:
             raise CourseError("the latent plane has no form for a page")
-        return attachments.detach(bundle[0]["text/html"], "")
+        return bundle[0]["text/html"]
     finally:
         panel.close()

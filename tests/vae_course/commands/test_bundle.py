@@ -20,7 +20,7 @@ from vae_course.build.leaks import leaks
 from vae_course.build.lesson import read_lesson, read_notebook
 from vae_course.build.rules import solution_regions
 from vae_course.cli import main
-from vae_course.commands.bundle import NOT_FOR_LEARNERS, contents
+from vae_course.commands.bundle import AS_THEY_ARE, NOT_FOR_LEARNERS, contents
 from vae_course.my_course import lesson_ids
 
 ROOT = Path(__file__).parents[3]
@@ -190,7 +190,7 @@ def test_make_sets_it_up(unpacked):
 def test_its_texts_say_what_is_there(unpacked):
     readme = (unpacked / "README.md").read_text()
     assert "HANDING_IN.md" in readme and "make lab" in readme and "| 06 |" in readme
-    for word in ("make test", "solutions", "Colab", "<!--", "banks", "docs/"):
+    for word in ("make test", "solutions", "Colab", "Binder", "wheel", "<!--", "banks", "docs/"):
         assert word not in readme, word
     assert "[dev]" not in (unpacked / "environment.yml").read_text()
     assert "my_course/03_reparameterization.ipynb" in (unpacked / "HANDING_IN.md").read_text()
@@ -210,7 +210,7 @@ def test_a_release_with_an_answer_in_it_is_refused(tmp_path):
         shutil.copytree(
             ROOT / name / "03_reparameterization", tmp_path / name / "03_reparameterization"
         )
-    for name in ("LICENSE", "constraints.txt", "pyproject.toml"):
+    for name in AS_THEY_ARE:
         shutil.copy(ROOT / name, tmp_path)
     shutil.copy(
         tmp_path / "solutions/03_reparameterization/03_reparameterization.ipynb",

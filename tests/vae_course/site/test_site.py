@@ -137,7 +137,7 @@ def test_a_lesson_can_be_had_here_and_elsewhere(site, pages):
     assert (site / "lessons" / "05_sampling.ipynb").read_bytes() == released.read_bytes()
     path = "notebooks/05_sampling/05_sampling.ipynb"
     assert f"https://mybinder.org/v2/gh/some/body/HEAD?labpath={path}" in links
-    assert f"https://colab.research.google.com/github/some/body/blob/HEAD/{path}" in links
+    assert "https://codespaces.new/some/body" in links
 
 
 def test_each_word_stands_in_its_lesson():
