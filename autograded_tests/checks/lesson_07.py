@@ -23,6 +23,7 @@ from autograded_tests.judges.conditional import (
 from autograded_tests.judges.decoders import expect_decoding
 from autograded_tests.judges.encoders import expect_encoding
 from autograded_tests.judges.gaussian_draws import LATENTS
+from autograded_tests.judges.generated_images import expect_decoded
 from autograded_tests.judges.networks import (
     expect_default_latent_dim,
     expect_latent_dim,
@@ -104,6 +105,9 @@ def _generate_digits(ask: Ask, rng: Rng) -> None:
     expect_asked_digits(
         vae, ask.call(model, alike).tensor(), ask.call(model, alike).tensor(), alike
     )
+    bent, digit = PlainVAE(rng, 1, labels=True), rng.integer(0, 9)
+    drawn = ask.call(bent.hand(ask), torch.full((40,), digit)).tensor()
+    expect_decoded(bent, drawn, digit)
     expect_no_traces(answer, model, vae, labels=labels)
 
 

@@ -44,7 +44,7 @@ def expect_drawn_under(vae: PlainVAE, pictures: Tensor, labels: Tensor) -> None:
     Raises:
         Finding: The first thing that is not as asked.
     """
-    expect_count(pictures, len(labels))
+    expect_count(pictures, len(labels), labels=True)
     expect_grey(pictures)
     columns = codes_behind(vae, pictures)[:, vae.latent_dim :]
     whole = bool(((columns.round() - columns).abs() < 0.1).all())

@@ -54,21 +54,29 @@ def expect_prior_codes(z: Tensor, *, repeated: bool) -> None:
         raise _other_draw(z)
 
 
-def expect_count(pictures: Tensor, n: int) -> None:
+def expect_count(pictures: Tensor, n: int, *, labels: bool = False) -> None:
     """As many images as were asked for, of 784 pixels each.
+
+    Args:
+        pictures: What came back.
+        n: How many were asked for: the number ``n``, or that of the labels.
+        labels: Which of the two.
 
     Raises:
         Finding: ``ignores_n`` or ``shape``.
     """
+    given, follows = f"With n = {n}", "`n`"
+    if labels:
+        given, follows = f"For {n} label{'s' * (n > 1)}", "that of the labels"
     if pictures.dim() == 2 and pictures.shape[1] == PIXELS and len(pictures) != n:
         raise Finding(
             "ignores_n",
-            seen=f"With n = {n}, {len(pictures)} images came back.",
-            suggests="The number of images does not follow `n`.",
+            seen=f"{given}, {len(pictures)} images came back.",
+            suggests=f"The number of images does not follow {follows}.",
             look=_LINE,
         )
     if pictures.shape != (n, PIXELS):
-        expect(pictures, torch.zeros(n, PIXELS), what=f"With n = {n}, what came back")
+        expect(pictures, torch.zeros(n, PIXELS), what=f"{given}, what came back")
 
 
 def expect_prior_draws_of_one_latent(vae: PlainVAE, pictures: Tensor, n: int) -> None:
@@ -83,17 +91,20 @@ def expect_prior_draws_of_one_latent(vae: PlainVAE, pictures: Tensor, n: int) ->
         raise _other_draw(z)
 
 
-def expect_decoded(vae: PlainVAE, pictures: Tensor) -> None:
+def expect_decoded(vae: PlainVAE, pictures: Tensor, label: int | None = None) -> None:
     """Every picture is what the decoder, hidden layer and all, makes of some z.
 
     Args:
         vae: The model that was handed over, with one latent: what it can draw is one line.
         pictures: What came back, a few rows.
+        label: The digit that was asked for, where the model is told one.
 
     Raises:
         Finding: ``missing_relu``.
     """
-    line = vae.decode(torch.linspace(-7, 7, 3001)[:, None]).sigmoid()  # N(0, 1) stays within
+    z = torch.linspace(-7, 7, 3001)[:, None]  # N(0, 1) stays within
+    told = None if label is None else torch.full((len(z),), label)
+    line = vae.decode(z, told).sigmoid()
     nearest = torch.cdist(pictures.float(), line).argmin(dim=1)
     if not (pictures - line[nearest]).abs().max() < 0.02:
         raise Finding(

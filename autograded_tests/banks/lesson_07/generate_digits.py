@@ -102,3 +102,17 @@ def generate_digits(model, labels):
 # %% wrong fixed_latent_dim from "no_grad around it": 32 latents
 -        z = torch.randn(len(labels), model.latent_dim)
 +        z = torch.randn(len(labels), 32)
+
+# %% wrong missing_relu: layer by layer, without what stands between
+def generate_digits(model, labels):
+    z = torch.randn(len(labels), model.latent_dim)
+    told = torch.cat([z, F.one_hot(labels, 10).float()], dim=1)
+    with torch.no_grad():
+        return model.fc3(model.fc2(told)).sigmoid()
+
+# %% right: layer by layer
+@torch.no_grad()
+def generate_digits(model, labels):
+    z = torch.randn(len(labels), model.latent_dim)
+    told = torch.cat([z, F.one_hot(labels, 10).float()], dim=1)
+    return model.fc3(F.relu(model.fc2(told))).sigmoid()
