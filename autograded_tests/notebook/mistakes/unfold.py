@@ -111,7 +111,7 @@ def unfold(id: str, lesson: str, subject: Any) -> str:
             return ""
         png = io.BytesIO()
         with standard_conditions():
-            fig.savefig(png, format="png", bbox_inches="tight", dpi=_DPI)
+            fig.savefig(png, format="png", dpi=_DPI)
         words = html.escape(describe(fig))
     except (Exception, KeyboardInterrupt):  # noqa: BLE001  the panel comes without it
         return ""

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from autograded_tests.banks.solutions import load_bank
 from autograded_tests.framework.exercise import find
@@ -65,6 +66,12 @@ def test_a_slip_is_seen_in_words_too_and_no_code_is(id, title):
     assert SLIPS[id][title] in words
     assert "asked" in words and "yours" in words
     assert not re.search(r"\w\(|\breturn\b|\btorch\b|\*\*", words), words
+    # It is saved as large as it is: nothing of it lies outside.
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    inside = fig.get_tightbbox(canvas.get_renderer())
+    width, height = fig.get_size_inches()
+    assert min(inside.x0, inside.y0, width - inside.x1, height - inside.y1) >= 0
 
 
 def test_the_slips_of_an_exercise_are_of_different_diagnoses():
