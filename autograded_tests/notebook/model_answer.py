@@ -34,8 +34,8 @@ def model_answer(id: str, lesson: str) -> str:
     return (
         '<details class="vae-model-answer" style="margin-top:6px"><summary style="cursor:pointer">'
         f"After {TRIES} tries: one right answer (yours may look different)</summary>"
-        '<pre style="white-space:pre-wrap;margin:6px 0 0;padding:4px 8px;font-family:var(--jp-code-font-family,'
-        f'monospace)">{html.escape(text)}</pre></details>'
+        '<pre style="white-space:pre-wrap;margin:6px 0 0;padding:4px 8px;'
+        f'font-family:var(--jp-code-font-family,monospace)">{html.escape(text)}</pre></details>'
     )
 
 
