@@ -415,12 +415,19 @@ print(f"words of held-out digits: the judge is sure of {real:.0%}")
 plots.show_rows(drawn, notes=notes, title="Draws from five priors, through one decoder")
 
 # %% [markdown]
-# [[35 to 38.5 | drawn by neighbours and position:]] nats, and the only row with digits in it. The VQ-VAE by
-# itself draws nothing: all of this came from the second model.
+# Confetti, until the prior knows where it is; and at [[35 to 38.5 | drawn by neighbours and position:]] nats
+# the strokes meet. The VQ-VAE by itself draws nothing: all of this came from the second model.
 #
-# The judge of lesson 01 is sure of about as many draws under the first four priors, whatever they cost; it
-# sees digits in confetti. Of the last it is sure in [[48 to 58 | drawn by neighbours and position: #2]] %, of
-# real words in [[75 to 83 | words of held-out digits:]] %.
+# The judge of lesson 01 is sure of about as many draws under each of the first four, confetti or not. Of the
+# last it is sure in [[48 to 58 | drawn by neighbours and position: #2]] %, of real words in
+# [[75 to 83 | words of held-out digits:]] %. Nats saw the difference all along.
+
+# %% [markdown]
+# Change words yourself. Click a cell of the grid and choose another word: the picture, how far the word
+# reaches beyond its own 7 × 7 pixels, and what sixteen words cost under each prior, before and after.
+
+# %% look
+widgets.word_grid(vq, priors)
 
 # %% [markdown]
 # With a price for the words, models can be compared: pixels given the words, plus words. Restarting

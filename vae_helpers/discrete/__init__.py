@@ -10,6 +10,7 @@ from vae_helpers.discrete.coder import read_bits, write_bits
 from vae_helpers.discrete.priors import (
     ChainPrior,
     CodePrior,
+    Prior,
     TablePrior,
     code_nats,
     fit_bigram,
@@ -19,6 +20,7 @@ from vae_helpers.discrete.priors import (
 __all__ = [
     "ChainPrior",
     "CodePrior",
+    "Prior",
     "TablePrior",
     "code_nats",
     "ema_update",

@@ -52,6 +52,7 @@ def plot_words(
     for ax in axes.flat:
         ax.set_xticks([])
         ax.set_yticks([])
+        ax.spines[:].set_visible(False)
     fig.suptitle(title or "", x=0.01, ha="left", fontsize=11.5, weight="bold")
     return fig
 
@@ -156,7 +157,7 @@ def plot_totals(parts: Mapping[str, tuple[float, float]], *, title: str | None =
         ax.text(total, line, f" {total:.1f}", va="center", color=INK)
     ax.set_yticks(lines, list(parts))
     ax.invert_yaxis()
-    ax.set_xlim(0, 1.45 * max(totals))
+    ax.set_xlim(0, 1.75 * max(totals))
     ax.set_xlabel("nats per digit")
     ax.legend(loc="center right")
     ax.set_title(title or "")

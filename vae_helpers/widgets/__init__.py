@@ -17,6 +17,7 @@ from vae_helpers.widgets.plane import latent_plane
 from vae_helpers.widgets.style import style_dial
 from vae_helpers.widgets.ten_digits import draw_ten
 from vae_helpers.widgets.traversal import traversal
+from vae_helpers.widgets.words import word_grid
 
 __all__ = [
     "Panel",
@@ -34,4 +35,5 @@ __all__ = [
     "quiz_cards",
     "style_dial",
     "traversal",
+    "word_grid",
 ]

@@ -18,6 +18,8 @@ from vae_helpers.widgets.static_html import as_json
 
 SETUP = """from vae_helpers import VAE, load_digits, models, pretrained, widgets
 import torch
+from vae_helpers.discrete import TablePrior
+from vae_helpers.models import VQVAE
 digits = load_digits(split="test")
 vae, point = pretrained("vae", progress=False), pretrained("autoencoder", progress=False)
 vae_2d = pretrained("vae", latent_dim=2, epochs=20, progress=False)
@@ -37,6 +39,9 @@ IN_PAGE = {
         "input[name=width]", "width", 1, ".vae-text",
     ),
     "widgets.style_dial(dict(told=told, shift=vae))": (".vae-latent input", None, None, "canvas"),
+    "widgets.word_grid(VQVAE(), dict(uniform=TablePrior.uniform(64)))": (
+        "input[name=word]", "word", 1, ".vae-text",
+    ),
 }  # fmt: skip
 IN_KERNEL = {
     # Not μ + σ ε: the page has no mathematics for it.

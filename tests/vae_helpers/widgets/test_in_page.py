@@ -9,7 +9,8 @@ import torch
 
 from tests.needs import needs
 from vae_helpers import VAE, Autoencoder, gaussian_kl, load_digits, pretrained
-from vae_helpers.models import ConditionalVAE, reparameterize
+from vae_helpers.discrete import ChainPrior, CodePrior, TablePrior, fit_bigram
+from vae_helpers.models import VQVAE, ConditionalVAE, reparameterize
 from vae_helpers.widgets import (
     assets,
     auction,
@@ -20,6 +21,7 @@ from vae_helpers.widgets import (
     noise_explorer,
     style_dial,
     traversal,
+    word_grid,
 )
 from vae_helpers.widgets.in_page import packed_decoder
 from vae_helpers.widgets.static_html import as_json
@@ -134,6 +136,49 @@ def test_the_style_dial_draws_the_same(scene):
     moves += [{"digit": "7"}, {"model": "deeper"}, {"another": 3}, {"model": "shift"}]
     moves += [{"draw": 1}, {"model": "told"}, {"reset": 1}]
     both_draw(panel, scene(panel), moves)
+
+
+def _words():
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        model, network = VQVAE(), CodePrior(64)
+        codes = torch.randint(64, (300, 16))
+    with torch.no_grad():
+        model.to_z.weight.mul_(9)  # words that differ
+        model.up3.weight.mul_(20)  # clear pictures
+    tables = {
+        "uniform": TablePrior.uniform(64),
+        "position": TablePrior.positions(codes, 64),
+        "before": ChainPrior(*fit_bigram(codes, 64)),
+    }
+    return word_grid(model, tables | {"network": network})
+
+
+@needs("chromium")
+def test_the_word_grid_draws_the_same(scene):
+    panel = _words()
+    moves = [{"column": 0.0, "up": 3.0}, {"word": 63}, {"column": 3.0, "up": 0.0}, {"word": 0}]
+    moves += [{"digit": "7"}, {"word": 31}, {"another": 3}, {"reset": 1}]
+    both_draw(panel, scene(panel), moves)
+
+
+@needs("chromium")
+def test_the_word_grid_follows_the_same(scene, page):
+    panel = _words()
+    scene(panel)
+    before = dict(panel.values)
+    for move in (
+        {"column": 2.0},
+        {"word": 5},
+        {"up": 0.0},
+        {"digit": "7"},
+        {"word": 9},
+        {"reset": 1},
+    ):
+        panel.set(**move)
+        follow = "both => Object.assign(both[1], window.scene.follow(...both))"
+        assert page.evaluate(follow, [before, before | move]) == panel.values
+        before = dict(panel.values)
 
 
 @needs("chromium")

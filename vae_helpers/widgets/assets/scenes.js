@@ -8,5 +8,6 @@ import { noise } from "./noise.js";
 import { plane } from "./plane.js";
 import { style } from "./style.js";
 import { traversal } from "./traversal.js";
+import { words } from "./words.js";
 
-export const SCENES = { auction, draws, landscape, morph, noise, plane, style, traversal };
+export const SCENES = { auction, draws, landscape, morph, noise, plane, style, traversal, words };
