@@ -8,7 +8,7 @@ import torch
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
-from autograded_tests.notebook.mistakes.spots import centres, spot_model, squares
+from autograded_tests.notebook.mistakes.spots import beside, centres, spot_model, squares, strips
 from autograded_tests.notebook.mistakes.unfold import draws
 from vae_helpers import sampling
 from vae_helpers.plots.beside import grey_distance
@@ -17,24 +17,6 @@ from vae_helpers.plots.images import show_rows
 _DRAWS, _FIRST = 1000, 9
 _VALUES = [2.5, 1.5, 2.0, 0.5, 0.0, -0.5, -1.0, -2.5, -1.5]  # in no order
 _MODEL = "The model draws a spot at the place z"
-
-
-def _rows(rows: dict[str, Tensor], title: str) -> Figure:
-    """Strips of pictures, and where their ink lies; what is no pixel is shown as the nearest."""
-    shown = {name: images.detach().nan_to_num(0).clamp(0, 1) for name, images in rows.items()}
-    return show_rows(shown, notes={name: _told(i) for name, i in shown.items()}, title=title)
-
-
-def _told(images: Tensor) -> str:
-    (right, up), (last_right, last_up) = centres(images[[0, -1]]).tolist()
-    ends = f"({right:.1f}, {up:.1f}) to ({last_right:.1f}, {last_up:.1f})"
-    return f"{ends}, {images.mean():.1%} ink"
-
-
-def _beside(yours: Tensor, asked: Tensor, title: str, **more: Tensor) -> Figure | None:
-    if grey_distance(yours.detach(), asked) < 1:
-        return None
-    return _rows({**more, "asked": asked, "yours": yours}, title)
 
 
 @draws("generate")
@@ -68,7 +50,7 @@ def _generate(yours: Callable[[nn.Module, int], Tensor]) -> Figure | None:
 def _reconstruct(yours: Callable[[nn.Module, Tensor], Tensor]) -> Figure | None:
     x = squares([(-2.0, -2.0), (-1.0, 1.5), (0.0, -0.5), (0.5, 2.0), (1.5, -1.5), (2.0, 1.0)])
     answer = yours(spot_model(), x.clone())
-    return _beside(answer, sampling.reconstruct(spot_model(), x), _MODEL, x=x)
+    return beside(answer, sampling.reconstruct(spot_model(), x), _MODEL, x=x)
 
 
 @draws("interpolate")
@@ -78,8 +60,8 @@ def _interpolate(yours: Callable[[nn.Module, Tensor, Tensor, int], Tensor]) -> F
     asked = sampling.interpolate(spot_model(), start, end, 9)
     ends = torch.stack([start, end])
     if answer.shape[1:] == asked.shape[1:] and len(answer) != len(asked):
-        return _rows({"x_start, x_end": ends, "asked": asked, "yours": answer[:12]}, _MODEL)
-    return _beside(answer, asked, _MODEL, **{"x_start, x_end": ends})
+        return strips({"x_start, x_end": ends, "asked": asked, "yours": answer[:12]}, _MODEL)
+    return beside(answer, asked, _MODEL, **{"x_start, x_end": ends})
 
 
 @draws("traverse")
@@ -88,4 +70,4 @@ def _traverse(yours: Callable[[nn.Module, Tensor, int, list[float]], Tensor]) ->
     answer = yours(spot_model(), x.clone(), 0, list(_VALUES))
     asked = sampling.traverse(spot_model(), x, 0, _VALUES)
     told = ", ".join(f"{value:g}" for value in _VALUES)
-    return _beside(answer, asked, f"{_MODEL}; latent 0 in turn: {told}", x=x[None])
+    return beside(answer, asked, f"{_MODEL}; latent 0 in turn: {told}", x=x[None])

@@ -1,17 +1,21 @@
-"""A VAE with two latents that one can read: it draws a spot at the place z of the page.
+"""VAEs with two latents that one can read: they draw a spot at the place z of the page.
 
-Its weights are not trained but computed, so that it is there at once, on every machine, and a slip
-shows as a spot in the wrong place.
+Their weights are not trained but computed, so that they are there at once, on every machine, and a
+slip shows as a spot in the wrong place.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
+from matplotlib.figure import Figure
 from torch import Tensor
 
-from vae_helpers.models import HIDDEN, VAE
+from vae_helpers.models import CLASSES, HIDDEN, PIXELS, VAE, ConditionalVAE
+from vae_helpers.plots.beside import grey_distance
+from vae_helpers.plots.images import show_rows
 
 SIDE = 28
 _SCALE = 4.0  # pixels for 1 of z: the page shows z from -3.5 to 3.5
@@ -56,6 +60,48 @@ def spot_model() -> VAE:
     _set_encoder(model)
     _set_decoder(model)
     return model.eval()
+
+
+def homes() -> Tensor:
+    """Where each digit has its home in `told_spot_model`: on a ring, clockwise from the top."""
+    turn = torch.arange(CLASSES) * 2 * math.pi / CLASSES
+    ring = 1.75 * torch.stack([turn.sin(), turn.cos()], dim=1)
+    return (4 * ring).round() / 4  # (10, 2), in quarters: a square can stand there
+
+
+@torch.no_grad()
+def told_spot_model() -> ConditionalVAE:
+    """The same, told a label: its mean, and its spot, are z off the home of the digit."""
+    told, spots = ConditionalVAE(latent_dim=2), spot_model()
+    for name, parameter in told.named_parameters():
+        parameter.zero_()
+        own = spots.get_parameter(name)
+        parameter[..., : own.shape[-1]] = own  # the label's ten columns come behind
+    free = slice(2 * SIDE, 2 * SIDE + CLASSES)  # hidden units: one for each label
+    told.fc1.weight[free, PIXELS:] = torch.eye(CLASSES)
+    told.fc_mu.weight[:, free] = -homes().T
+    told.fc1.bias[free] = 0
+    told.fc2.weight[:, 2:] = spots.fc2.weight @ homes().T
+    return told.eval()
+
+
+def strips(rows: dict[str, Tensor], title: str) -> Figure:
+    """Strips of pictures, and where their ink lies; what is no pixel is shown as the nearest."""
+    shown = {name: images.detach().nan_to_num(0).clamp(0, 1) for name, images in rows.items()}
+    return show_rows(shown, notes={name: _told(i) for name, i in shown.items()}, title=title)
+
+
+def _told(images: Tensor) -> str:
+    (right, up), (last_right, last_up) = centres(images[[0, -1]]).tolist()
+    ends = f"({right:.1f}, {up:.1f}) to ({last_right:.1f}, {last_up:.1f})"
+    return f"{ends}, {images.mean():.1%} ink"
+
+
+def beside(yours: Tensor, asked: Tensor, title: str, **more: Tensor) -> Figure | None:
+    """Strips of what came back below what was asked; None where they look alike."""
+    if grey_distance(yours.detach(), asked) < 1:
+        return None
+    return strips({**more, "asked": asked, "yours": yours}, title)
 
 
 def _set_encoder(model: VAE) -> None:

@@ -40,6 +40,7 @@ SLIPS = {
     "reconstruct": {"the wrong head": "yours", "one mean for all images": "yours"},
     "interpolate": {"the pixels fade": "yours", "from the end to the start": "yours"},
     "traverse": {"counted from 1": "yours", "every coordinate set": "yours"},
+    "transfer_style": {"encoded under each digit": "yours", "from 9 to 0": "yours"},
 }
 CASES = [(id, title) for id, titles in SLIPS.items() for title in titles]
 
