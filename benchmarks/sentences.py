@@ -29,7 +29,10 @@ from vae_course.build.predictions import calls
 
 _SEEDS = """
 import vae_helpers.training.reference as reference
-reference.pretrained.__kwdefaults__["seed"] = {seed}
+for trained in (reference.pretrained, reference.trained_on):
+    trained.__kwdefaults__["seed"] = {seed}
+import vae_helpers.experiments.gaussian_decoder as gaussian_decoder
+gaussian_decoder.gaussian_vae.__kwdefaults__["seed"] = {seed}
 import vae_helpers.experiments.priced as priced
 priced.priced.__kwdefaults__["seed"] = {seed}
 priced.train_priced.__kwdefaults__["seed"] = {seed}

@@ -19,7 +19,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import fit, generate, load_digits, load_shapes, models, pictures, plots, pretrained
+from vae_helpers import fit, generate, load_digits, load_shapes, models, pictures, plots, pretrained, widgets
 from vae_helpers.experiments.convolutions import (
     seen_by_one_cell,
     shifted,
@@ -155,7 +155,8 @@ plots.plot_pixel_maps(
 # shift by 1 falls between the cells, and [[40 to 60 | a shift by 1:]] % of its spread is another answer.
 # So a convolution is *equivariant* to shifts by its stride, and invariant to none.
 #
-# And a cell sees 7 × 7 pixels: 3 from its own kernel, two cells apart, and each of these sees 3.
+# And a cell of `conv2` sees 7 × 7 pixels: in each direction it reads 3 cells of `conv1`, which stand 2
+# pixels apart and see 3 each, 2 + 2 + 3.
 
 # %% [markdown]
 # ## 10.3 The way back
@@ -256,12 +257,18 @@ plots.show_rows(
 )
 
 # %% [markdown]
-# [[109 to 114 | convolutional: #2]] nats, with four tenths of the weights. Not with less work: nine weights
-# are used 784 times over, and an epoch takes four times as long. Few parameters are not few
-# multiplications.
+# [[109 to 114 | convolutional: #2]] nats, with four tenths of the weights. Not with less work: each weight
+# of `conv1` is used at 196 places, and an epoch takes some two to four times as long. Few parameters
+# are not few multiplications.
 #
 # And a digit that moves by 2 pixels costs [[25 to 40 | by that shift: #2]] nats more even here. In the middle, between
 # 1,568 and 32 numbers, sit dense layers, and they know one place from another.
+
+# %% [markdown]
+# Drag the dot, or use the arrow keys: the digit moves pixel by pixel, and each model redraws it.
+
+# %% look
+widgets.shift_dial({"dense": dense, "convolutional": conv})
 
 # %% [markdown]
 # ## 10.5 Grey
@@ -300,16 +307,19 @@ def gaussian_nll(mean, x, log_sigma):
 
 # %% look
 nll = mine_or_reference(gaussian_nll, pictures.gaussian_nll, torch.zeros(2, 3), torch.ones(2, 3), torch.zeros(()))
-average = digits.pixels.mean(0).expand_as(held_out.pixels)
-for sigma in (1.0, 0.25, 0.05):
-    cost = nll(average, held_out.pixels, torch.tensor(math.log(sigma)))
-    print(f"one average picture for all, with σ = {sigma}: {cost:.0f} nats")
+mean = reconstruct(dense, held_out.pixels)
+error = (mean - held_out.pixels).square().mean().sqrt().item()
+print(f"root of the mean squared error: {error:.3f}")
+for sigma in (1.0, 0.3, error, 0.03):
+    cost = nll(mean, held_out.pixels, torch.tensor(math.log(sigma)))
+    print(f"the same reconstructions, priced with σ = {sigma:.3f}: {cost:.0f} nats")
 
 # %% [markdown]
-# σ decides, and the cost falls below 0: this is a *density* of grey values, and where nearly all
-# pixels are white it is far above 1. No such number may be laid beside the 112 of 10.4.
+# σ decides. And the cost falls below 0, which is no bug: it is the $-\log$ of a *density*, and a narrow
+# Gaussian is higher than 1. No such number may be laid beside the nats of 10.4.
 #
-# The best σ for a given mean needs no search: it is the root of the mean squared error.
+# The best σ for given means needs no search. It is the root of their mean squared error, here
+# [[0.1 to 0.14 | root of the mean squared error:]].
 
 # %% [markdown]
 # ### Exercise: `implied_sigma`
@@ -370,8 +380,8 @@ plots.show_rows(
 # %% [markdown]
 # The smaller σ, the more each grey value counts, and the more nats $z$ has to carry: KL
 # [[9 to 12 | error summed + KL: KL]], [[80 to 95 | σ found: KL]], [[250 to 300 | σ = .02: KL]]. The model with the
-# best likelihood by far, σ found, draws worse digits than the first: at a KL of 88 the prior's cloud
-# has more holes than codes.
+# best density by far, σ found, draws worse digits than the first: codes that cost so much fill little
+# of the prior's cloud, and draws fall between them.
 #
 # "Squared error + KL" was never free of a σ. It chose .71, on a scale from 0 to 1.
 
@@ -382,7 +392,7 @@ plots.show_rows(
 # are known: square, ellipse or triangle, 4 sizes, 8 angles, 12 × 12 places, all equally likely. Their
 # entropy is 9.52 nats, and no model can pay less.
 #
-# **Predict.** What will a VAE pay? One average picture for all costs [[170 to 180 | one average picture:]].
+# **Predict.** What will a VAE pay? One average picture for all costs [[170 to 180 | one average picture: pays]].
 
 # %% look
 predict.number("10_shapes", "nats of the dense VAE", 0, 180, "nats")
@@ -397,13 +407,13 @@ artists = {
 paid = {"one average picture": best_single_picture(shapes.pixels, new_shapes.pixels)}
 paid |= {name: evaluate(model, new_shapes.pixels)[0] for name, model in artists.items()}
 for name, nats in paid.items():
-    print(f"{name}: {nats:.1f} nats, {nats - shapes.entropy:.1f} too many")
+    print(f"{name}: pays {nats:.1f} nats, {nats - shapes.entropy:.1f} too many")
 predict.reveal("10_shapes", paid["dense"])
 plots.plot_ruler(paid, floor=shapes.entropy, title="Held-out shapes, and their entropy")
 
 # %% [markdown]
-# [[45 to 60 | dense:]] and [[45 to 60 | convolutional:]] nats for pictures that need 9.52. Both VAEs pay some
-# 40 nats too much. Can one see it?
+# [[46 to 54 | dense: pays]] and [[46 to 56 | convolutional: pays]] nats, for pictures that need 9.52: [[35 to 46 | dense: pays #2]] and
+# [[35 to 48 | convolutional: pays #2]] too many. Can one see it?
 #
 # **Predict.** Of 500 draws, how many are a legal shape, to the pixel?
 
@@ -417,14 +427,14 @@ for name, model in artists.items():
     drawn = generate(model, 500)
     apart, nearest = nearest_legal(drawn)
     legal[name] = int((apart == 0).sum())
-    print(f"{name}: {legal[name]} of 500 legal, the nearest differs by {apart.float().mean():.0f} pixels")
+    print(f"{name}: legal {legal[name]} of 500, the nearest is {apart.float().mean():.0f} pixels off")
     rows |= {f"{name}: draws": drawn[:10], f"{name}: nearest": nearest[:10]}
 predict.reveal("10_legal", legal["dense"])
 plots.show_rows(rows, title="Draws, and the legal shape nearest to each")
 
 # %% [markdown]
-# The draws look like shapes, roughly. Not one is legal; the nearest shape is [[10 to 25 | dense: #3]]
-# pixels off. No judge was needed to see it: here the truth is a list.
+# Some look like a shape, some like two at once. Not one is legal; on average the nearest shape is
+# [[15 to 25 | dense: legal #3]] pixels off. No judge was needed to see it: here the truth is a list.
 #
 # **Predict.** Now squeeze the shapes to [¼, ¾] and add Gaussian noise of σ = .10. A VAE finds its σ.
 # Which one?
@@ -505,7 +515,8 @@ else:
 # is no better network; it is a true guess about pictures.
 #
 # And `mse_loss + kl` assumes σ = [[19.8 | mse_loss + kl: σ =]] for pixels between 0 and 1. In such noise
-# no detail is worth a nat, so $z$ says nothing, and one grey picture stands for all.
+# no detail is worth a nat: the KL is [[0 to 0.1 | mse_loss + kl: σ = #2]], $z$ says nothing, and one grey
+# picture stands for all.
 
 # %% [markdown]
 # ## What you have now

@@ -33,16 +33,16 @@ def plot_pixel_maps(
     if not maps:
         raise ValueError("maps is empty: there is nothing to show")
     top = max(float(values.max()) for values in maps.values())
-    fig, axes = figure(3.4, columns=len(maps), squeeze=False)
+    fig, axes = figure(3.4, columns=len(maps), width=3.4 * len(maps) + 1, squeeze=False)
     for ax, (name, values) in zip(axes.flat, maps.items(), strict=True):
         shown = ax.imshow(values.detach().cpu().numpy(), cmap="Greys", vmin=0, vmax=top)
         ax.set_title(name, fontsize=10.5)
         ax.set_xticks([])
         ax.set_yticks([])
+        ax.spines[:].set_visible(True)
         for (row, column), value in _cells(values) if numbers else ():
             color = "white" if value > 0.55 * top else "black"
-            ax.text(column, row, f"{value:.2f}"[-3:], color=color, fontsize=7,
-                    ha="center", va="center")  # fmt: skip
+            ax.text(column, row, f"{value:.1f}", color=color, fontsize=8, ha="center", va="center")
     fig.colorbar(shown, ax=axes.ravel().tolist(), shrink=0.8, label=unit)
     fig.suptitle(title or "", x=0.01, ha="left", fontsize=11.5, weight="bold")
     return fig

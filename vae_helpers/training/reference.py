@@ -38,7 +38,7 @@ _KINDS: dict[str, type[nn.Module]] = {
     "grid_vae": models.GridVAE,
 }
 _DENOISED = {"diffusion": "vae", "grid_diffusion": "grid_vae"}  # whose codes
-_EPOCHS = {"conv_vae": 30}  # a convolution's epoch takes four times as long
+_EPOCHS = {"conv_vae": 30}  # its epochs take longer, and teach more
 
 
 def pretrained(

@@ -14,6 +14,7 @@ from vae_helpers.widgets.morph import morph
 from vae_helpers.widgets.noise import noise_explorer
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.plane import latent_plane
+from vae_helpers.widgets.shift import shift_dial
 from vae_helpers.widgets.style import style_dial
 from vae_helpers.widgets.ten_digits import draw_ten
 from vae_helpers.widgets.traversal import traversal
@@ -33,6 +34,7 @@ __all__ = [
     "live_training",
     "noise_explorer",
     "quiz_cards",
+    "shift_dial",
     "style_dial",
     "traversal",
     "word_grid",

@@ -38,6 +38,7 @@ IN_PAGE = {
     "widgets.draws_dial(-9, torch.zeros(2), torch.eye(2))": (
         "input[name=width]", "width", 1, ".vae-text",
     ),
+    "widgets.shift_dial(dict(dense=vae))": ("svg.vae-drag", "right", 1, "canvas"),
     "widgets.style_dial(dict(told=told, shift=vae))": (".vae-latent input", None, None, "canvas"),
     "widgets.word_grid(VQVAE(), dict(uniform=TablePrior.uniform(64)))": (
         "input[name=word]", "word", 1, ".vae-text",

@@ -10,7 +10,7 @@ import torch
 from tests.needs import needs
 from vae_helpers import VAE, Autoencoder, gaussian_kl, load_digits, pretrained
 from vae_helpers.discrete import ChainPrior, CodePrior, TablePrior, fit_bigram
-from vae_helpers.models import VQVAE, ConditionalVAE, reparameterize
+from vae_helpers.models import VQVAE, ConditionalVAE, ConvVAE, reparameterize
 from vae_helpers.widgets import (
     assets,
     auction,
@@ -19,6 +19,7 @@ from vae_helpers.widgets import (
     latent_plane,
     morph,
     noise_explorer,
+    shift_dial,
     style_dial,
     traversal,
     word_grid,
@@ -123,6 +124,14 @@ def test_the_morph_draws_the_same(scene):
     moves = [{"t": t / 40} for t in (0, 13, 20, 40)]
     moves += [{"start": "0"}, {"end": "0", "t": 0.25}, {"others": 60}]
     both_draw(panel, scene(panel), moves)
+
+
+@needs("chromium")
+def test_the_shift_dial_draws_the_same(scene):
+    panel = shift_dial({"dense": pretrained("vae", progress=False), "new": ConvVAE(3)})
+    places = [(0, 0), (3, -3), (-1, 2), (-3, -2)]
+    moves = [{"right": right, "up": up} for right, up in places]
+    both_draw(panel, scene(panel), [*moves, {"digit": "7"}, {"digit": "0", "right": 2}])
 
 
 @needs("chromium")

@@ -6,8 +6,9 @@ import { landscape } from "./landscape.js";
 import { morph } from "./morph.js";
 import { noise } from "./noise.js";
 import { plane } from "./plane.js";
+import { shift } from "./shift.js";
 import { style } from "./style.js";
 import { traversal } from "./traversal.js";
 import { words } from "./words.js";
 
-export const SCENES = { auction, draws, landscape, morph, noise, plane, style, traversal, words };
+export const SCENES = { auction, draws, landscape, morph, noise, plane, shift, style, traversal, words };
