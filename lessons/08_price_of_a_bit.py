@@ -16,11 +16,10 @@ import math
 import torch
 
 from autograded_tests import check, progress
-from vae_helpers import load_digits, plots, price, widgets
-from vae_helpers.experiments.bill import code_worth, latent_costs, prior_losses, split_of
+from vae_helpers import VAE, load_digits, plots, price, widgets
+from vae_helpers.experiments import bill
 from vae_helpers.experiments.priced import priced, train_priced
 from vae_helpers.fallback import mine_or_reference
-from vae_helpers.models import VAE
 from vae_helpers.training import evaluate
 from vae_helpers.widgets import predict
 
@@ -123,18 +122,21 @@ def active_units(mu, threshold=0.01):
 
 # %% look
 count = mine_or_reference(active_units, price.active_units, torch.eye(3))
-costs, counted = {}, {}
+costs = {beta: bill.latent_costs(model, held_out.pixels) for beta, model in models.items()}
+paying = {beta: int((each > 0.1).sum()) for beta, each in costs.items()}
+shown, counted = {}, {}
 for beta in (1.0, 4.0):
     with torch.no_grad():
         mu, _ = models[beta].encode(held_out.pixels)
-    costs[f"β = {beta:g}"], counted[f"β = {beta:g}"] = latent_costs(models[beta], held_out.pixels), count(mu)
-for name, each in costs.items():
-    print(f"{name}: active {counted[name]}, paying {int((each > 0.1).sum())}")
+    name = f"β = {beta:g}"
+    shown[name], counted[name] = costs[beta], count(mu)
+    print(f"{name}: active {counted[name]}, paying {paying[beta]}")
 small = priced(latent_dim=8)
-print(f"8 latents: {int((latent_costs(small, held_out.pixels) > 0.1).sum())} above 0.1 nats, "
-      f"bound {evaluate(small, held_out.pixels)[0]:.1f}; 32: {parts[1.0][0]:.1f}")  # fmt: skip
-predict.reveal("08_paying", int((costs["β = 4"] > 0.1).sum()))
-plots.plot_latent_costs(costs, counted, title="Counted as active, and paying (dotted: the count)")
+pays = int((bill.latent_costs(small, held_out.pixels) > 0.1).sum())
+print(f"8 latents: {pays} paying, bound {evaluate(small, held_out.pixels)[0]:.1f}; "
+      f"32 latents: bound {parts[1.0][0]:.1f}")  # fmt: skip
+predict.reveal("08_paying", paying[4.0])
+plots.plot_latent_costs(shown, counted, title="Counted as active, and paying (dotted: the count)")
 
 # %% [markdown]
 # At $\beta = 4$ [[8 to 10 | β = 4: active #2]] latents pay; the count says [[19 to 29 | β = 4: active]].
@@ -142,8 +144,8 @@ plots.plot_latent_costs(costs, counted, title="Counted as active, and paying (do
 # latent need not be dead: its mean trembles by more than the threshold, and for hardly any nats. So
 # show the sorted bars, and be wary of a count.
 #
-# With 8 latents [[8 | 8 latents:]] pay, and the bound is [[124 to 127 | 8 latents: #3]] nats instead of
-# [[117 to 118.5 | 8 latents: #5]]: latents that idle cost nothing, latents that lack do.
+# With 8 latents [[8 | 8 latents:]] pay, and the bound is [[124 to 127 | 8 latents: #2]] nats instead of
+# [[117 to 118.5 | 32 latents: bound]]: latents that idle cost nothing, latents that lack do.
 
 # %% [markdown]
 # Now the prices meet the bars. Move $\beta$: the tangent rolls along the curve, and the cheapest model
@@ -151,13 +153,9 @@ plots.plot_latent_costs(costs, counted, title="Counted as active, and paying (do
 # pixels lose. (A wrong latent does more harm than a missing one, so the dashed bars are generous.)
 
 # %% look
-losses = {beta: prior_losses(model, held_out.pixels) for beta, model in models.items()}
-widgets.auction(
-    prices,
-    [parts[beta][1] for beta in prices],
-    torch.stack([latent_costs(models[beta], held_out.pixels) for beta in prices]),
-    torch.stack([losses[beta] for beta in prices]),
-)
+losses = [bill.prior_losses(model, held_out.pixels) for model in models.values()]
+pixels = [parts[beta][1] for beta in prices]
+widgets.auction(prices, pixels, torch.stack([*costs.values()]), torch.stack(losses))
 
 # %% [markdown]
 # ## 8.3 What the KL buys
@@ -269,7 +267,7 @@ with torch.no_grad():
     eps = torch.randn(mu.shape, generator=torch.Generator().manual_seed(0))
     print(f"100 images: information {some(mu, logvar, eps)[0]:.2f}, log 100 = {math.log(100):.2f}")
 for beta in (0.3, 4.0, 16.0):
-    information, rest = split_of(models[beta], digits.pixels)
+    information, rest = bill.split_of(models[beta], digits.pixels)
     print(f"β = {beta:g}, {len(digits.pixels):,} images: information {information:.2f}, rest {rest:.1f}")
 predict.reveal("08_ceiling", math.log(len(digits.pixels)))
 
@@ -303,7 +301,7 @@ predict.choice("08_context", "the KL", "rises", "about the same", "about three q
 # %% look
 for name, model in {"code alone": models[1.0], "code and context": strong}.items():
     bound, pixels, kl = evaluate(model, held_out.pixels)
-    worth = code_worth(model, held_out.pixels)
+    worth = bill.code_worth(model, held_out.pixels)
     print(f"{name}: bound {bound:.1f}, pixels {pixels:.1f}, KL {kl:.1f}; "
           f"a code from the prior costs {worth:.0f} nats")  # fmt: skip
 share = kl / parts[1.0][2]
@@ -420,9 +418,10 @@ free_bits_at_one: str  # text between quotation marks
 
 # %% look
 if which_image and free_bits_at_one:
-    split = {f"β = {beta:g}": split_of(model, digits.pixels) for beta, model in models.items()}
+    split = {f"β = {beta:g}": bill.split_of(model, digits.pixels) for beta, model in models.items()}
     print(f"β = 1: which image {split['β = 1'][0]:.2f} nats, the rest {split['β = 1'][1]:.1f}")
-    print(f"500 held-out digits: {split_of(models[1.0], held_out.pixels)[0]:.2f} of {math.log(500):.2f}")
+    new = bill.split_of(models[1.0], held_out.pixels)[0]
+    print(f"500 held-out digits: {new:.2f} of {math.log(500):.2f} nats")
     display(plots.plot_split(split, len(digits.pixels), title="What the KL buys"))
     floor = mine_or_reference(free_bits_kl, price.free_bits_kl, *torch.zeros(2, 4, 3), 0.2)
     torch.manual_seed(0)
