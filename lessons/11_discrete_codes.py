@@ -526,8 +526,8 @@ predict.reveal("11_lossless", of_words + of_pixels)
 # - Perplexity is no quality: words have to be paid for.
 # - Nats are bits, and bits can be written.
 #
-# **Next:** what you like: the course ends here for now. Your own codebook, your own digits, your own
-# question.
+# **Next:** `12_latent_diffusion`, where the prior is learned by walking back from noise, and the course
+# ends.
 
 # %% look
 progress("11_discrete_codes")  # what you have passed on this machine; run the cell again after a check

@@ -288,7 +288,8 @@ def ddim(
     Args:
         model: A denoiser.
         n: How many codes.
-        steps: How many of its T steps are taken, evenly spread.
+        steps: How many of its T steps are taken, evenly spread from 0 on. So the first one taken
+            is not the last of T, from which almost nothing can be guessed.
         generator: Where the first noise comes from; the global generator if None.
 
     Returns:
@@ -304,11 +305,11 @@ def ddim(
         >>> ddim(Denoiser(2, (1 - cosine_schedule(5)).cumprod(0)), 3, steps=2).shape
         torch.Size([3, 2])
     """
-    last = len(model.alpha_bar) - 1
-    if not 1 <= steps <= last + 1:
-        raise ValueError(f"steps is {steps}, but the model has {last + 1}")
+    most = len(model.alpha_bar)
+    if not 1 <= steps <= most:
+        raise ValueError(f"steps is {steps}, but the model has {most}")
     z = torch.randn(n, model.latent_dim, generator=generator)
-    times = torch.linspace(last, 0, steps).round().long().tolist()
+    times = [most * step // steps for step in reversed(range(steps))]  # the last of them is 0
     for t, following in zip(times, [*times[1:], None], strict=True):
         eps_hat = model(z, torch.full((n,), t))
         z0 = guess_z0(z, eps_hat, model.alpha_bar[t])

@@ -54,6 +54,7 @@ CONTRACT = {
     "09_how_good": ["ppca_log_likelihood", "log_mean_exp", "log_weights", "iwae_bound"],
     "10_pictures": ["coverage", "ConvVAE", "gaussian_nll", "implied_sigma"],
     "11_discrete_codes": ["nearest_code", "vector_quantize", "ema_update", "code_nats"],
+    "12_latent_diffusion": ["noise_to", "noise_loss", "denoise_step", "step_kl"],
 }
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
 

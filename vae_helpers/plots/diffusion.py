@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from vae_helpers.plots.style import BLUE, INK, MUTED, ORANGE, figure, pale_grid, styled
+from vae_helpers.plots.style import BLUE, INK, MUTED, ORANGE, PAPER, figure, pale_grid, styled
 
 
 @styled
@@ -74,14 +74,15 @@ def plot_priors(
             ax.plot(ends, [line, line], color=ORANGE, linewidth=3, linestyle="-", zorder=2)
             ax.plot(ends[0], line, "D", color=ORANGE, markersize=6)
         ax.plot(held_out[name], line, "o", color=BLUE, markersize=9, zorder=3)
-        text = f"{held_out[name]:.1f}" + (
-            f" (training {training[name]:.1f})" if name in training else ""
-        )
-        ax.text(max(held_out[name], training.get(name, 0)) + 0.03 * span, line, text, va="center")
+        beside = f" (training {training[name]:.1f})" if name in training else ""
+        right = max(held_out[name], training.get(name, 0)) + 0.03 * span
+        said = f"{name}: {held_out[name]:.1f}{beside}"
+        ax.text(right, line, said, va="center", color=INK, backgroundcolor=PAPER)
     ax.axvline(values[0], color=MUTED, linewidth=1, linestyle="--")
-    ax.set_yticks(range(len(names)), names, color=INK)
-    ax.invert_yaxis()
+    ax.set_yticks([])
+    ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_xlim(min([*values, *training.values()]) - 0.08 * span, max(values) + 0.45 * span)
-    ax.set_xlabel("−log p(z) of held-out codes, nats (diamonds: of training codes)")
+    beside = " (diamonds: of training codes)" if training else ""
+    ax.set_xlabel("−log p(z) of held-out codes, nats" + beside)
     ax.set_title(title or "")
     return fig

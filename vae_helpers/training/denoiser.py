@@ -39,7 +39,8 @@ def trained_denoiser(
     hidden = 320 if isinstance(vae, GridVAE) else 256
     with random_state(seed):
         model = Denoiser(vae.latent_dim, shares, hidden)  # type: ignore[arg-type]
-    code = "".join(inspect.getsource(part) for part in (latent, diffusion))
+    parts = (latent, diffusion.cosine_schedule, diffusion.noise_loss, diffusion.fit_noise)
+    code = "".join(inspect.getsource(part) for part in parts)
     weights = b"".join(value.numpy().tobytes() for value in vae.state_dict().values())
     digest = hashlib.sha256(weights + code.encode()).hexdigest()
 
