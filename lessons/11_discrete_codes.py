@@ -180,7 +180,7 @@ predict.reveal("11_promise", 100 * kept[3] / promised[3])
 plots.plot_promise(steps, path, title="Down the copied gradient, held-out digits")
 
 # %% [markdown]
-# Of [[5.5 to 7 | a step of 0.3: promised]] nats that it promised, [[0.5 to 2 | a step of 0.3: promised #2]] are
+# Of [[5.5 to 7.5 | a step of 0.3: promised]] nats that it promised, [[1 to 2.5 | a step of 0.3: promised #2]] are
 # kept, and a long step makes things worse. A biased gradient, then: right enough about the direction,
 # wrong about the distance. With small steps, and many of them, it trains a model.
 
@@ -270,18 +270,20 @@ for name, variant in books.items():
 loose = measure_codes(trained_codes("uncommitted", epochs=8), held_out.pixels)
 print(f"8 epochs, commitment 0: vectors of length {loose['length']:.0f}, "
       f"pixels {loose['reconstruction']:.1f} nats")  # fmt: skip
-print(f"8 epochs, commitment 0.25: vectors of length {epochs[-1]['length']:.0f}")
+print(f"8 epochs, commitment 0.25: vectors of length {epochs[-1]['length']:.0f}, "
+      f"pixels {epochs[-1]['reconstruction']:.1f} nats")  # fmt: skip
 plots.plot_code_use(used, title="How often each word is used on held-out digits")
 
 # %% [markdown]
 # By gradient the perplexity is [[10 to 20 | rows by gradient: perplexity]], by running means
 # [[17 to 24 | running means: perplexity]], with restarts [[52 to 58 | dead rows restarted: perplexity]], and
-# the pixels get cheaper. How many words survive is luck, a new draw for each seed; restarting takes the
-# luck out.
+# then the pixels are cheapest. How many words survive is luck, a new draw for each seed; restarting takes
+# the luck out.
 #
 # Without commitment vectors run away from their rows, to a length of
 # [[more than 60 | commitment 0: vectors of length]]; the rows run after them, and the pixels cost
-# [[148 to 158 | commitment 0: vectors of length #2]] nats.
+# [[148 to 158 | commitment 0: vectors of length #2]] nats instead of
+# [[120 to 133 | commitment 0.25: vectors of length #2]].
 
 # %% [markdown]
 # ## 11.4 A prior, afterwards
@@ -468,7 +470,7 @@ plots.plot_totals(totals, title="What a held-out digit costs, words included")
 # part for the second, and so on.
 #
 # In the end the interval is as wide as the grid is probable, and $-\log_2 p$ bits, at most two more,
-# name a point in it. The reader, with the same prior, cuts the same way. Twenty lines each way, in
+# name a point in it. The reader, with the same prior, cuts the same way. Some fifteen lines each way, in
 # `vae_helpers/discrete/coder.py`.
 
 # %% look
@@ -514,8 +516,8 @@ predict.reveal("11_lossless", of_words + of_pixels)
 # frequency [[300 to 315 | pixels by their frequency:]]. There is no compression without a prior: the
 # probabilities *are* the coder.
 #
-# A VAE's bound is a code length as well, but to collect it one needs a further trick, *bits-back*,
-# since $z$ is a real number and has to be paid for with noise. Words can be written as they are.
+# A VAE's bound is a code length as well, but to collect it takes a further trick: the bits of the noise
+# in $z$ have to be won back (*bits-back coding*). Words can be written as they are.
 
 # %% [markdown]
 # ## What you have now
