@@ -41,6 +41,8 @@ SLIPS = {
     "interpolate": {"the pixels fade": "yours", "from the end to the start": "yours"},
     "traverse": {"counted from 1": "yours", "every coordinate set": "yours"},
     "transfer_style": {"encoded under each digit": "yours", "from 9 to 0": "yours"},
+    "free_bits_kl": {"no floor": "KL with a floor", "taken off": "KL with a floor"},
+    "aggregate_log_density": {"a sum": "near the three", "densities averaged": "far out"},
 }
 CASES = [(id, title) for id, titles in SLIPS.items() for title in titles]
 
