@@ -108,8 +108,9 @@ def plot_code_use(
         ValueError: If there is nothing to show.
 
     Example:
-        >>> len(plot_code_use({"one": torch.zeros(3, 16, dtype=torch.int64)}).axes[0].lines)
-        1
+        >>> fig = plot_code_use({"one": torch.zeros(3, 16, dtype=torch.int64)})
+        >>> fig.axes[0].get_legend_handles_labels()[1]
+        ['one']
     """
     if not codes:
         raise ValueError("codes is empty: there is nothing to show")
