@@ -40,9 +40,10 @@ books = {"rows by gradient": "gradient", "running means": "ema", "dead rows rest
 # %% [markdown]
 # ## Where this lesson is going
 #
-# Above, held-out digits. In the middle everything the decoder is told: sixteen words, each a number
-# from 0 to 63. Below, what it makes of them. Alike numbers mean nothing: word 17 is no neighbour of
-# word 18.
+# In the upper row, held-out digits. In the middle, all that the decoder is told of each: sixteen words,
+# numbers from 0 to 63. In the lower row, what it makes of them. Numbers that lie close mean nothing by it:
+# word 17 is no neighbour of word 18. Some words are clear to it, others come out as mist. How good can
+# sixteen words be, and what do they cost?
 
 # %% look
 some = torch.arange(10) * 50 + 3
@@ -119,8 +120,8 @@ predict.reveal("11_bits", at_most)
 # $$\lVert \mathrm{sg}(z) - e \rVert^2 + \text{commitment} \cdot \lVert z - \mathrm{sg}(e) \rVert^2.$$
 # The first draws the row to the vector, the second the vector to the row.
 #
-# Nothing here is random: there is no noise to reparameterize. And nothing here is a likelihood:
-# these two are not nats.
+# Nothing here is random: there is no noise to reparameterize. And neither term is a likelihood: they
+# are no nats.
 
 # %% [markdown]
 # ### Exercise: `vector_quantize`
@@ -433,7 +434,7 @@ widgets.word_grid(vq, priors)
 
 # %% [markdown]
 # With a price for the words, models can be compared: pixels given the words, plus words. Restarting
-# dead rows raised the perplexity two or three times and made the pixels cheaper.
+# dead rows raised the perplexity two to three times, and made the pixels cheaper.
 #
 # **Predict.** And the total, compared with running means alone?
 
