@@ -98,8 +98,8 @@ predict.reveal("12_gaussian", costs["N(0, I)"] - costs["one Gaussian"])
 # $$z_t = \sqrt{\bar\alpha_t}\, z_0 + \sqrt{1 - \bar\alpha_t}\, \varepsilon, \qquad
 # \bar\alpha_t = \prod_{s \le t} (1 - \beta_s).$$
 #
-# $z_0$ is the code, and $t$ counts from 0, where little noise has come in. $\bar\alpha_t$ is the
-# share of the variance that is still the code's.
+# $z_0$ is the code itself. $t$ counts from 0, so that a code noised to $t = 0$ has taken one small step
+# already. $\bar\alpha_t$ is the share of the variance that is still the code's.
 
 # %% [markdown]
 # ### Exercise: `noise_to`
@@ -215,7 +215,7 @@ print(f"a silent model pays 32, the untrained one {untrained:.1f}, after 800 ste
 # ### Exercise: `denoise_step`
 #
 # One step back. `t` is a Python whole number, `betas` is (T,), and the noise is given. The last step,
-# $t = 0$, ends at its mean: no noise is added.
+# $t = 0$, ends at a code: the mean, with no noise added.
 #
 # <details><summary>Hint: where does ᾱ come from?</summary>
 #
@@ -263,7 +263,7 @@ print(f"all 100 steps: the judge is sure of {look['sure']:.0%}, "
       f"the referee is right in {look['referee']:.0%}")  # fmt: skip
 
 # %% [markdown]
-# Nobody tells these draws from codes: [[49 to 56 | all 100 steps: #2]] %. And need all steps be walked?
+# The referee is left to guess: [[48 to 57 | all 100 steps: #2]] %. And need all steps be walked?
 # DDIM (Song et al., 2021) takes the guess of $z_0$ and noises it back to a lower $t$ with the *same*
 # predicted noise, no draw on the way.
 #
@@ -282,7 +282,7 @@ predict.reveal("12_jumps", 100 * look["sure"])
 # %% [markdown]
 # Fifty jumps are as good as a hundred steps: the referee is right in [[49 to 57 | 50 jumps: #2]] %. Ten
 # give as many sure digits, [[60 to 78 | 10 jumps:]] %, and the referee tells them, in
-# [[58 to 75 | 10 jumps: #2]] %: surer digits are not yet the right codes.
+# [[58 to 75 | 10 jumps: #2]] %: a sure digit is not yet the right code.
 
 # %% [markdown]
 # ## 12.5 It is the ELBO
