@@ -19,7 +19,17 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograded_tests import check, progress
-from vae_helpers import fit, generate, load_digits, load_shapes, models, pictures, plots, pretrained, widgets
+from vae_helpers import (
+    fit,
+    generate,
+    load_digits,
+    load_shapes,
+    models,
+    pictures,
+    plots,
+    pretrained,
+    widgets,
+)
 from vae_helpers.experiments.convolutions import (
     seen_by_one_cell,
     shifted,
@@ -67,8 +77,10 @@ plots.show_rows(
 # `fc_logvar`. Back: `fc` to 1,568, the grid again, `up1` from 32 to 16 and `up2` from 16 to 1, with
 # kernel 4, stride 2, padding 1.
 #
-# ReLU stands behind `conv1`, `conv2`, `fc` and `up1`, and nowhere else. Outside nothing changes:
-# (B, 784) pixels in, (B, 784) logits out.
+# ReLU stands behind `conv1`, `conv2`, `fc` and `up1`, and nowhere else. The methods are those of lesson
+# 03's `VAE`: `encode`, `reparameterize`, `decode`, `forward`, from (B, 784) pixels to (B, 784) logits.
+#
+# *A right answer:* `ConvVAE()` has 165,425 weights.
 #
 # <details><summary>Hint: what shape does <code>nn.Conv2d</code> take?</summary>
 #
@@ -156,7 +168,7 @@ plots.plot_pixel_maps(
 # So a convolution is *equivariant* to shifts by its stride, and invariant to none.
 #
 # And a cell of `conv2` sees 7 × 7 pixels: in each direction it reads 3 cells of `conv1`, which stand 2
-# pixels apart and see 3 each, 2 + 2 + 3.
+# pixels apart and see 3 each, 2 + 2 + 3. That is its *receptive field*.
 
 # %% [markdown]
 # ## 10.3 The way back
@@ -208,7 +220,8 @@ predict.choice("10_spread", "kernel 3: most spread", "1 writer", "2 writers", "4
 
 # %% look
 count = mine_or_reference(coverage, pictures.coverage, 4, 3, 2, 1)
-print("writers in a row: kernel 3:", count(14, 3, 2, 1).tolist()[:6], " kernel 4:", count(14, 4, 2, 1).tolist()[:6])
+for kernel in (3, 4):
+    print(f"writers in a row, kernel {kernel}:", *count(14, kernel, 2, 1).tolist()[:8], "…")
 spread = {kernel: spread_of_fresh_layers(kernel) for kernel in (3, 4)}
 inner = {kernel: values[2:26, 2:26] for kernel, values in spread.items()}
 by_writers = {
@@ -242,27 +255,28 @@ plots.plot_pixel_maps(
 predict.number("10_conv", "nats of the convolutional VAE", 100, 130, "nats")
 
 # %% look
-bounds, dearer = {}, {}
-for name, model in {"dense": dense, "convolutional": conv}.items():
+nets = {"dense": dense, "convolutional": conv}
+bounds, dearer, right = {}, {}, shifted(held_out.pixels, 2)
+for name, model in nets.items():
     weights = sum(p.numel() for p in model.parameters())
-    bounds[name], moved = (evaluate(model, x)[0] for x in (held_out.pixels, shifted(held_out.pixels, 2)))
+    bounds[name], moved = (evaluate(model, x)[0] for x in (held_out.pixels, right))
     print(f"{name}: {weights} weights, {bounds[name]:.1f} nats, shifted by two pixels: {moved:.1f}")
     dearer[name] = moved - bounds[name]
 print("dearer by that shift:", *(f"{name} {nats:.1f}" for name, nats in dearer.items()))
 predict.reveal("10_conv", bounds["convolutional"])
-moved = shifted(held_out.pixels[3::50], 2)
+moved = right[3::50]
 plots.show_rows(
-    {"shifted by 2": moved, "dense": reconstruct(dense, moved), "convolutional": reconstruct(conv, moved)},
+    {"shifted by 2": moved} | {name: reconstruct(m, moved) for name, m in nets.items()},
     title="Reconstructions of digits two pixels further right",
 )
 
 # %% [markdown]
 # [[109 to 114 | convolutional: #2]] nats, with four tenths of the weights. Not with less work: each weight
-# of `conv1` is used at 196 places, and an epoch takes some two to four times as long. Few parameters
-# are not few multiplications.
+# of `conv1` is used at 196 places, and an epoch takes longer, not shorter. Few parameters are not few
+# multiplications.
 #
-# And a digit that moves by 2 pixels costs [[25 to 40 | by that shift: #2]] nats more even here. In the middle, between
-# 1,568 and 32 numbers, sit dense layers, and they know one place from another.
+# And a digit that moves by 2 pixels costs [[25 to 40 | by that shift: #2]] nats more even here. In the
+# middle, between 1,568 and 32 numbers, sit dense layers, and they know one place from another.
 
 # %% [markdown]
 # Drag the dot, or use the arrow keys: the digit moves pixel by pixel, and each model redraws it.
@@ -306,7 +320,8 @@ def gaussian_nll(mean, x, log_sigma):
 # %% check="gaussian_nll" points=3
 
 # %% look
-nll = mine_or_reference(gaussian_nll, pictures.gaussian_nll, torch.zeros(2, 3), torch.ones(2, 3), torch.zeros(()))
+probe = torch.zeros(2, 3), torch.ones(2, 3), torch.zeros(())
+nll = mine_or_reference(gaussian_nll, pictures.gaussian_nll, *probe)
 mean = reconstruct(dense, held_out.pixels)
 error = (mean - held_out.pixels).square().mean().sqrt().item()
 print(f"root of the mean squared error: {error:.3f}")
@@ -360,7 +375,7 @@ predict.choice("10_sure", "surest draws", "error summed + KL", "σ found", "σ =
 # %% look
 sigma_of = mine_or_reference(implied_sigma, pictures.implied_sigma, 1.0, "sum")
 grey = {
-    "error summed + KL": gaussian_vae(digits.pixels, sigma_of(1.0, "sum")),
+    "error summed + KL": gaussian_vae(digits.pixels, pictures.implied_sigma(1.0, "sum")),
     "σ found": gaussian_vae(digits.pixels, None),
     "σ = .02": gaussian_vae(digits.pixels, 0.02),
 }
@@ -368,7 +383,8 @@ table = {name: measured(model, digits.pixels, held_out.pixels) for name, model i
 for name, row in table.items():
     print(f"{name}: KL {row['kl']:.0f}, error {row['rmse']:.3f}, judge sure {row['sure']:.0%}, "
           f"density {row['bound']:.0f} nats")  # fmt: skip
-print(f"error summed + KL stands for σ = {sigma_of(1.0, 'sum'):.2f}; found: {table['σ found']['sigma']:.2f}")
+print(f"the σ of error summed + KL: {sigma_of(1.0, 'sum'):.2f}, "
+      f"and found: {table['σ found']['sigma']:.2f}")  # fmt: skip
 predict.reveal("10_sure", max(table, key=lambda name: table[name]["sure"]))
 torch.manual_seed(0)
 plots.show_rows(
@@ -379,11 +395,13 @@ plots.show_rows(
 
 # %% [markdown]
 # The smaller σ, the more each grey value counts, and the more nats $z$ has to carry: KL
-# [[9 to 12 | error summed + KL: KL]], [[80 to 95 | σ found: KL]], [[250 to 300 | σ = .02: KL]]. The model with the
-# best density by far, σ found, draws worse digits than the first: codes that cost so much fill little
-# of the prior's cloud, and draws fall between them.
+# [[9 to 12 | error summed + KL: KL]], [[80 to 95 | σ found: KL]], [[250 to 300 | σ = .02: KL]]. The
+# model with the best density by far, σ found, draws worse digits than the first: codes that cost so
+# much fill little of the prior's cloud, and draws fall between them. See for yourself; the judge is sure
+# of blots, too.
 #
-# "Squared error + KL" was never free of a σ. It chose .71, on a scale from 0 to 1.
+# "Squared error + KL" was never free of a σ. It chose [[.71 | the σ of error summed + KL:]], on a scale
+# from 0 to 1. A σ that the model finds is [[.07 to .09 | and found:]].
 
 # %% [markdown]
 # ## 10.6 A truth one can know
@@ -392,7 +410,8 @@ plots.show_rows(
 # are known: square, ellipse or triangle, 4 sizes, 8 angles, 12 × 12 places, all equally likely. Their
 # entropy is 9.52 nats, and no model can pay less.
 #
-# **Predict.** What will a VAE pay? One average picture for all costs [[170 to 180 | one average picture: pays]].
+# **Predict.** What will a VAE pay? One average picture for all costs
+# [[170 to 180 | one average picture: pays]] nats.
 
 # %% look
 predict.number("10_shapes", "nats of the dense VAE", 0, 180, "nats")
@@ -412,8 +431,8 @@ predict.reveal("10_shapes", paid["dense"])
 plots.plot_ruler(paid, floor=shapes.entropy, title="Held-out shapes, and their entropy")
 
 # %% [markdown]
-# [[46 to 54 | dense: pays]] and [[46 to 56 | convolutional: pays]] nats, for pictures that need 9.52: [[35 to 46 | dense: pays #2]] and
-# [[35 to 48 | convolutional: pays #2]] too many. Can one see it?
+# [[45 to 52 | dense: pays]] and [[46 to 56 | convolutional: pays]] nats, for pictures that need 9.52:
+# [[35 to 43 | dense: pays #2]] and [[36 to 47 | convolutional: pays #2]] too many. Can one see it?
 #
 # **Predict.** Of 500 draws, how many are a legal shape, to the pixel?
 
@@ -493,10 +512,11 @@ if shuffled_pixels and sigma_of_mse:
         for model, x in ((yours, held_out.pixels), (exchanged, shuffled(held_out.pixels)))
     )
     print(f"convolutional, ten epochs: {in_order:.1f} nats, with pixels exchanged: {without:.1f}")
-    wide = mine_or_reference(implied_sigma, pictures.implied_sigma, 1.0, "mean")(1.0, "mean")
-    blind = gaussian_vae(digits.pixels, wide, epochs=10)
+    blind = gaussian_vae(digits.pixels, pictures.implied_sigma(1.0, "mean"), epochs=10)
     kl = measured(blind, digits.pixels, held_out.pixels)["kl"]
-    print(f"mse_loss + kl: σ = {wide:.1f}, KL {kl:.2f} nats")
+    wide = mine_or_reference(implied_sigma, pictures.implied_sigma, 1.0, "mean")
+    print(f"mse_loss + kl: σ = {wide(1.0, 'mean'):.1f}, KL {kl:.2f} nats")
+    print(f"on 64 × 64 pixels in colour: σ = {wide(1.0, 'mean', 3 * 64 * 64):.0f}")
     some = held_out.pixels[3::50]
     display(plots.show_rows(
         {"digits": some, "reconstructed": reconstruct(blind, some)}, title="Trained by mse_loss + kl"
@@ -510,13 +530,15 @@ else:
 
 # %% [markdown]
 # After ten epochs the convolutional VAE pays [[119 to 126 | convolutional, ten epochs:]] nats, and
-# [[138 to 155 | with pixels exchanged:]] where neighbours are none. The dense one needs no run: renumber its
-# inputs and outputs together with their weights, and every step of training is the same. A convolution
-# is no better network; it is a true guess about pictures.
-#
-# And `mse_loss + kl` assumes σ = [[19.8 | mse_loss + kl: σ =]] for pixels between 0 and 1. In such noise
+# [[137 to 150 | with pixels exchanged:]] where neighbours are none. The dense one needs no run: renumber
+# its inputs and outputs together with their weights, and every step of training is the same. A
+# convolution is no better network; it is a true guess about pictures.
+
+# %% [markdown]
+# `mse_loss + kl` assumes σ = [[19.8 | mse_loss + kl: σ =]] for pixels between 0 and 1. In such noise
 # no detail is worth a nat: the KL is [[0 to 0.1 | mse_loss + kl: σ = #2]], $z$ says nothing, and one grey
-# picture stands for all.
+# picture stands for all. On 64 × 64 pixels in colour it would be [[78 | in colour: σ =]]; published
+# code often weighs the KL down until pictures appear, and so chooses a σ after all.
 
 # %% [markdown]
 # ## What you have now
@@ -525,7 +547,7 @@ else:
 # - `coverage`: a kernel that is a multiple of the stride writes evenly.
 # - `gaussian_nll` and `implied_sigma`: every squared error has a σ, and somebody chose it. The best
 #   likelihood may draw the worst digits.
-# - A floor one can know: pictures that look right may cost 40 nats too many.
+# - A floor one can know: what looks nearly right may cost five times what it should.
 #
 # **Next:** `11_discrete_codes`: a code of words instead of numbers, and a price for each.
 

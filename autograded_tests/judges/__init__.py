@@ -1,9 +1,9 @@
 """What several checks share: each module judges one kind of thing, whichever lesson asks for it.
 
 - Models: `networks` holds pairs of a learner's model and the reference with the same weights, and
-  is where to begin; `building` makes the learner's. `activations`, `autoencoding`, `encoders` and
-  `decoders` judge parts, `vae_forward` and `vae_probes` a whole VAE, `small_vae` is one to hand
-  out; `attribution` finds the part of a model that a wrong answer comes from.
+  is where to begin; `building` makes the learner's. `activations`, `autoencoding`, `encoders`,
+  `decoders` and `grids` judge parts, `vae_forward` and `vae_probes` a whole VAE, `small_vae` is
+  one to hand out; `attribution` finds the part of a model that a wrong answer comes from.
 - Epochs of training: `epochs` reads what one did, by `epoch_models`, `epoch_pass`, `epoch_replay`
   and `pixel_losses`; `autoencoder_epochs` and `vae_epochs` judge one, `vae_epoch_objective`,
   `vae_epoch_mean`, `vae_epoch_kl` and `vae_epoch_noise` a VAE's in its parts.
@@ -14,5 +14,5 @@
 - Functions of one exercise: `reconstruction`, `negative_elbo`, `latent_paths`, `stretch_codes`,
   `quiz_answers`.
 - Known mistakes of formulas: `kl_slips`, `gap_slips`, `gaussian_slips`, `pixel_slips`,
-  `clamp_slips`.
+  `clamp_slips`, `picture_slips`.
 """

@@ -34,3 +34,21 @@ def test_a_slip_costs_its_own_part(title):
     solution = next(s for s in load_bank("VAE") if s.diagnosis and s.title == title)
     verdict = run(find("VAE"), solution, seed=0)
     assert [part.name for part in verdict.parts if part.finding] == WRONG[title]
+
+
+CONVOLUTIONS = {
+    "none behind conv1": ["encode"],
+    "the channel counted fastest": ["encode"],
+    "swapped heads": ["encode"],
+    "the grid filled with the channel fastest": ["decode"],
+    "probabilities": ["decode"],
+    "no sample": ["forward"],
+    "z without a graph": ["forward"],
+}
+
+
+@pytest.mark.parametrize("title", CONVOLUTIONS)
+def test_a_slip_of_a_convolutional_vae_costs_its_own_part(title):
+    solution = next(s for s in load_bank("ConvVAE") if s.diagnosis and s.title == title)
+    verdict = run(find("ConvVAE"), solution, seed=0)
+    assert [part.name for part in verdict.parts if part.finding] == CONVOLUTIONS[title]
