@@ -11,6 +11,9 @@ from vae_helpers.quiz.practice import CARDS
 from vae_helpers.widgets.panel import Panel
 from vae_helpers.widgets.views import Answers, Button, Card, Text
 
+_SCORE = "<b>{right} of {answered}</b> right at the first try, {left} to go."
+_KEYS = '<div class="vae-legend vae-hand">A letter key answers, arrow keys turn the cards.</div>'
+
 
 def quiz_cards(questions: Sequence[Question] | None = None) -> Panel:
     """Cards to answer by a click or a letter, each with its explanation.
@@ -114,8 +117,7 @@ class _Cards:
         """The card, and what is said to the answer chosen last."""
         number, card = values["card"], self.cards[values["card"]]
         chosen = values["chosen"][number]
-        outcome = choice.assess(card, str(card.key), chosen) if chosen else None
-        look = f" Look at {outcome.look}" if outcome and outcome.look else ""
+        said = _said(card, chosen) if chosen else {"verdict": "", "reason": ""}
         return {
             "card": {
                 "place": f"Card {number + 1} of {len(self.cards)}",
@@ -123,19 +125,32 @@ class _Cards:
                 "options": _options(card),
                 "number": number,
                 "chosen": chosen,
-                "verdict": outcome.verdict if outcome else "",
-                "reason": with_code(f"{outcome.suggests}{look}") if outcome else "",
+                **said,
             },
             "score": self._score(values["first"]),
         }
 
+    def in_page(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What ``deck.js`` turns and judges."""
+        cards = [
+            {
+                "question": with_code(card.text),
+                "options": _options(card),
+                "said": {letter: _said(card, letter) for letter in card.options},
+            }
+            for card in self.cards
+        ]
+        return {"kind": "deck", "cards": cards, "words": _SCORE, "keys": _KEYS}
+
     def _score(self, first: Sequence[str]) -> str:
         answered = sum(map(bool, first))
         right = sum(f == card.key for f, card in zip(first, self.cards, strict=True))
-        keys = "A letter key answers, arrow keys turn the cards."
-        if not answered:
-            return f'<div class="vae-legend vae-hand">{keys}</div>'
-        return (
-            f"<b>{right} of {answered}</b> right at the first try, {len(first) - answered} to go."
-            f'<div class="vae-legend vae-hand">{keys}</div>'
-        )
+        score = _SCORE.format(right=right, answered=answered, left=len(first) - answered)
+        return (score if answered else "") + _KEYS
+
+
+def _said(card: Question, letter: str) -> dict[str, str]:
+    """What an answer is told."""
+    outcome = choice.assess(card, str(card.key), letter)
+    look = f" Look at {outcome.look}" if outcome.look else ""
+    return {"verdict": outcome.verdict, "reason": with_code(f"{outcome.suggests}{look}")}

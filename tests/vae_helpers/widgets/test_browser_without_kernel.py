@@ -43,13 +43,13 @@ IN_PAGE = {
     "widgets.word_grid(VQVAE(), dict(uniform=TablePrior.uniform(64)))": (
         "input[name=word]", "word", 1, ".vae-text",
     ),
+    "widgets.quiz_cards()": (".vae-card", "card", 1, ".vae-card"),
 }  # fmt: skip
 IN_KERNEL = {
     # Not μ + σ ε: the page has no mathematics for it.
     "widgets.noise_explorer(lambda mu, logvar: mu + logvar.exp() * torch.randn_like(mu))": (
         "input[name=mu]", "mu", 0.1, ".vae-text",
     ),
-    "widgets.quiz_cards()": (".vae-card", "card", 1, ".vae-card"),
 }  # fmt: skip
 READ = """picture => picture.tagName === "CANVAS"
     ? picture.getContext("2d").getImageData(0, 0, 28, 28).data.join() : picture.textContent"""

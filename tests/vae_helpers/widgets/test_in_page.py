@@ -19,6 +19,7 @@ from vae_helpers.widgets import (
     latent_plane,
     morph,
     noise_explorer,
+    quiz_cards,
     shift_dial,
     style_dial,
     traversal,
@@ -209,6 +210,26 @@ def test_the_style_dial_follows_the_same(scene, page):
     before |= drawn | {"draw": 1}
     told = page.evaluate("b => window.scene.follow(...b)", [before, before | {"model": "told"}])
     assert told["z"] == drawn["eps"][:3]
+
+
+@needs("chromium")
+def test_the_cards_say_the_same_and_follow_the_same(scene, page):
+    panel = quiz_cards()
+    draws = scene(panel)
+    before = dict(panel.values)
+    follow = "both => Object.assign(both[1], window.scene.follow(...both))"
+    for letter in "CAB":
+        for press in ({"next": 1}, {"back": 1}, {"again": 1}, {"chosen": letter}):
+            ((name, what),) = press.items()
+            if name == "chosen":
+                moved = {name: [what, *before[name][1:-1], what]}
+            else:
+                moved = {name: before[name] + what}
+            panel.set(**moved)
+            assert page.evaluate(follow, [before, before | moved]) == panel.values
+            assert panel.frame["views"] == draws(panel.values)[0]
+            before = dict(panel.values)
+    assert any(panel.values["first"])
 
 
 @needs("chromium")
