@@ -15,7 +15,7 @@ from vae_helpers.widgets import latent_plane
 
 TITLE = "From the autoencoder to a VAE that generates"
 _START = (1.0, -1.5)  # z at first: a clear digit
-_POINTS = 450  # digits that come along: the page is to be light
+_POINTS = 220  # digits that come along: the page is to be light
 _PAGE = """# {title}
 
 {intro}
