@@ -113,6 +113,7 @@ def seen_whole(page: Page) -> Notebook:
     page.add_style_tag(content="body { height: 100vh }")
     whole = "tall => document.querySelector('.jp-Notebook').clientHeight >= tall"
     page.wait_for_function(whole, arg=tall)
+    page.locator(".jp-WindowedPanel-outer").evaluate("notebook => notebook.scrollTo(0, 0)")
     return Notebook(page)
 
 

@@ -18,7 +18,7 @@ from tests.lessons_lab import ALIVE, Notebook, lessons  # noqa: F401
 from tests.needs import needs
 from vae_course.build.lesson import find_lessons
 
-# Every kind of panel, each question also answered: what a kernel draws, where it is there.
+# Every kind of panel, and what unfolds below a check: what a kernel draws, where it is there.
 PANELS = """
 from vae_helpers import load_digits, pretrained, widgets
 from vae_helpers.widgets import predict
@@ -38,7 +38,10 @@ predict.choice("00_choice", "which", "one", "another", "none")
 predict.mark("00_mark", "where", ("p", 0, 1), ("price", 0, 2))
 predict.curve("00_curve", "how it grows", ("D", 1, 32), ("y", 1, 100), at=(1, 8, 32), log=True)
 predict.reveal("00_number", 40)
+from autograded_tests import check
 """.strip().splitlines()
+for tried in ("logvar.exp()", "logvar", "logvar / 2"):  # then a model answer is offered
+    PANELS += [f"log_var_to_std = lambda logvar: {tried}", 'check("log_var_to_std")']
 
 LESSONS = [path.stem for path in find_lessons(ROOT / "lessons")]
 
@@ -100,6 +103,9 @@ def test_panels_with_their_kernel_are_for_everyone(page, lessons):  # noqa: F811
     panels = sum(line.startswith(("widgets.", "predict.")) for line in PANELS) - 1
     expect(page.locator(ALIVE)).to_have_count(panels)
     page.locator(".jp-CodeCell", has_text="00_choice").get_by_role("radio").first.click()
-    assert_readable(seen_whole(page), contrasts=30)
+    for folded in page.locator(".vae-mistake, .vae-model-answer").all():
+        folded.locator("summary").click()
+    expect(page.locator(".vae-model-answer pre")).to_be_visible()
+    assert_readable(seen_whole(page), contrasts=200)
     expect(page.locator(ALIVE)).to_have_count(panels)
     lessons.stop_kernels()
