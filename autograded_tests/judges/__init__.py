@@ -11,6 +11,9 @@
   `monte_carlo_kl`; `generated_images`.
 - Discrete codes: `codes` finds the nearest row, `quantizing` passes a gradient by it,
   `running_means` moves rows, `chain` prices what they spell.
+- Diffusion: `diffusion_loss` judges a denoiser's loss and `diffusion_draws` what it draws, by the
+  known models of `diffusion_models`; `diffusion_noising` says why one is off; `diffusion_steps` has
+  the closed forms.
 - Functions of one exercise: `reconstruction`, `negative_elbo`, `latent_paths`, `stretch_codes`,
   `quiz_answers`.
 - Known mistakes of formulas: `kl_slips`, `gap_slips`, `gaussian_slips`, `pixel_slips`,
