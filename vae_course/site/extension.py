@@ -14,6 +14,16 @@ from sphinx.errors import ExtensionError
 
 from vae_course.site.cards import CARDS
 
+# What latex2mathml does not know, in words that it does.
+_SYNONYMS = {
+    r"\arg\min": r"\mathrm{arg}\,\min",
+    r"\arg\max": r"\mathrm{arg}\,\max",
+    r"\lVert": r"\|",
+    r"\rVert": r"\|",
+    r"\lvert": "|",
+    r"\rvert": "|",
+}
+
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx what there is."""
@@ -26,18 +36,33 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _inline(writer: Any, node: nodes.math) -> None:
-    writer.body.append(_mathml(node.astext(), "inline"))
+    writer.body.append(mathml(node.astext(), "inline"))
     raise nodes.SkipNode
 
 
 def _block(writer: Any, node: nodes.math_block) -> None:
     # A wide formula scrolls; what scrolls can be reached with the keyboard.
-    formula = _mathml(node.astext(), "block")
+    formula = mathml(node.astext(), "block")
     writer.body.append(f'<div class="formula" tabindex="0">{formula}</div>')
     raise nodes.SkipNode
 
 
-def _mathml(latex: str, display: str) -> str:
+def mathml(latex: str, display: str) -> str:
+    r"""A formula as MathML.
+
+    Args:
+        latex: As a lesson writes it.
+        display: ``inline`` or ``block``.
+
+    Raises:
+        ExtensionError: If a command is not known.
+
+    Example:
+        >>> mathml(r"\lVert z \rVert", "inline").count("x02016")
+        2
+    """
+    for command, known in _SYNONYMS.items():
+        latex = latex.replace(command, known)
     written = convert(latex, display=display)
     if "\\" in written:
         raise ExtensionError(f"latex2mathml does not know all of this formula: {latex}")
