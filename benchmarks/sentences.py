@@ -36,6 +36,8 @@ gaussian_decoder.gaussian_vae.__kwdefaults__["seed"] = {seed}
 import vae_helpers.experiments.priced as priced
 priced.priced.__kwdefaults__["seed"] = {seed}
 priced.train_priced.__kwdefaults__["seed"] = {seed}
+import vae_helpers.experiments.importance as importance
+importance.trained_on_draws.__kwdefaults__["seed"] = {seed}
 import vae_helpers.discrete.reference as codes
 for trained in (codes.trained_codes, codes.trained_prior):
     trained.__kwdefaults__["seed"] = {seed}

@@ -16,6 +16,7 @@ from vae_helpers.randomness import random_state
 from vae_helpers.sampling import LatentModel
 from vae_helpers.training import RECIPE, History, TrainingStopped, recipe_digest
 
+_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
 _CHUNK = 20_000  # decoded draws held in memory at a time
 
 
@@ -88,7 +89,7 @@ def fit_draws(
     optimizer = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
     averaged = torch.optim.swa_utils.AveragedModel(model)
     history = History()
-    bar = tqdm(total=epochs, disable=not progress)
+    bar = tqdm(total=epochs, bar_format=_BAR, disable=not progress)
     with random_state(seed), torch.enable_grad(), bar:
         try:
             for epoch in range(epochs):
@@ -125,7 +126,7 @@ def _epoch(
 
 
 def trained_on_draws(
-    draws: int = 1, *, epochs: int = 60, images: int | None = None, seed: int = 0
+    draws: int = 1, *, epochs: int = 40, images: int | None = None, seed: int = 0
 ) -> VAE:
     """The course's VAE of binarised digits, trained with K draws once on a machine, then cached.
 

@@ -24,7 +24,7 @@ def altered(x: Tensor) -> dict[str, Tensor]:
     dot[:, 14, 14] = 1
     upper[:, 14:] = 0
     shifted = torch.zeros_like(square)
-    shifted[:, :, 5:] = square[:, :, :-5]
+    shifted[:, :, 4:] = square[:, :, :-4]
     pictures = {
         "the digit": square,
         "blank": torch.zeros_like(square),
@@ -32,7 +32,7 @@ def altered(x: Tensor) -> dict[str, Tensor]:
         "upper half": upper,
         "mirrored": square.flip(2),
         "rotated": square.rot90(1, (1, 2)),
-        "two at once": torch.maximum(square, square.roll(1, 0)),
+        "two at once": torch.maximum(square, square.roll(len(x) // 2, 0)),
         "shifted": shifted,
         "inverted": 1 - square,
     }

@@ -49,8 +49,8 @@ def plot_closing(
         ends = f"{list(row.values())[-1]:.2f} at the end"
         ax.plot(list(row), list(row.values()), label=f"{name}: {ends}", **look)
     ax.axhline(0, color=INK, linewidth=1.2, linestyle="-")
-    ax.text(0.99, 0.0, "the exact log p(x) ", ha="right", va="bottom", color=INK,
-            transform=ax.get_yaxis_transform())  # fmt: skip
+    ax.annotate("the exact log p(x)", (0.99, 0.0), (0, 4), ha="right", color=INK,
+                xycoords=ax.get_yaxis_transform(), textcoords="offset points")  # fmt: skip
     ks = sorted({k for row in shortfalls.values() for k in row})
     ax.set_xscale("log")
     ax.set_xticks(ks, [f"{k:,}" for k in ks])
