@@ -14,6 +14,8 @@
 - Diffusion: `diffusion_loss` judges a denoiser's loss and `diffusion_draws` what it draws, by the
   known models of `diffusion_models`; `diffusion_noising` says why one is off; `diffusion_steps` has
   the closed forms.
+- Likelihoods: `importance` judges estimates of log p(x) by a closed form, by known spreads and by a
+  grid; `likelihood_slips` knows the mistakes of a density, of a mean and of one weight.
 - Functions of one exercise: `reconstruction`, `negative_elbo`, `latent_paths`, `stretch_codes`,
   `quiz_answers`.
 - Known mistakes of formulas: `kl_slips`, `gap_slips`, `gaussian_slips`, `pixel_slips`,
