@@ -17,6 +17,11 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-input \
 quietly = { mkdir -p $(dir $(LOG)); { $(1); } >$(LOG) 2>&1 || { tail -n 30 $(LOG); \
 	echo "This did not work; the lines above say why, $(LOG) has all of them."; exit 1; }; }
 
+# $(call install,WHAT): where pip finds its registry silent for a moment, it says that versions exclude
+# each other; so it is asked three times, some seconds apart.
+PAUSE ?= 15
+install = $(call quietly,$(PIP) -e $(1) || { sleep $(PAUSE); $(PIP) -e $(1); } || { sleep $(PAUSE); $(PIP) -e $(1); })
+
 .DEFAULT_GOAL := help
 .PHONY: help lab progress reset test instructor build site bank mutants bench fuzz format clean FORCE
 
@@ -90,12 +95,12 @@ $(VENV)/learner.stamp: pyproject.toml constraints.txt $(VENV)/place.txt
 	@echo "Installing what the course needs (2 to 10 minutes, once)"
 	@$(if $(TORCH_INDEX),,test "$$(uname -s)" != Linux || echo \
 		"  No GPU? make lab TORCH_INDEX=https://download.pytorch.org/whl/cpu saves gigabytes")
-	@$(call quietly,$(PIP) -e .)
+	@$(call install,.)
 	@touch $@
 
 $(VENV)/developer.stamp: pyproject.toml constraints.txt $(VENV)/place.txt
 	@echo "Installing what the course and its tests need (2 to 10 minutes, once)"
-	@$(call quietly,$(PIP) -e ".[dev$(comma)grading$(comma)site]")
+	@$(call install,".[dev$(comma)grading$(comma)site]")
 	@touch $@ $(VENV)/learner.stamp
 
 comma := ,

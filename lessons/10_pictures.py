@@ -496,7 +496,7 @@ shuffled_pixels: str  # text between quotation marks
 # `F.mse_loss(mean, x) + kl` on 784 pixels in [0, 1] is the −ELBO of a Gaussian decoder. With which σ?
 #   A  About .02: the model memorises
 #   B  About .7: the digits come out soft
-#   C  Exactly 1: a squared error has no σ
+#   C  Exactly 1: the error is divided by nothing
 #   D  About 20: the KL goes to 0
 sigma_of_mse = ""
 ### BEGIN SOLUTION

@@ -133,7 +133,7 @@ class Clone:
         ours = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")  # `make test` may be running us
         clean = {k: v for k, v in os.environ.items() if k not in ours}
         done = subprocess.run(
-            ["make", *arguments, f"PYTHON={self.python}"],
+            ["make", *arguments, f"PYTHON={self.python}", "PAUSE=0"],
             cwd=self.folder,
             env=clean,
             stdin=subprocess.DEVNULL,
@@ -192,7 +192,7 @@ def test_a_failed_installation_is_shown_and_tried_again(clone):
     status, printed, asked = clone.make("lab")
     assert status != 0
     assert "pip speaks" in printed and "This did not work" in printed
-    assert "vae_course" not in asked
+    assert "vae_course" not in asked and asked.count("-e .\n") == 3  # a silent registry may answer
     clone.pip_status.write_text("0")
     assert "-e .\n" in clone.make("lab")[2]
 

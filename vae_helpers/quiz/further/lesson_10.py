@@ -62,7 +62,7 @@ QUESTIONS = [
                 also=(".7", ".71", "0.7", "0.71", "about 0.7"),
             ),
             "C": Option(
-                "Exactly 1: a squared error has no σ",
+                "Exactly 1: the error is divided by nothing",
                 "error_without_sigma",
                 "A squared error alone has none. What sets its scale beside the KL?",
                 also=("1", "exactly 1"),
