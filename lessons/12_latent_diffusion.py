@@ -13,7 +13,7 @@
 import torch
 
 from autograded_tests import check, progress
-from vae_helpers import diffusion, load_digits, models, plots, pretrained
+from vae_helpers import diffusion, load_digits, models, plots, pretrained, widgets
 from vae_helpers.experiments.classifier import confident_share
 from vae_helpers.experiments.latent_priors import (
     Mixture,
@@ -283,6 +283,16 @@ predict.reveal("12_jumps", 100 * look["sure"])
 # Fifty jumps are as good as a hundred steps: the referee is right in [[49 to 57 | 50 jumps: #2]] %. Ten
 # give as many sure digits, [[60 to 78 | 10 jumps:]] %, and the referee tells them, in
 # [[58 to 75 | 10 jumps: #2]] %: a sure digit is not yet the right code.
+
+# %% [markdown]
+# Two latents let one watch the walk. At the highest $t$ all arrows, $-\hat\varepsilon$, point to the
+# middle; lower down they bend towards codes near by. A jump also undoes the shrinking, so that a dot
+# may walk outwards though its arrow points in. Drop one where no codes are: its first guess is a mean
+# of what is possible, and its home is one code.
+
+# %% look
+flat, flat_denoiser = (pretrained(kind, latent_dim=2, epochs=20) for kind in ("vae", "diffusion"))
+widgets.walk_home(flat, flat_denoiser)
 
 # %% [markdown]
 # ## 12.5 It is the ELBO

@@ -37,6 +37,8 @@ def trained_denoiser(
     """
     shares = (1 - diffusion.cosine_schedule()).cumprod(0)
     hidden = 320 if isinstance(vae, GridVAE) else 256
+    if vae.latent_dim == 2:
+        hidden = 64  # enough for a plane, and little enough for a page to compute while it is moved
     with random_state(seed):
         model = Denoiser(vae.latent_dim, shares, hidden)  # type: ignore[arg-type]
     parts = (latent, diffusion.cosine_schedule, diffusion.noise_loss, diffusion.fit_noise)

@@ -18,6 +18,7 @@ from vae_helpers.widgets.shift import shift_dial
 from vae_helpers.widgets.style import style_dial
 from vae_helpers.widgets.ten_digits import draw_ten
 from vae_helpers.widgets.traversal import traversal
+from vae_helpers.widgets.walk import walk_home
 from vae_helpers.widgets.words import word_grid
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "shift_dial",
     "style_dial",
     "traversal",
+    "walk_home",
     "word_grid",
 ]

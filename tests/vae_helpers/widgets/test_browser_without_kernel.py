@@ -40,6 +40,9 @@ IN_PAGE = {
     ),
     "widgets.shift_dial(dict(dense=vae))": ("svg.vae-drag", "right", 1, "canvas"),
     "widgets.style_dial(dict(told=told, shift=vae))": (".vae-latent input", None, None, "canvas"),
+    "widgets.walk_home(vae_2d, models.Denoiser(2, torch.linspace(0.99, 0.01, 100)))": (
+        "svg.vae-drag", "x", 0.05, "canvas",
+    ),
     "widgets.word_grid(VQVAE(), dict(uniform=TablePrior.uniform(64)))": (
         "input[name=word]", "word", 1, ".vae-text",
     ),

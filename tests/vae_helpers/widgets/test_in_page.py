@@ -10,7 +10,7 @@ import torch
 from tests.needs import needs
 from vae_helpers import VAE, Autoencoder, gaussian_kl, load_digits, pretrained
 from vae_helpers.discrete import ChainPrior, CodePrior, TablePrior, fit_bigram
-from vae_helpers.models import VQVAE, ConditionalVAE, ConvVAE, reparameterize
+from vae_helpers.models import VQVAE, ConditionalVAE, ConvVAE, Denoiser, reparameterize
 from vae_helpers.widgets import (
     assets,
     auction,
@@ -23,6 +23,7 @@ from vae_helpers.widgets import (
     shift_dial,
     style_dial,
     traversal,
+    walk_home,
     word_grid,
 )
 from vae_helpers.widgets.in_page import packed_decoder
@@ -162,6 +163,27 @@ def _words():
         "before": ChainPrior(*fit_bigram(codes, 64)),
     }
     return word_grid(model, tables | {"network": network})
+
+
+@needs("chromium")
+def test_the_walk_home_draws_the_same_and_follows_the_same(scene, page):
+    vae, denoiser = (
+        pretrained(kind, latent_dim=2, epochs=20, progress=False) for kind in ("vae", "diffusion")
+    )
+    panel = walk_home(vae, denoiser, seed=0)
+    places = [(0, 0), (2.5, -3.05), (-1.3, 2.0), (3.2, 3.1), (0.45, -1.1)]
+    moves = [{"x": x, "y": y, "left": left} for x, y in places for left in (19, 12, 5, 1, 0)]
+    both_draw(panel, scene(panel), moves)
+    panel.set(x=2.0, y=1.5, left=19)
+    follow = "both => Object.assign(both[1], window.scene.follow(...both))"
+    for step in range(1, 21):
+        before = dict(panel.values)
+        panel.set(step=step)
+        there = page.evaluate(follow, [before, before | {"step": step}])
+        assert there == pytest.approx(panel.values, abs=2e-4)
+    dropped = page.evaluate(follow, [panel.values, panel.values | {"drop": 1}])  # the page's own
+    assert (dropped["x"], dropped["y"]) != (panel.values["x"], panel.values["y"])
+    assert dropped["left"] == 19
 
 
 @needs("chromium")
@@ -353,6 +375,7 @@ def test_what_the_page_cannot_draw_stays_with_the_kernel(kept):
         latent_plane(Deeper(2), digits),
         traversal(Deeper(5), digits),
         style_dial({"told": ConditionalVAE(4), "not told": Deeper(4)}, digits),
+        walk_home(Deeper(2), Denoiser(2, torch.linspace(0.99, 0.01, 100)), digits),
         morph(VAE(5), Autoencoder(5), digits, lambda model, a, b, n: torch.zeros(n, 784)),
         noise_explorer(lambda mu, logvar: mu + logvar.exp() * torch.randn_like(mu)),
         kl_landscape(lambda mu, logvar: gaussian_kl(mu, logvar) * len(mu)),

@@ -10,6 +10,7 @@ import { plane } from "./plane.js";
 import { shift } from "./shift.js";
 import { style } from "./style.js";
 import { traversal } from "./traversal.js";
+import { walk } from "./walk.js";
 import { words } from "./words.js";
 
-export const SCENES = { auction, deck, draws, landscape, morph, noise, plane, shift, style, traversal, words };
+export const SCENES = { auction, deck, draws, landscape, morph, noise, plane, shift, style, traversal, walk, words };
