@@ -9,6 +9,7 @@ from autograded_tests.framework.exercise import Exercise
 from autograded_tests.framework.expectations import Rng
 from autograded_tests.framework.functions import expect_function
 from autograded_tests.judges.diffusion_draws import (
+    expect_fresh_times,
     expect_noise_of_its_own,
     expect_nothing_else,
     expect_times,
@@ -74,6 +75,7 @@ def _noise_loss_noising(ask: Ask, rng: Rng) -> None:
 def _noise_loss_draws(ask: Ask, rng: Rng) -> None:
     expect_times(ask, rng)
     expect_noise_of_its_own(ask, rng)
+    expect_fresh_times(ask, rng)
     expect_nothing_else(ask, rng)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from autograded_tests.framework.answerer import Other, Ref, Reply
@@ -47,8 +48,13 @@ class Answer:
         """The value as one tensor; a finding if it is nothing, or something else."""
         return _as_tensor(self.value, self.name)
 
-    def tensors(self, *names: str) -> list[Tensor]:
-        """The value as a tuple of tensors, one per name; a finding if it is anything else."""
+    def tensors(self, *names: str, numbers: bool = False) -> list[Tensor]:
+        """The value as a tuple of tensors, one per name; a finding if it is anything else.
+
+        Args:
+            names: What they are called.
+            numbers: Whether plain numbers do as well: nobody differentiates them.
+        """
         wanted = ", ".join(names)
         if self.value is None:
             raise nothing_came_back(self.name)
@@ -59,7 +65,8 @@ class Answer:
                 suggests=f"It is asked for {len(names)} values: `({wanted})`.",
                 look=f"the `return` line: `return {wanted}` makes a tuple.",
             )
-        return [_as_tensor(v, f"{self.name}: {n}") for v, n in zip(self.value, names, strict=True)]
+        values = [_of_number(v) for v in self.value] if numbers else self.value
+        return [_as_tensor(v, f"{self.name}: {n}") for v, n in zip(values, names, strict=True)]
 
     def number(self) -> float:
         """The value as a Python number; a finding if it is none, or drags a graph along."""
@@ -102,6 +109,11 @@ def _is_finite(value: float) -> bool:
         return math.isfinite(value)
     except OverflowError:  # Python's whole numbers have no end
         return False
+
+
+def _of_number(value: Any) -> Any:
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return torch.tensor(value, dtype=torch.float64) if plain and _is_finite(value) else value
 
 
 def _as_tensor(value: Any, name: str) -> Tensor:

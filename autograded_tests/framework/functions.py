@@ -98,7 +98,7 @@ def expect_function(
     wanted = Gradient(cotangents, truth.wrt, truth.model is not None, truth.model)
     given = [v.handle if isinstance(v, Handed) else v for v in inputs.values()]
     answer = call(*given, gradient=wanted)
-    got = _parts(answer, truth, names)
+    got = _parts(answer, truth, names, graph)
     if names:
         expect_order(got, truth.tensors, names, of=answer.name, rtol=rtol, atol=atol)
     for i, (mine, right) in enumerate(zip(got, truth.tensors, strict=True)):
@@ -169,9 +169,9 @@ class _Truth:
         }
 
 
-def _parts(answer: Answer, truth: _Truth, names: Sequence[str]) -> list[Tensor]:
+def _parts(answer: Answer, truth: _Truth, names: Sequence[str], graph: bool) -> list[Tensor]:
     if names:
-        return answer.tensors(*names)
+        return answer.tensors(*names, numbers=not graph)
     if isinstance(truth.value, Tensor):
         return [answer.tensor()]
     number = answer.number()

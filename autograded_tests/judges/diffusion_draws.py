@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 import torch
 from torch import Tensor
 
@@ -19,7 +22,7 @@ _TIMES = "the line that draws t: from where to where, and how many of them?"
 
 
 def expect_times(ask: Ask, rng: Rng) -> None:
-    """All t from 0 to T − 1 equally often, one for each row; the gradient counts them.
+    """All t from 0 to T − 1 equally often, drawn for each row; the gradient counts them.
 
     Of 1,500 rows each of six t gets a sixth within six standard errors, all six of them in all but
     one of 80 million runs.
@@ -27,15 +30,8 @@ def expect_times(ask: Ask, rng: Rng) -> None:
     Raises:
         Finding: Which t are missing, or that they are not equally likely.
     """
-    rows, latents, steps = 1500, 2, 6
-    z0, alpha_bar = rng.away(latents), alpha_bars(schedule(rng, steps))
-    model = oracle(ask, z0, alpha_bar, torch.full((latents,), 0.5))
-    wanted = Gradient([torch.ones(())], parameters=["c.weight"], model=0)
-    answer = ask.call(model, z0.repeat(rows, 1), alpha_bar, gradient=wanted)
-    scalar(answer, rows)
-    found = answer.parameter_gradients["c.weight"]
-    shares = torch.zeros(steps) if found is None else found[:, 0]
-    p = 1 / steps
+    rows, steps = 1500, 6
+    shares, p = next(_shares(ask, rng, rows, steps)), 1 / steps
     if ((shares - p).abs() < 6 * (p * (1 - p) / rows) ** 0.5).all():
         return
     never = [t for t in range(steps) if shares[t].abs() < 1e-6]
@@ -54,6 +50,22 @@ def expect_times(ask: Ask, rng: Rng) -> None:
         else ("not_uniform", "Each t is to be equally likely."),
     )
     raise Finding(diagnosis, seen=seen + ".", suggests=suggests, look=_TIMES)
+
+
+def expect_fresh_times(ask: Ask, rng: Rng) -> None:
+    """The t of a row is another one from call to call; the noise was seen to be fresh before.
+
+    Raises:
+        Finding: ``fixed_times``; of right answers in one of 360 million runs.
+    """
+    alone = {int(shares.argmax()) for shares in islice(_shares(ask, rng, 1, 6), 12)}
+    if len(alone) == 1:
+        raise Finding(
+            "fixed_times",
+            seen=f"Asked twelve times about a single row, t was {alone.pop()} every time.",
+            suggests="Perhaps t goes by a row's place, and is not drawn.",
+            look=_TIMES,
+        )
 
 
 def expect_noise_of_its_own(ask: Ask, rng: Rng) -> None:
@@ -115,6 +127,18 @@ def expect_nothing_else(ask: Ask, rng: Rng) -> None:
     answer = ask.call(model, rng.away(5, 3), flat(4))
     expect_unchanged(answer, "model", "z0", "alpha_bar")
     expect_same_weights(model, {"w.weight": factor, "c.weight": summand})
+
+
+def _shares(ask: Ask, rng: Rng, rows: int, steps: int) -> Iterator[Tensor]:
+    """How large a share of the rows was at each t, ``(T,)``, call after call."""
+    z0, alpha_bar = rng.away(2), alpha_bars(schedule(rng, steps))
+    model = oracle(ask, z0, alpha_bar, torch.full((2,), 0.5))
+    wanted = Gradient([torch.ones(())], parameters=["c.weight"], model=0)
+    while True:
+        answer = ask.call(model, z0.repeat(rows, 1), alpha_bar, gradient=wanted)
+        scalar(answer, rows)
+        found = answer.parameter_gradients["c.weight"]
+        yield torch.zeros(steps) if found is None else found[:, 0]
 
 
 def _noises(ask: Ask, rng: Rng, rows: int, latents: int, steps: int) -> Tensor:

@@ -26,6 +26,15 @@ def noise_loss(model, z0, alpha_bar):
         total = total + (model(z_t, t) - eps).pow(2).sum()
     return total / len(z0)
 
+# %% right: t spread evenly from one random start
+def noise_loss(model, z0, alpha_bar):
+    T, B = len(alpha_bar), len(z0)
+    share = (torch.rand(()) + torch.arange(B) / B) % 1  # Kingma et al. (2021), appendix I
+    t = (share * T).long().clamp(max=T - 1)
+    eps = torch.randn_like(z0)
+    kept = alpha_bar[t][:, None]
+    return (model(kept.sqrt() * z0 + (1 - kept).sqrt() * eps, t) - eps).square().sum(1).mean()
+
 # %% right: t from rand
 def noise_loss(model, z0, alpha_bar):
     t = (torch.rand(len(z0)) * len(alpha_bar)).long()
@@ -165,6 +174,10 @@ def noise_loss(model, z0, alpha_bar):
 # %% wrong other_time from "the formula": noised at the step before
 -    share = alpha_bar[t][:, None]
 +    share = alpha_bar[(t - 1).clamp(min=0)][:, None]
+
+# %% wrong fixed_times from "the formula": t by the row's place
+-    t = torch.randint(len(alpha_bar), (len(z0),))
++    t = torch.arange(len(z0)) % len(alpha_bar)
 
 # %% wrong one_time from "the formula": one t for the batch
 -    t = torch.randint(len(alpha_bar), (len(z0),))
