@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.exercise import Exercise
 from autograded_tests.framework.expectations import Rng, Slip
+from autograded_tests.framework.finding import Finding
 from autograded_tests.framework.functions import expect_function
 from autograded_tests.judges.decoders import expect_decoding
 from autograded_tests.judges.encoders import expect_encoding
@@ -93,7 +94,11 @@ def _decode(ask: Ask, rng: Rng) -> None:
 
 @CONV_VAE.part("forward", weight=2)
 def _forward(ask: Ask, rng: Rng) -> None:
-    expect_draws_in_both_modes(paired(ask, models.ConvVAE, LATENTS).model, rng)
+    try:
+        expect_draws_in_both_modes(paired(ask, models.ConvVAE, LATENTS).model, rng)
+    except Finding as finding:
+        if "no attribute 'reparameterize'" not in finding.seen:
+            raise  # else the draw stands in `forward`, where it is judged below
     pair = twin(ask, rng, models.ConvVAE, LATENTS)
     expect_latent_dim(pair.model, LATENTS)
     expect_forward(pair, rng)

@@ -137,6 +137,14 @@ class ConvVAE(nn.Module):
 +        z = mu + torch.randn_like(mu) * logvar.exp().sqrt()
 +        return self.decode(z), mu, logvar
 
+# %% right from "the four methods": no method for the draw
+-    def reparameterize(self, mu, logvar):
+-        return mu + torch.exp(0.5 * logvar) * torch.randn_like(mu)
+-
+...
+-        z = self.reparameterize(mu, logvar)
++        z = torch.distributions.Normal(mu, torch.exp(0.5 * logvar)).rsample()
+
 # %% wrong blank: not begun
 class ConvVAE(nn.Module):
     ...
