@@ -28,7 +28,12 @@ QUESTIONS = [
             ),
             "C": Option(
                 "Only the convolutional one gets worse",
-                also=("the convolutional one", "only the convolution", "the convolutional VAE"),
+                also=(
+                    "the convolutional one",
+                    "only the convolution",
+                    "the convolutional VAE",
+                    "the conv one",
+                ),
             ),
             "D": Option(
                 "Only the one of dense layers gets worse",
