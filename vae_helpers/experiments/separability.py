@@ -129,7 +129,7 @@ def referee(a: Tensor, b: Tensor, *, epochs: int = 25, seed: int = 0) -> float:
         Lopez-Paz & Oquab (2017), Revisiting Classifier Two-Sample Tests.
 
     Example:
-        >>> referee(torch.randn(800, 2) + 6, torch.randn(800, 2), epochs=5) > 0.95
+        >>> referee(torch.randn(800, 2) + 6, torch.randn(800, 2), epochs=15) > 0.95
         True
     """
     if a.dim() != 2 or a.shape[1:] != b.shape[1:]:

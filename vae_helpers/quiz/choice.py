@@ -189,7 +189,7 @@ def _says(said: list[str], text: str, wording: str, same: Callable[..., bool]) -
 
 def _short(option: Option) -> list[str]:
     """The "β = 1" of "β = 1, which was trained on exactly this sum"."""
-    return [re.split(r"[,:]", option.text, maxsplit=1)[0]]
+    return [re.split(r"[,:](?![^()]*\))", option.text, maxsplit=1)[0]]  # not within "N(0, I)"
 
 
 def _same(said: list[str], option: list[str]) -> bool:
@@ -203,7 +203,8 @@ def _words(text: str) -> list[str]:
 
 def _is_text(said: list[str], option: list[str]) -> bool:
     enough = len({w for w in option if _near(w, said)}) >= 0.5 * len(set(option))
-    return enough and all(_near(word, option) for word in said)
+    letters = all(len(word) == 1 and word.isalpha() for word in said)  # "a D" names two options
+    return enough and not letters and all(_near(word, option) for word in said)
 
 
 def _near(word: str, words: Iterable[str]) -> bool:
