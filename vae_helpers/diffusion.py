@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 from tqdm.auto import tqdm
 
+from vae_helpers.front_end import BAR
 from vae_helpers.models import Denoiser, reparameterize
 from vae_helpers.randomness import random_state
 
@@ -215,7 +216,7 @@ def fit_noise(
         optimizer = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
         averaged = AveragedModel(model)
         model.train()
-        for step in tqdm(range(steps), disable=not progress, bar_format=_BAR):
+        for step in tqdm(range(steps), disable=not progress, bar_format=BAR):
             rows = torch.randint(len(mu), (batch_size,))
             z0 = model.inward(reparameterize(mu[rows], logvar[rows]))
             value = loss(model, z0, model.alpha_bar)
@@ -231,9 +232,6 @@ def fit_noise(
     model.load_state_dict(averaged.module.state_dict())
     model.eval()
     return losses
-
-
-_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]"
 
 
 def betas_of(alpha_bar: Tensor) -> Tensor:

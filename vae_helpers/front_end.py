@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+# The progress bar of a training: tqdm's own, short enough to read.
+BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
+
 
 def has_front_end() -> bool:
     """Whether a person runs the current cell, in JupyterLab or the like.

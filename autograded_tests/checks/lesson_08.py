@@ -207,7 +207,7 @@ def _split_kl(ask: Ask, rng: Rng) -> None:
 def _expect_split(ask: Ask, rng: Rng, mu: Tensor, logvar: Tensor) -> None:
     inputs = {"mu": mu, "logvar": logvar, "eps": rng.away(*mu.shape, low=0.3, high=2.0)}
     names = ("information", "marginal")
-    first, second = (ask.call(*inputs.values()).tensors(*names, numbers=True) for _ in range(2))
+    first, second = (ask.call(*inputs.values()).tensors(*names, numbers=names) for _ in range(2))
     for one, other in zip(first, second, strict=True):
         expect_same_twice(
             one,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import torch
@@ -48,12 +49,12 @@ class Answer:
         """The value as one tensor; a finding if it is nothing, or something else."""
         return _as_tensor(self.value, self.name)
 
-    def tensors(self, *names: str, numbers: bool = False) -> list[Tensor]:
+    def tensors(self, *names: str, numbers: Collection[str] = ()) -> list[Tensor]:
         """The value as a tuple of tensors, one per name; a finding if it is anything else.
 
         Args:
             names: What they are called.
-            numbers: Whether plain numbers do as well: nobody differentiates them.
+            numbers: The names of those that may be plain numbers: nobody differentiates them.
         """
         wanted = ", ".join(names)
         if self.value is None:
@@ -65,8 +66,11 @@ class Answer:
                 suggests=f"It is asked for {len(names)} values: `({wanted})`.",
                 look=f"the `return` line: `return {wanted}` makes a tuple.",
             )
-        values = [_of_number(v) for v in self.value] if numbers else self.value
-        return [_as_tensor(v, f"{self.name}: {n}") for v, n in zip(values, names, strict=True)]
+        values = zip(names, self.value, strict=True)
+        return [
+            _as_tensor(_of_number(value) if name in numbers else value, f"{self.name}: {name}")
+            for name, value in values
+        ]
 
     def number(self) -> float:
         """The value as a Python number; a finding if it is none, or drags a graph along."""
@@ -112,8 +116,12 @@ def _is_finite(value: float) -> bool:
 
 
 def _of_number(value: Any) -> Any:
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return torch.tensor(value, dtype=torch.float64) if plain and _is_finite(value) else value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    try:
+        return torch.tensor(float(value), dtype=torch.float64)
+    except OverflowError:  # Python's whole numbers have no end
+        return value
 
 
 def _as_tensor(value: Any, name: str) -> Tensor:

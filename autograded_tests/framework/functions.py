@@ -171,7 +171,7 @@ class _Truth:
 
 def _parts(answer: Answer, truth: _Truth, names: Sequence[str], graph: bool) -> list[Tensor]:
     if names:
-        return answer.tensors(*names, numbers=not graph)
+        return answer.tensors(*names, numbers=() if graph else names)
     if isinstance(truth.value, Tensor):
         return [answer.tensor()]
     number = answer.number()

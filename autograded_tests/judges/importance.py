@@ -19,6 +19,7 @@ from autograded_tests.framework.ask import Ask
 from autograded_tests.framework.expectations import Rng, Slip, close, expect, expect_unchanged
 from autograded_tests.framework.finding import Finding
 from autograded_tests.framework.side_effects import expect_same_weights
+from autograded_tests.judges.monte_carlo_kl import other_form
 from autograded_tests.judges.small_vae import PlainVAE
 
 ROWS = 2500
@@ -138,16 +139,7 @@ def _expect_one_each(got: Tensor, images: int, draws: int) -> None:
         (1, images): ("kept_axis", "The axis of the draws is still there."),
         (images, 1): ("kept_axis", "There is an axis too many."),
     }
-    diagnosis, suggests = known.get(
-        tuple(got.shape), ("shape", "A sum, a mean or an axis is not where it belongs.")
-    )
-    raise Finding(
-        diagnosis,
-        seen=f"The estimate has shape {tuple(got.shape)}; one value for each of the {images} "
-        "images was asked for.",
-        suggests=suggests,
-        look=_AXES,
-    )
+    raise other_form(got, images, known, _AXES)
 
 
 def _expect_statistics(ask: Ask, rng: Rng) -> None:

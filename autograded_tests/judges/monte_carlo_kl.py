@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
@@ -152,15 +154,30 @@ def _expect_form(got: Tensor, images: int, latents: int, draws: int) -> None:
         (latents,): ("summed_over_batch", "The images have been added up, or averaged."),
         (draws,): ("summed_over_batch", "The images have been added up, or averaged."),
     }
+    look = "which axis holds the draws, which the images, which the latents."
+    raise other_form(got, images, known, look)
+
+
+def other_form(
+    got: Tensor, images: int, known: Mapping[tuple[int, ...], tuple[str, str]], look: str
+) -> Finding:
+    """Estimates came back, and not one for each image.
+
+    Args:
+        got: What came back.
+        images: How many there are.
+        known: The diagnosis of a shape, and what it suggests.
+        look: What to look at.
+    """
     diagnosis, suggests = known.get(
         tuple(got.shape), ("shape", "A sum, a mean or an axis is not where it belongs.")
     )
-    raise Finding(
+    return Finding(
         diagnosis,
         seen=f"The estimate has shape {tuple(got.shape)}; one value for each of the {images} "
         "images was asked for.",
         suggests=suggests,
-        look="which axis holds the draws, which the images, which the latents.",
+        look=look,
     )
 
 

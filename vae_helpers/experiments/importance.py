@@ -10,13 +10,13 @@ from tqdm.auto import tqdm
 
 from vae_helpers.cache import cached_model
 from vae_helpers.data import load_digits
+from vae_helpers.front_end import BAR
 from vae_helpers.likelihood import iwae_bound, log_mean_exp, log_weights
 from vae_helpers.models import VAE, reparameterize
 from vae_helpers.randomness import random_state
 from vae_helpers.sampling import LatentModel
 from vae_helpers.training import RECIPE, History, TrainingStopped, recipe_digest
 
-_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
 _CHUNK = 20_000  # decoded draws held in memory at a time
 
 
@@ -89,7 +89,7 @@ def fit_draws(
     optimizer = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
     averaged = torch.optim.swa_utils.AveragedModel(model)
     history = History()
-    bar = tqdm(total=epochs, bar_format=_BAR, disable=not progress)
+    bar = tqdm(total=epochs, bar_format=BAR, disable=not progress)
     with random_state(seed), torch.enable_grad(), bar:
         try:
             for epoch in range(epochs):

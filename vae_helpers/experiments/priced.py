@@ -18,13 +18,13 @@ from vae_helpers import price
 from vae_helpers.cache import cached_model
 from vae_helpers.data import load_digits
 from vae_helpers.experiments import context as contexts
+from vae_helpers.front_end import BAR
 from vae_helpers.models import VAE
 from vae_helpers.objective import gaussian_kl, reconstruction_loss
 from vae_helpers.randomness import random_state
 from vae_helpers.training.reference import recipe_digest
 
 _EPOCHS, _BATCH, _LR, _AVERAGED = 30, 128, 3e-3, 10  # the last epochs' weights are averaged
-_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]"
 KL = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -98,7 +98,7 @@ def train_priced(
     averaged = AveragedModel(model)
     model.train()
     with random_state(seed), torch.enable_grad():
-        for epoch in tqdm(range(_EPOCHS), bar_format=_BAR, disable=not progress):
+        for epoch in tqdm(range(_EPOCHS), bar_format=BAR, disable=not progress):
             now = beta * min(1.0, epoch / warm_up) if warm_up else beta
             for rows in torch.randperm(len(images)).split(_BATCH):
                 logits, mu, logvar = model(images[rows])

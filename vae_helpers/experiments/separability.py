@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import torch
@@ -10,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from vae_helpers.objective import log_density
+from vae_helpers.price import aggregate_log_density
 from vae_helpers.sampling import LatentModel
 
 _BATCH = 512
@@ -165,29 +165,6 @@ def _train_referee(codes: Tensor, epochs: int, other: Callable[[Tensor], Tensor]
             loss.backward()
             optimizer.step()
     return referee
-
-
-@torch.no_grad()
-def aggregate_log_density(z: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
-    r"""The log-density of z under all images' Gaussians taken together.
-
-    .. math:: \log q(z) = \log \frac1N \sum_n N(z; \mu_n, \operatorname{diag} \sigma_n^2)
-
-    Args:
-        z: Points, shape ``(M, D)``.
-        mu: Means of N images' Gaussians, shape ``(N, D)``.
-        logvar: Their log-variances, the same shape.
-
-    Returns:
-        Shape ``(M,)``, in nats.
-
-    Example:
-        >>> zero = torch.zeros(1, 2)
-        >>> aggregate_log_density(zero, zero.repeat(5, 1), zero.repeat(5, 1))
-        tensor([-1.8379])
-    """
-    parts = [log_density(point.expand_as(mu), mu, logvar).logsumexp(0) for point in z]
-    return torch.stack(parts) - math.log(len(mu))
 
 
 @torch.no_grad()

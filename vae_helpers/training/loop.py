@@ -11,13 +11,12 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from tqdm.auto import tqdm
 
+from vae_helpers.front_end import BAR
 from vae_helpers.objective import negative_elbo, reconstruction_loss
 from vae_helpers.randomness import random_state
 from vae_helpers.training.history import History
 from vae_helpers.training.images import check_images, check_labels
 from vae_helpers.training.stopped import Run
-
-_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"  # short enough to read
 
 
 def fit(
@@ -100,7 +99,7 @@ def fit(
     parts = [part for part in (model, optimizer, averaged) if part is not None]
     run = Run(parts, [images, labels, held_out], settings, seeded=seed is not None)
     history = History()
-    bar = tqdm(total=epochs, bar_format=_BAR, disable=not progress)
+    bar = tqdm(total=epochs, bar_format=BAR, disable=not progress)
     with random_state(seed), torch.enable_grad(), bar, mode_kept_on_error(model), threads(model):
         if run.go_on(history):
             bar.update(len(history))

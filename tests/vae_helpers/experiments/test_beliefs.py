@@ -16,7 +16,8 @@ from vae_helpers.experiments.bounds import (
 )
 from vae_helpers.experiments.detour import train_through
 from vae_helpers.experiments.posterior import grid_posterior
-from vae_helpers.experiments.separability import aggregate_log_density, distance_from_prior
+from vae_helpers.experiments.separability import distance_from_prior
+from vae_helpers.price import aggregate_log_density
 
 
 @pytest.fixture(scope="module")

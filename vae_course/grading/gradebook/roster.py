@@ -78,8 +78,7 @@ def renamed(
         >>> [renamed([found], [jane])[0].student for found in (of_canvas, of_moodle)]
         ['jd7', 'jd7']
     """
-    numbers = _single((str(s["lms_user_id"]), s["id"]) for s in students if s["lms_user_id"])
-    emails = _single((str(s["email"]).lower(), s["id"]) for s in students if s.get("email"))
+    numbers, emails = _by_number_and_email(students)
     names = _single((name, s["id"]) for s in students for name in _names(s))
     ids = {student["id"] for student in students}
 
@@ -131,8 +130,7 @@ def compared(people: Sequence[Person], students: Sequence[dict[str, Any]]) -> Ch
         {'jd7': '12'}
     """
     rows = {str(student["id"]): student for student in students}
-    numbers = _single((str(s["lms_user_id"]), s["id"]) for s in students if s["lms_user_id"])
-    emails = _single((str(s["email"]).lower(), s["id"]) for s in students if s.get("email"))
+    numbers, emails = _by_number_and_email(students)
     listed = {person.id for person in people}
     there: dict[str, Person] = {}
     known_as, added = {}, []
@@ -172,6 +170,15 @@ def take(changes: Changes, engine: Engine) -> None:
                 connection.execute(update(_STUDENT).where(_STUDENT.c.id == person.id).values(said))
 
     with_retries(write)
+
+
+def _by_number_and_email(
+    students: Sequence[dict[str, Any]],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Ids by Canvas's number and by address in lower case, where these are one student's only."""
+    numbers = _single((str(s["lms_user_id"]), s["id"]) for s in students if s["lms_user_id"])
+    emails = _single((str(s["email"]).lower(), s["id"]) for s in students if s.get("email"))
+    return numbers, emails
 
 
 def _differs(person: Person, row: dict[str, Any]) -> bool:
